@@ -13,7 +13,7 @@ public enum ContractKind : byte
     Inverse,
 }
 
-/// <summary>How successive book updates of a venue are chained; <see cref="Kernels.OrderBook"/> enforces it.</summary>
+/// <summary>How successive book updates of a venue are chained; the book kernel enforces it.</summary>
 public enum BookSequenceRule : byte
 {
     /// <summary>Each delta names a range [first, last] of update ids; the next starts at last + 1 (Binance spot, Gate.io).</summary>
