@@ -22,6 +22,7 @@ public enum JournalFault : byte
 /// <param name="fault">What the driver can act on.</param>
 /// <param name="reason">In words; the message is <paramref name="place"/>, a colon and this.</param>
 /// <param name="place">File and line (<c>inputs-….jsonl:17</c>), or topic, partition and offset; empty where none is known yet.</param>
+/// <param name="inner">What the system said, if it did.</param>
 public sealed class JournalException(JournalFault fault, string reason, string place = "", Exception? inner = null)
     : Exception(place.Length == 0 ? reason : $"{place}: {reason}", inner)
 {
