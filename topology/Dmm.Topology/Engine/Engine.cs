@@ -1,6 +1,5 @@
 using System.Reactive.Disposables;
 using System.Reactive.Disposables.Fluent;
-using System.Reactive.Subjects;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -19,7 +18,7 @@ public sealed class Engine : IDisposable
     private readonly IEngineLog _log;
     private readonly EngineScheduler _scheduler;
     private readonly StateSet _states;
-    private readonly Subject<Input> _inputs = new();
+    private readonly InputStream _inputs = new();
     private readonly Queue<Input> _feedback = new();
     private readonly CompositeDisposable _subscriptions = [];
     private Timestamp _lastStampAt;
@@ -137,7 +136,7 @@ public sealed class Engine : IDisposable
         var stamp = new Stamp(++_sequence, at);
         _lastStampAt = at;
         _log.OnInput(stamp, input, origin);
-        _inputs.OnNext(input);
+        _inputs.Push(input);
         // What was scheduled without delay belongs to this instant.
         _scheduler.FireNextInstant(at);
         return stamp;
