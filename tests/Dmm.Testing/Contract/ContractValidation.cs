@@ -6,8 +6,8 @@ namespace Dmm.Testing;
 public static class ContractValidation
 {
     /// <summary>
-    /// Passes everything on unchanged and throws into the producer as soon as a rule of <see cref="ContractRule"/> is broken. Rx operators hide a
-    /// misbehaving source from what is downstream of them, so validate right behind the observable in question.
+    /// Passes everything on unchanged and throws into the producer as soon as a rule of <see cref="ContractRule"/> is broken. Rx operators hide
+    /// a misbehaving source from what is downstream of them, so validate right behind the observable in question.
     /// </summary>
     /// <param name="source">The observable to check.</param>
     /// <param name="expression">Filled in by the compiler.</param>
