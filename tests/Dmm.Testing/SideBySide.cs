@@ -7,14 +7,14 @@ namespace Dmm.Testing;
 internal static class SideBySide
 {
     /// <summary>Null when the sequences are equal, otherwise a table with a star at each row that differs.</summary>
-    public static string? Difference<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual)
+    public static string? Difference<T>(IReadOnlyList<T> expected, IReadOnlyList<T> actual, IEqualityComparer<T> equality)
     {
         var rows = Enumerable.Range(0, Math.Max(expected.Count, actual.Count)).Select(i => new
         {
             Index = i,
             Expected = Cell(expected, i),
             Actual = Cell(actual, i),
-            Equal = i < expected.Count && i < actual.Count && EqualityComparer<T>.Default.Equals(expected[i], actual[i]),
+            Equal = i < expected.Count && i < actual.Count && equality.Equals(expected[i], actual[i]),
         }).ToList();
         var first = rows.Find(row => !row.Equal);
         if (first is null)
