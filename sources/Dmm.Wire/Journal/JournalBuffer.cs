@@ -56,12 +56,10 @@ public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
         var length = _end - _closed;
         if (length > JournalLine.MaxBytes - JournalLine.ChecksumBytes)
             throw new InvalidOperationException($"a journal line of {length} bytes: expected at most {JournalLine.MaxBytes - JournalLine.ChecksumBytes}");
-        var checksum = Crc32C.Of(_bytes.AsSpan(_closed, length));
-        Put(JournalLine.ChecksumMember);
-        Utf8Formatter.TryFormat(checksum, Reserve(8), out var written, new StandardFormat('x', 8));
-        _end += written;
-        Put("\"}\n"u8);
-        _closed = _end;
+        var tail = Reserve(JournalLine.ChecksumBytes + 1);
+        JournalLine.WriteChecksum(_bytes.AsSpan(_closed, length), tail);
+        tail[JournalLine.ChecksumBytes] = (byte)'\n';
+        _closed = _end += JournalLine.ChecksumBytes + 1;
     }
 
     internal void Member(ReadOnlySpan<byte> name)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -47,16 +48,13 @@ public static class JournalLine
     /// <summary>Bytes of the checksum member with the closing brace.</summary>
     internal const int ChecksumBytes = 18;
 
-    internal static ReadOnlySpan<byte> ChecksumMember => ",\"crc\":\""u8;
-
     /// <summary>Whether the line, without its line break, is what was written.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> line)
     {
         if (line.Length <= ChecksumBytes) return false;
-        var tail = line[^ChecksumBytes..];
-        return tail.StartsWith(ChecksumMember) && tail.EndsWith("\"}"u8)
-            && Utf8Parser.TryParse(tail.Slice(ChecksumMember.Length, 8), out uint checksum, out var digits, 'x') && digits == 8
-            && checksum == Crc32C.Of(line[..^ChecksumBytes]);
+        Span<byte> tail = stackalloc byte[ChecksumBytes];
+        WriteChecksum(line[..^ChecksumBytes], tail);
+        return line.EndsWith(tail);
     }
 
     /// <summary>Checks the line and reads its first members.</summary>
@@ -72,6 +70,14 @@ public static class JournalLine
         {
             throw Damaged(e);
         }
+    }
+
+    /// <summary>The end of a line: <c>,"crc":"0123abcd"}</c>, eight lower-case digits.</summary>
+    internal static void WriteChecksum(ReadOnlySpan<byte> line, Span<byte> tail)
+    {
+        ",\"crc\":\""u8.CopyTo(tail);
+        Utf8Formatter.TryFormat(Crc32C.Of(line), tail[8..], out _, new StandardFormat('x', 8));
+        "\"}"u8.CopyTo(tail[16..]);
     }
 
     internal static bool IsGrammar(Exception e) =>
