@@ -20,14 +20,16 @@ public static class PositionsOperator
     /// </list>
     /// </summary>
     public static IObservable<InventorySnapshot> Positions(
-        this IObservable<Fill> fills, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates, StatePort<PositionLedgerState> port) =>
+        this IObservable<Fill> fills, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates, StatePort<PositionLedgerState> port,
+        ViewPort<PositionLedger>? view = null) =>
         port.Lift(
             state => new PositionLedger(instruments, state),
             ledger => ledger.Capture(),
             ledger => fills
                 .Select(fill => ledger.Apply(fill, FeeRate(ledger, fill, instruments[fill.Instrument], rates)))
                 .Where(outcome => outcome != FillOutcome.Duplicate)
-                .Select(_ => ledger.Snapshot(inventory)));
+                .Select(_ => ledger.Snapshot(inventory)),
+            view);
 
     private static decimal? FeeRate(PositionLedger ledger, Fill fill, Instrument instrument, IRateView rates)
     {
