@@ -1,4 +1,3 @@
-using System.Text;
 using Dmm.Core;
 
 namespace Dmm.Wire;
@@ -23,7 +22,7 @@ public sealed class BinanceWire : IVenueWire
     {
         Venue = venue;
         _instruments = WireInstruments.Checked(venue, instruments);
-        List<(string Key, WireSymbol Symbol)> symbols = [.. instruments.Select(i => (i.Symbol, new WireSymbol(i, SymbolFields(i))))];
+        List<(string Key, WireSymbol Symbol)> symbols = [.. instruments.Select(i => (i.Symbol, new WireSymbol(i, $",\"s\":\"{i.Symbol}\"", PairLiteral(i))))];
         _fastPath = new BinanceFastPath(new SymbolTable([.. symbols.Select(s => (s.Key.ToLowerInvariant(), s.Symbol))]));
         _generalPath = new BinanceGeneralPath(venue, new SymbolTable(symbols), instruments.Count == 1 ? instruments[0] : null);
     }
@@ -54,8 +53,7 @@ public sealed class BinanceWire : IVenueWire
         return _generalPath.Parse(frame, receiveTime, batch);
     }
 
-    // COIN-M frames name the pair behind the symbol: BTCUSD_PERP is a contract on the pair BTCUSD.
-    private static byte[] SymbolFields(Instrument instrument) => Encoding.UTF8.GetBytes(instrument.Kind == ContractKind.Inverse
-        ? $",\"s\":\"{instrument.Symbol}\",\"ps\":\"{instrument.Symbol.Split('_')[0]}\""
-        : $",\"s\":\"{instrument.Symbol}\"");
+    // COIN-M books and tickers name the pair behind the symbol, trades do not: BTCUSD_PERP is a contract on the pair BTCUSD.
+    private static string PairLiteral(Instrument instrument) =>
+        instrument.Kind == ContractKind.Inverse ? $",\"ps\":\"{instrument.Symbol.Split('_')[0]}\"" : "";
 }

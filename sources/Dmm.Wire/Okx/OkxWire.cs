@@ -1,4 +1,3 @@
-using System.Text;
 using Dmm.Core;
 
 namespace Dmm.Wire;
@@ -21,7 +20,7 @@ public sealed class OkxWire : IVenueWire
     public OkxWire(IReadOnlyList<Instrument> instruments)
     {
         _instruments = WireInstruments.Checked(Venue, instruments);
-        var symbols = new SymbolTable([.. instruments.Select(i => (i.Symbol, new WireSymbol(i, Encoding.UTF8.GetBytes(i.Symbol))))]);
+        var symbols = new SymbolTable([.. instruments.Select(i => (i.Symbol, new WireSymbol(i, i.Symbol)))]);
         _fastPath = new OkxFastPath(symbols);
         _generalPath = new OkxGeneralPath(Venue, symbols);
     }
