@@ -6,8 +6,8 @@ namespace Dmm.Testing;
 public static class ContractValidation
 {
     /// <summary>
-    /// Passes everything on unchanged and throws into the producer as soon as a rule of <see cref="ContractRule"/> is broken. Rx operators hide a
-    /// misbehaving source from what is downstream of them, so validate right behind the observable in question.
+    /// Passes everything on unchanged and throws into the producer as soon as a rule of <see cref="ContractRule"/> is broken. Rx operators hide
+    /// a misbehaving source from what is downstream of them, so validate right behind the observable in question.
     /// </summary>
     /// <param name="source">The observable to check.</param>
     /// <param name="expression">Filled in by the compiler.</param>
@@ -18,7 +18,7 @@ public static class ContractValidation
     /// | Event | Behaviour |
     /// |---|---|
     /// | OnNext, OnError, OnCompleted | forwarded, unless a rule forbids it: then <see cref="ContractViolationException"/> is thrown to the caller |
-    /// | Subscribe throws, or returns null | <see cref="ContractViolationException"/> from Subscribe, which a downstream Rx operator turns into OnError |
+    /// | Subscribe throws, or returns null | that exception from Subscribe, which an Rx operator downstream makes an OnError |
     /// | the downstream observer throws | passes through untouched; it is not the source's fault |
     /// | disposal | forwarded; a delivery that begins later is a violation, also when it comes from another thread |
     /// </remarks>

@@ -1,0 +1,40 @@
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using Dmm.Core;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+
+namespace Dmm.Operators;
+
+public static class VolatilitiesOperator
+{
+    /// <summary>The volatility of the fair value over the quoting horizon, by <see cref="EwmaVolatility"/>: one estimate for each sample.</summary>
+    /// <remarks>
+    /// | Event | Behaviour |
+    /// |---|---|
+    /// | a sample that is ready | a step of the estimate, then the estimate |
+    /// | a sample that is not ready | no step, then the estimate as it stands: not ready once the gap is longer than the half-life |
+    /// | OnError, OnCompleted | passed on |
+    /// </remarks>
+    /// <param name="sampledOnGrid">Fair values at the ticks of the volatility grid.</param>
+    /// <param name="parameters">The parameters in force; read at each sample.</param>
+    /// <param name="port">Where the state starts from, and is read.</param>
+    public static IObservable<VolatilitySnapshot> Volatilities(
+        this IObservable<FairValue> sampledOnGrid, Func<QuotingParameters> parameters, StatePort<EwmaVolatilityState> port) =>
+        Observable.Create<VolatilitySnapshot>(observer =>
+        {
+            var state = port.Initial;
+            var attachment = port.Attach(() => state);
+            var subscription = sampledOnGrid.Subscribe(
+                sample =>
+                {
+                    var set = parameters();
+                    if (sample.IsReady) state = EwmaVolatility.Step(state, sample.At, sample.Value, set.Volatility);
+                    observer.OnNext(EwmaVolatility.Snapshot(state, sample.At, set.Volatility, set.Quote.Horizon));
+                },
+                observer.OnError,
+                observer.OnCompleted);
+            return StableCompositeDisposable.Create(subscription, attachment);
+        });
+}
