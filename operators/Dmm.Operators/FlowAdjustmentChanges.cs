@@ -19,14 +19,13 @@ public static class FlowAdjustmentChangesOperator
     /// <param name="imbalances">VPIN of the public trades.</param>
     /// <param name="qualities">Realised against theoretical spread.</param>
     /// <param name="port">State; <see cref="FlowAdjustmentsState.Fresh"/> at first.</param>
-    /// <param name="view">Shows the state to the quote stage.</param>
     public static IObservable<FlowAdjustmentsState> FlowAdjustmentChanges(
         this IObservable<Toxicity> toxicities, IObservable<VpinReading> imbalances, IObservable<FillQuality> qualities,
-        StatePort<FlowAdjustmentsState> port, ViewPort<FlowAdjustmentsState> view) => Observable.Defer(() =>
+        StatePort<FlowAdjustmentsState> port) => Observable.Defer(() =>
     {
         var state = port.Initial;
         return Observable.Using(
-            () => System.Reactive.Disposables.StableCompositeDisposable.Create(port.Attach(() => state), view.Attach(() => state)),
+            () => port.Attach(() => state),
             _ => Observable.Merge(
                     toxicities.Select(toxicity => FlowAdjustments.Step(state, toxicity)),
                     imbalances.Select(reading => FlowAdjustments.Step(state, reading)),

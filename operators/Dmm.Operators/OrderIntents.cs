@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -28,15 +27,14 @@ public static class OrderIntentsOperator
     /// <param name="fills">Executions.</param>
     /// <param name="parameters">Tolerances.</param>
     /// <param name="port">State of the stage.</param>
-    /// <param name="view">Shows the live orders to other stages.</param>
     /// <param name="scheduler">Gives the time at which an order was placed.</param>
     public static IObservable<OrderIntent> OrderIntents(
         this IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, OrderParameters parameters,
-        StatePort<OrderStageState> port, ViewPort<LiveOrdersState> view, IScheduler scheduler) => Observable.Defer(() =>
+        StatePort<OrderStageState> port, IScheduler scheduler) => Observable.Defer(() =>
     {
         var state = port.Initial;
         return Observable.Using(
-            () => StableCompositeDisposable.Create(port.Attach(() => state), view.Attach(() => state.Live)),
+            () => port.Attach(() => state),
             _ => Observable.Merge(
                     updates.Select(update => Learn(LiveOrders.Step(state.Live, update))),
                     fills.Select(fill => Learn(LiveOrders.Step(state.Live, fill))),

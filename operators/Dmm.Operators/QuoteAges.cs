@@ -21,14 +21,14 @@ public static class QuoteAgesOperator
     /// </summary>
     /// <param name="fills">Executions.</param>
     /// <param name="updates">What venues say of orders.</param>
-    /// <param name="live">The live orders as they stand.</param>
+    /// <param name="orders">The order stage's, for the live orders as they stand.</param>
     /// <param name="scheduler">Gives the present time.</param>
     public static IObservable<QuoteAge> QuoteAges(
-        this IObservable<Fill> fills, IObservable<OrderUpdate> updates, ViewPort<LiveOrdersState> live, IScheduler scheduler) =>
+        this IObservable<Fill> fills, IObservable<OrderUpdate> updates, StatePort<OrderStageState> orders, IScheduler scheduler) =>
         Observable.Merge(
-                fills.Select(fill => Age(live.Value.Find(fill.ClientOrderId), isFilled: true, scheduler)),
+                fills.Select(fill => Age(orders.Capture().Live.Find(fill.ClientOrderId), isFilled: true, scheduler)),
                 updates.Where(update => update.Status is OrderStatus.Cancelled or OrderStatus.Expired)
-                    .Select(update => Age(live.Value.Find(update.ClientOrderId), isFilled: false, scheduler)))
+                    .Select(update => Age(orders.Capture().Live.Find(update.ClientOrderId), isFilled: false, scheduler)))
             .WherePresent();
 
     private static QuoteAge? Age(LiveOrder? order, bool isFilled, IScheduler scheduler) => order is { HasFilled: false }
