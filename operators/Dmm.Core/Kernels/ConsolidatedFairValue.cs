@@ -43,7 +43,8 @@ public sealed class ConsolidatedFairValue
     /// <exception cref="ArgumentException">The number of books, or of freshness flags in the state, is not that of the instruments.</exception>
     public ConsolidatedFairValue(InstrumentCatalog instruments, string asset, ImmutableArray<IBookView> books, ConsolidatedFairValueState initial)
     {
-        if (books.Length != instruments.Count) throw new ArgumentException($"{books.Length} books: expected one for each of {instruments.Count} instruments", nameof(books));
+        if (books.Length != instruments.Count)
+            throw new ArgumentException($"{books.Length} books: expected one for each of {instruments.Count} instruments", nameof(books));
         if (initial.Stale.Length != 0 && initial.Stale.Length != instruments.Count)
             throw new ArgumentException($"state of {initial.Stale.Length} instruments: expected {instruments.Count}", nameof(initial));
         _instruments = instruments.All;

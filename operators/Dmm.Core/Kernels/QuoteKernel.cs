@@ -40,11 +40,13 @@ public static class QuoteKernel
     private static readonly Glft GlftModel = new();
 
     /// <summary>Computes every term; allocates nothing.</summary>
-    /// <exception cref="InvalidOperationException">A term is not finite: an input was not.</exception>
+    /// <exception cref="InvalidOperationException">An input is not finite.</exception>
     public static QuoteTerms Compute(in QuoteSituation situation, QuotingParameters parameters, VenueParameters venue, Instrument instrument)
     {
         var quote = parameters.Quote;
         var ratio = situation.InventoryRatio;
+        if (!double.IsFinite(ratio + situation.VolatilityBps + situation.ToxicityMultiplier + situation.BreakerMultiplier))
+            throw new InvalidOperationException($"a quote needs finite inputs: {situation}");
         var absoluteRatio = Math.Abs(ratio);
         var volatilityBps = Quantised.Bps(situation.VolatilityBps);
         var riskAversion = quote.RiskAversion
@@ -64,8 +66,6 @@ public static class QuoteKernel
         var skewBps = Quantised.Bps(Math.Sign(ratio) * InventoryLadder.SkewBps(absoluteRatio, Math.Max(2 * halfSpreadBps, floorBps), quote));
         var skewed = Skewed(quote.SkewMode, shiftBps, halfSpreadBps, skewBps);
         var pair = Floored(skewed, equalFloorBps, floorBps, Math.Sign(ratio));
-        if (!double.IsFinite(pair.AskBps - pair.BidBps))
-            throw new InvalidOperationException($"quote terms are not finite for {situation}");
         return new()
         {
             InventoryRatio = ratio,
