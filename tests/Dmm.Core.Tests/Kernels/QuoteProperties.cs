@@ -11,7 +11,7 @@ public class QuoteProperties
 {
     // Each side is a sum of at most four terms quantised to 10⁻⁶ bps, doubles of up to some 10⁵ bps.
     private const double Quantum = 4e-6;
-    private const long Iterations = 20_000;
+    private const long Iterations = 5_000;
 
     private static readonly Gen<double> Ratio = Gen.Double[-2, 2];
     private static readonly Gen<double> Volatility = Gen.OneOf(Gen.Double[5, 120], Gen.Const(5.0), Gen.Double[5, 12]);
