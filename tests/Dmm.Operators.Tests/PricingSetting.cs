@@ -33,8 +33,8 @@ internal static class PricingSetting
         [.. values.Select((value, index) => ReactiveTest.OnNext(210 + 10L * index, value))];
 
     /// <summary>
-    /// Feeds all inputs to one subscription, and to two of which the second starts from the state that the first had reached, passed through JSON; for
-    /// every place of the cut the outputs must be the same.
+    /// Feeds all inputs to one subscription, and to two of which the second starts from the state that the first had reached, passed through JSON;
+    /// for every place of the cut the outputs must be the same.
     /// </summary>
     public static void ShouldGoOnAfterASnapshot<TIn, TOut, TState>(
         Func<IObservable<TIn>, StatePort<TState>, IObservable<TOut>> op, TState initial, ImmutableArray<TIn> inputs)
