@@ -57,6 +57,9 @@ public sealed record Fill : ControlMessage
     /// <summary>When the filled quote was placed, on the engine's clock; <see cref="Timestamp.None"/> when not known.</summary>
     public required Timestamp QuotedAt { get; init; }
 
+    /// <summary>δ in force when the filled quote was placed, bps; 0 when not known.</summary>
+    public double QuotedHalfSpreadBps { get; init; }
+
     public required Timestamp VenueTime { get; init; }
 }
 

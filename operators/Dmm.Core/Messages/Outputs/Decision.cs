@@ -1,7 +1,7 @@
 namespace Dmm.Core.Messages;
 
 /// <summary>One output of the engine that is recorded and compared on replay: what, when and why.</summary>
-/// <param name="Number">Counts decisions of a run from 1.</param>
+/// <param name="Number">Counts decisions from 1, on over runs.</param>
 /// <param name="Cause">Input or timer that led to it.</param>
 /// <param name="Body">A <see cref="QuoteTarget"/>, <see cref="OrderIntent"/>, <see cref="BreakerState"/>, <see cref="TradingStateChange"/>,
 /// <see cref="HedgeIntent"/>, <see cref="TreasuryIntent"/>, <see cref="Alert"/> or <see cref="VolatilitySnapshot"/>.</param>

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Dmm.Core.Kernels;
+
+/// <summary>
+/// Client order ids: <c>d</c>, session, <c>x</c>, epoch, <c>x</c>, counter; alphanumeric and at most 28 long, so that every venue takes them. The prefix
+/// tells our orders from others', the epoch those of an earlier owner.
+/// </summary>
+/// <param name="Session">One to eight lower-case letters or digits other than x.</param>
+/// <param name="Epoch">Fencing epoch of the owner.</param>
+/// <param name="Counter">The last number given.</param>
+public sealed record OrderIdState(string Session, int Epoch, long Counter)
+{
+    public const int MaximumLength = 28;
+
+    private const string Digits = "0123456789abcdefghijklmnopqrstuvwyz";
+
+    /// <exception cref="ArgumentException">The session does not fit the pattern; it is named.</exception>
+    public static OrderIdState Fresh(string session, int epoch)
+    {
+        if (session.Length is 0 or > 8 || session.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c)) || session.Contains('x'))
+            throw new ArgumentException($"session '{session}' cannot go into an order id: expected 1 to 8 lower-case letters or digits other than x", nameof(session));
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        return new(session, epoch, 0);
+    }
+
+    public OrderIdState Next() => this with { Counter = Counter + 1 };
+
+    /// <summary>The id of the present counter.</summary>
+    public string Current => $"d{Session}x{Text(Epoch)}x{Text(Counter)}";
+
+    // Base 35 without x, which separates the parts.
+    private static string Text(long number)
+    {
+        var text = new StringBuilder();
+        do
+        {
+            text.Insert(0, Digits[(int)(number % Digits.Length)]);
+            number /= Digits.Length;
+        }
+        while (number > 0);
+        return text.ToString();
+    }
+}
