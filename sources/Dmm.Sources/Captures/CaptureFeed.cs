@@ -16,7 +16,7 @@ namespace Dmm.Sources;
 /// <item><term>file cut off</term><description>Everything before the cut, <see cref="Rejected"/>, then the next file.</description></item>
 /// <item><term>end without one message of the instruments asked for</term><description><see cref="Rejected"/> naming the symbols seen instead.</description></item>
 /// <item><term>end</term><description><see cref="FeedStatus"/> Ended with the counts of frames and of what was rejected; then OnCompleted.</description></item>
-/// <item><term>file that cannot be opened</term><description>OnError with the <see cref="IOException"/>; a reader throws it.</description></item>
+/// <item><term>file that cannot be opened</term><description>OnError with the <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; a reader throws it.</description></item>
 /// </list>
 /// </summary>
 /// <param name="wire">The venue's wire format, with the instruments wanted.</param>
@@ -36,20 +36,36 @@ public sealed class CaptureFeed(IVenueWire wire, Func<string, CaptureReader> ope
         // On the trampoline, so that whoever subscribes holds the disposal before the first input comes.
         var loop = CurrentThreadScheduler.Instance.Schedule(() =>
         {
+            IInputReader? reader = null;
             try
             {
-                using var reader = open();
-                while (!stop.IsDisposed && reader.TryRead(out var input, out _))
+                while (!stop.IsDisposed && TryDraw(observer, open, ref reader, out var input))
                     observer.OnNext(input);
             }
-            catch (IOException unreadable)
+            finally
             {
-                observer.OnError(unreadable);
-                return;
+                reader?.Dispose();
             }
-
-            observer.OnCompleted();
         });
         return StableCompositeDisposable.Create(stop, loop);
     });
+
+    /// <summary>Draws one input, or tells the observer the end. Only what is thrown here is the recording's fault; an observer's own passes through.</summary>
+    private static bool TryDraw(IObserver<Input> observer, Func<IInputReader> open, ref IInputReader? reader, out Input input)
+    {
+        try
+        {
+            reader ??= open();
+            if (reader.TryRead(out input, out _)) return true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            input = default;
+            observer.OnError(unreadable);
+            return false;
+        }
+
+        observer.OnCompleted();
+        return false;
+    }
 }

@@ -65,9 +65,7 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
 
         if (_nextMessage < _batch.Count)
         {
-            input = _batch[_nextMessage];
-            if (TryEstimateClock(in input, out var offset)) input = new Input(offset);
-            else _nextMessage++;
+            input = TakeMessage(in _batch[_nextMessage]);
             return true;
         }
 
@@ -79,13 +77,21 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
         return true;
     }
 
-    private bool TryEstimateClock(in Input input, out ClockOffset offset)
+    private Input TakeMessage(in Input message)
     {
-        offset = null!;
-        if (input.Kind == InputKind.Control) return false;
-        _clock = ClockOffsetEstimator.Step(_clock, input.VenueTime, _receiveTime, out var isReported);
-        if (isReported) offset = new ClockOffset(wire.Venue, _clock.Offset);
-        return isReported;
+        if (message.Kind == InputKind.Control)
+        {
+            _nextMessage++;
+            if (message.Control is not Rejected refused) return message;
+            _rejections++;
+            return new Input(refused with { Reason = $"{_capture?.FileName} line {_capture?.LineNumber}: {refused.Reason}" });
+        }
+
+        _hasMarketData = true;
+        _clock = ClockOffsetEstimator.Step(_clock, message.VenueTime, _receiveTime, out var isReported);
+        if (isReported) return new Input(new ClockOffset(wire.Venue, _clock.Offset));
+        _nextMessage++;
+        return message;
     }
 
     /// <summary>Reads one frame or fault, or goes to the next file, or to the end.</summary>
@@ -123,9 +129,7 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
         _frames++;
         _receiveTime = capture.ReceiveTime;
         _nextMessage = 0;
-        var status = wire.Parse(capture.Frame.Span, _receiveTime, _batch);
-        _hasMarketData |= status == ParseStatus.Parsed;
-        if (status != ParseStatus.Rejected) return;
+        wire.Parse(capture.Frame.Span, _receiveTime, _batch);
         if (_batch.UnknownSymbol is { } symbol && _unknownSymbols.Count < SymbolsNamedMax) _unknownSymbols.Add(symbol);
     }
 
