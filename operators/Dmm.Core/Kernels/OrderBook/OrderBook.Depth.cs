@@ -3,7 +3,7 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>What the book shows, and what it is made again from.</summary>
-public sealed partial class OrderBook : IBookDepth
+public sealed partial class OrderBook : IBookDepth, IBookView
 {
     private const double EdgeToleranceTicks = 1e-6;
 
