@@ -24,6 +24,7 @@ public static class TradingStatusesOperator
     /// <param name="instruments">What the subjects of controls reach.</param>
     /// <param name="numeraireAssets">Quote assets that need no reference rate.</param>
     /// <param name="port">The merged state; <see cref="TradingStatesState.Starting"/> at first.</param>
+    /// <param name="view">Shows the kernel to stages that sample it; null when there is none.</param>
     public static IObservable<TradingStatus> TradingStatuses(
         this IObservable<BreakerState> breakers, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets, StatePort<TradingStatesState> port,
         ViewPort<TradingStates>? view = null) =>

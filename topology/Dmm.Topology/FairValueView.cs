@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -32,12 +31,4 @@ internal sealed class FairValueView(ViewPort<ConsolidatedFairValue> fairValues, 
     }
 
     private static decimal Exact(double rate) => decimal.Round((decimal)rate, RateDecimals).Canonical();
-}
-
-/// <summary>The built book of one instrument as it stands.</summary>
-internal sealed class BookView(ViewPort<OrderBook> book) : IBookView
-{
-    public BookTop Top => book.Value.Top;
-
-    public static ImmutableArray<IBookView> Of(IEnumerable<ViewPort<OrderBook>> books) => [.. books.Select(book => new BookView(book))];
 }

@@ -32,7 +32,7 @@ internal sealed record QuoteViews
 /// Makes a quote from one consistent state: everything is read at the same instant, after the event that asked for the quote has gone through all streams
 /// before this one.
 /// </summary>
-internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameters parameters, QuoteViews views, IScheduler clock)
+internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameters parameters, IScheduler clock, QuoteViews views)
 {
     /// <summary>The ladder wanted at that instrument now.</summary>
     public QuoteTarget Quote(InstrumentId id)
