@@ -80,6 +80,29 @@ public sealed class OperatorMatrixDefectTests
         .ShouldContain("- a second subscriber after 2 values: the second does not receive what it would alone");
 
     [Fact]
+    public void FlagOutsideTheSubscription_StopsTheOneThatStays() => Fail((source, _) =>
+    {
+        var stopped = false;
+        return Observable.Create<int>(observer => StableCompositeDisposable.Create(
+            source.Where(_ => !stopped).Subscribe(observer), Disposable.Create(() => stopped = true)));
+    }).ShouldContain("- one of two disposed after 2 values: the one that stays does not receive what it would alone");
+
+    [Fact]
+    public void EndThatKeepsTheSource_IsALeak() => Fail(
+        (source, _) => new RawObservable<int>(observer =>
+        {
+            var ended = false;
+            return source.Where(_ => !ended).Subscribe(
+                x =>
+                {
+                    observer.OnNext(x);
+                    ended = true;
+                    observer.OnCompleted();
+                }, observer.OnError, () => { });
+        }), new() { EndsEarly = true })
+        .ShouldContain("- the sample: holds 1 source subscription(s) for 0 open subscriber(s) at 100, after OnNext(1)");
+
+    [Fact]
     public void TwoSubscriptionsToTheSource_AreADiamond() => Fail((source, _) => source.Merge(source.Select(x => -x)))
         .ShouldContain("- the sample: holds 2 source subscription(s) for 1 open subscriber(s) after the subscription");
 

@@ -18,7 +18,7 @@ public static class ContractValidation
     /// | Event | Behaviour |
     /// |---|---|
     /// | OnNext, OnError, OnCompleted | forwarded, unless a rule forbids it: then <see cref="ContractViolationException"/> is thrown to the caller |
-    /// | Subscribe throws, or returns null | <see cref="ContractViolationException"/> from Subscribe, which a downstream Rx operator turns into OnError |
+    /// | Subscribe throws, or returns null | that exception from Subscribe, which an Rx operator downstream makes an OnError |
     /// | the downstream observer throws | passes through untouched; it is not the source's fault |
     /// | disposal | forwarded; a delivery that begins later is a violation, also when it comes from another thread |
     /// </remarks>

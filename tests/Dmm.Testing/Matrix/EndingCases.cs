@@ -65,7 +65,9 @@ internal static class EndingCases
         var isLater = terminal.Time > endedAt;
         Defect.If(terminal.Value?.Kind != expected.Terminal, () => Unlike("the terminal does"));
         Defect.If(hasValues ? !expected.EmitsValues : expected.EmitsValues && exact, () => Unlike("the values do"));
-        Defect.If(error is not null && terminal.Value?.Exception is { } given && given != error, () => Unlike("the error, which is not the source's own, does"));
+        Defect.If(
+            error is not null && terminal.Value?.Exception is { } given && given != error,
+            () => Unlike("the error, which is not the source's own, does"));
         Defect.If(
             terminal.Value is not null && endedAt is not null && (isLater ? !expected.IsLater : expected.IsLater && exact),
             () => Unlike("the time of the terminal does"));
