@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
