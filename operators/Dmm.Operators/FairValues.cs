@@ -27,13 +27,14 @@ public static class FairValuesOperator
     /// <param name="books">One for each instrument, in the catalogue's order.</param>
     /// <param name="parameters">The parameters in force; read at each sample and reference.</param>
     /// <param name="port">Where the state starts from, and is read.</param>
+    /// <param name="view">Shows the kernel to stages that sample it at other moments; null when there is none.</param>
     public static IObservable<FairValue> FairValues(
         this IObservable<FairValueInput> inputs, InstrumentCatalog instruments, string asset, ImmutableArray<IBookView> books,
-        Func<QuotingParameters> parameters, StatePort<ConsolidatedFairValueState> port) =>
+        Func<QuotingParameters> parameters, StatePort<ConsolidatedFairValueState> port, ViewPort<ConsolidatedFairValue>? view = null) =>
         Observable.Create<FairValue>(observer =>
         {
             var kernel = new ConsolidatedFairValue(instruments, asset, books, port.Initial);
-            var attachment = port.Attach(kernel.Capture);
+            var attachment = StableCompositeDisposable.Create(port.Attach(kernel.Capture), view?.Attach(() => kernel) ?? Disposable.Empty);
             var subscription = inputs.Subscribe(
                 input =>
                 {

@@ -24,6 +24,9 @@ public interface IVenueWire
     /// <summary>Name of the venue, as in <see cref="Instrument.Venue"/>.</summary>
     string Venue { get; }
 
+    /// <summary>The instruments whose frames are expected; a frame of another is refused.</summary>
+    IReadOnlyList<Instrument> Instruments { get; }
+
     /// <summary>Parses one frame of the venue's stream into the batch, whose former content is dropped.</summary>
     /// <param name="frame">The frame's payload, UTF-8.</param>
     /// <param name="receiveTime">When the frame reached us, on the receiving machine's clock.</param>

@@ -9,7 +9,9 @@ namespace Dmm.Core.Kernels;
 /// <param name="AsOf">Exchange time of the rate, never later than its arrival.</param>
 public readonly record struct ReferenceState(string Asset, decimal Rate, Timestamp AsOf);
 
-/// <summary>What <see cref="ConsolidatedFairValue"/> keeps. Books are not in it: they are read through <see cref="IBookView"/> when a sample is taken.</summary>
+/// <summary>
+/// What <see cref="ConsolidatedFairValue"/> keeps. Books are not in it: they are read through <see cref="IBookView"/> when a sample is taken.
+/// </summary>
 public sealed record ConsolidatedFairValueState
 {
     /// <summary>Per instrument, whether its feed was reported stale; empty for a cold start.</summary>
@@ -20,9 +22,9 @@ public sealed record ConsolidatedFairValueState
 }
 
 /// <summary>
-/// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps of
-/// the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale, or its quote asset has no fresh reference rate.
-/// A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
+/// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps
+/// of the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale, or its quote asset has no fresh reference
+/// rate. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
 /// </summary>
 public sealed class ConsolidatedFairValue
 {
@@ -43,7 +45,8 @@ public sealed class ConsolidatedFairValue
     /// <exception cref="ArgumentException">The number of books, or of freshness flags in the state, is not that of the instruments.</exception>
     public ConsolidatedFairValue(InstrumentCatalog instruments, string asset, ImmutableArray<IBookView> books, ConsolidatedFairValueState initial)
     {
-        if (books.Length != instruments.Count) throw new ArgumentException($"{books.Length} books: expected one for each of {instruments.Count} instruments", nameof(books));
+        if (books.Length != instruments.Count)
+            throw new ArgumentException($"{books.Length} books: expected one for each of {instruments.Count} instruments", nameof(books));
         if (initial.Stale.Length != 0 && initial.Stale.Length != instruments.Count)
             throw new ArgumentException($"state of {initial.Stale.Length} instruments: expected {instruments.Count}", nameof(initial));
         _instruments = instruments.All;

@@ -29,7 +29,7 @@ internal sealed class BinanceFastPath(SymbolTable streams)
         var isEventFirst = cursor.Skip("\"e\":\"bookTicker\","u8);
         if (!cursor.Skip("\"u\":"u8) || !cursor.Integer(out var updateId)) return false;
         if (!isEventFirst) cursor.Skip(",\"e\":\"bookTicker\""u8);
-        if (!cursor.Skip(symbol.Literal)
+        if (!cursor.Skip(symbol.Literal) || !cursor.Skip(symbol.PairLiteral)
             || !cursor.Skip(",\"b\":\""u8) || !cursor.Level(symbol, ",\"B\":\""u8, out var bid)
             || !cursor.Skip(",\"a\":\""u8) || !cursor.Level(symbol, ",\"A\":\""u8, out var ask))
             return false;
@@ -70,7 +70,7 @@ internal sealed class BinanceFastPath(SymbolTable streams)
     {
         if (!cursor.Skip("\"e\":\"depthUpdate\",\"E\":"u8) || !cursor.Milliseconds(out var venueTime)) return false;
         if (cursor.Skip(",\"T\":"u8) && !cursor.Milliseconds(out venueTime)) return false;
-        if (!cursor.Skip(symbol.Literal)
+        if (!cursor.Skip(symbol.Literal) || !cursor.Skip(symbol.PairLiteral)
             || !cursor.Skip(",\"U\":"u8) || !cursor.Integer(out var first)
             || !cursor.Skip(",\"u\":"u8) || !cursor.Integer(out var last) || first > last)
             return false;

@@ -33,14 +33,16 @@ public static class BinanceInstruments
     /// <exception cref="KeyNotFoundException">Another symbol.</exception>
     public static Instrument BuiltIn(BinanceMarket market, string symbol, InstrumentId id)
     {
-        var (builtIn, quoteAsset, tick, lot, minimumSize, minimumNotional) = market switch
+        var (builtIn, quoteAsset, tick, lot, orderStep, minimumNotional) = market switch
         {
-            BinanceMarket.Spot => ("BTCUSDT", "USDT", 0.01m, 0.00001m, 0.00001m, 5m),
+            BinanceMarket.Spot => ("BTCUSDT", "USDT", 0.01m, 0.00000001m, 0.00001m, 5m),
             BinanceMarket.UsdMargined => ("BTCUSDT", "USDT", 0.1m, 0.001m, 0.001m, 100m),
             _ => ("BTCUSD_PERP", "USD", 0.1m, 1m, 1m, 0m),
         };
         if (symbol != builtIn) throw new KeyNotFoundException($"unknown symbol '{symbol}' at {Venue(market)}: known without an exchangeInfo reply is {builtIn}");
-        return Define(market, symbol, id, "BTC", quoteAsset, new(tick), new(lot), minimumSize, minimumNotional, contractSize: market == BinanceMarket.CoinMargined ? 100m : 1m);
+        return Define(
+            market, symbol, id, "BTC", quoteAsset, new(tick), new(lot), orderStep, orderStep, minimumNotional,
+            contractSize: market == BinanceMarket.CoinMargined ? 100m : 1m);
     }
 
     /// <summary>Parses the body of <c>GET …/exchangeInfo</c>.</summary>
@@ -56,15 +58,28 @@ public static class BinanceInstruments
         var minimumNotional = Filter(entry, "NOTIONAL") is { } notional ? InstrumentListing.Positive(notional, "minNotional")
             : Filter(entry, "MIN_NOTIONAL") is { } minimum ? InstrumentListing.Positive(minimum, minimum.TryGetProperty("notional", out _) ? "notional" : "minNotional")
             : 0m;
+        var orderStep = InstrumentListing.Positive(sizes, "stepSize");
         return Define(
             market, InstrumentListing.Text(entry, "symbol"), id, InstrumentListing.Text(entry, "baseAsset"), InstrumentListing.Text(entry, "quoteAsset"),
-            InstrumentListing.Grid(prices, "tickSize"), InstrumentListing.Grid(sizes, "stepSize"), InstrumentListing.Positive(sizes, "minQty"), minimumNotional,
+            InstrumentListing.Grid(prices, "tickSize"), market == BinanceMarket.Spot ? AssetGrid(entry) : InstrumentListing.Grid(sizes, "stepSize"), orderStep,
+            InstrumentListing.Positive(sizes, "minQty"), minimumNotional,
             contractSize: market == BinanceMarket.CoinMargined ? InstrumentListing.Positive(entry, "contractSize") : 1m);
+    }
+
+    /// <summary>
+    /// The precision of the base asset. Spot books are kept on it, not on the order step: the recorded BTCUSDT book of 2024-08-08 holds sizes such as
+    /// 25.42618900 beside a step of 0.00001, from orders older than the step.
+    /// </summary>
+    private static DecimalGrid AssetGrid(JsonElement entry)
+    {
+        var decimals = InstrumentListing.Positive(entry, "baseAssetPrecision");
+        if (decimals > 18 || decimals != decimal.Truncate(decimals)) throw new FormatException($"baseAssetPrecision is '{decimals}': expected 1 to 18");
+        return new DecimalGrid(new decimal(1, 0, 0, isNegative: false, (byte)decimals));
     }
 
     private static Instrument Define(
         BinanceMarket market, string symbol, InstrumentId id, string baseAsset, string quoteAsset,
-        DecimalGrid prices, DecimalGrid sizes, decimal minimumSize, decimal minimumNotional, decimal contractSize) => new()
+        DecimalGrid prices, DecimalGrid sizes, decimal orderStep, decimal minimumSize, decimal minimumNotional, decimal contractSize) => new()
     {
         Id = id,
         Venue = Venue(market),
@@ -80,6 +95,9 @@ public static class BinanceInstruments
         SequenceRule = market == BinanceMarket.Spot ? BookSequenceRule.ContiguousRange : BookSequenceRule.PreviousId,
         Prices = prices,
         Sizes = sizes,
+        OrderStepLots = sizes.TryToSteps(orderStep, out var lots)
+            ? lots
+            : throw new FormatException($"stepSize {orderStep} is not a multiple of the book's size step {sizes.Step}"),
         MinimumSize = minimumSize,
         MinimumNotional = minimumNotional,
         ContractSize = contractSize,

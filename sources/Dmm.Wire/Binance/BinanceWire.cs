@@ -1,4 +1,3 @@
-using System.Text;
 using Dmm.Core;
 
 namespace Dmm.Wire;
@@ -14,7 +13,6 @@ public sealed class BinanceWire : IVenueWire
 {
     private readonly BinanceFastPath _fastPath;
     private readonly BinanceGeneralPath _generalPath;
-    private readonly IReadOnlyList<Instrument> _instruments;
 
     /// <param name="venue">Name of the venue: one of the three markets, since they share symbols.</param>
     /// <param name="instruments">The instruments whose frames are expected; each must be of that venue.</param>
@@ -22,20 +20,22 @@ public sealed class BinanceWire : IVenueWire
     public BinanceWire(string venue, IReadOnlyList<Instrument> instruments)
     {
         Venue = venue;
-        _instruments = WireInstruments.Checked(venue, instruments);
-        List<(string Key, WireSymbol Symbol)> symbols = [.. instruments.Select(i => (i.Symbol, new WireSymbol(i, SymbolFields(i))))];
+        Instruments = WireInstruments.Checked(venue, instruments);
+        List<(string Key, WireSymbol Symbol)> symbols = [.. instruments.Select(i => (i.Symbol, new WireSymbol(i, $",\"s\":\"{i.Symbol}\"", PairLiteral(i))))];
         _fastPath = new BinanceFastPath(new SymbolTable([.. symbols.Select(s => (s.Key.ToLowerInvariant(), s.Symbol))]));
         _generalPath = new BinanceGeneralPath(venue, new SymbolTable(symbols), instruments.Count == 1 ? instruments[0] : null);
     }
 
     public string Venue { get; }
 
+    public IReadOnlyList<Instrument> Instruments { get; }
+
     public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch) =>
         TryParseFast(frame, receiveTime, batch) ? ParseStatus.Parsed : ParseGeneral(frame, receiveTime, batch);
 
     public ParseStatus ParseSnapshot(Instrument instrument, ReadOnlySpan<byte> body, Timestamp receiveTime, MessageBatch batch)
     {
-        WireInstruments.Require(_instruments, instrument);
+        WireInstruments.Require(Instruments, instrument);
         batch.Clear();
         return _generalPath.ParseSnapshot(instrument, body, receiveTime, batch);
     }
@@ -54,8 +54,7 @@ public sealed class BinanceWire : IVenueWire
         return _generalPath.Parse(frame, receiveTime, batch);
     }
 
-    // COIN-M frames name the pair behind the symbol: BTCUSD_PERP is a contract on the pair BTCUSD.
-    private static byte[] SymbolFields(Instrument instrument) => Encoding.UTF8.GetBytes(instrument.Kind == ContractKind.Inverse
-        ? $",\"s\":\"{instrument.Symbol}\",\"ps\":\"{instrument.Symbol.Split('_')[0]}\""
-        : $",\"s\":\"{instrument.Symbol}\"");
+    // COIN-M books and tickers name the pair behind the symbol, trades do not: BTCUSD_PERP is a contract on the pair BTCUSD.
+    private static string PairLiteral(Instrument instrument) =>
+        instrument.Kind == ContractKind.Inverse ? $",\"ps\":\"{instrument.Symbol.Split('_')[0]}\"" : "";
 }

@@ -31,6 +31,14 @@ public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
     /// <summary>Forgets all lines and keeps the array.</summary>
     public void Clear() => _closed = _end = 0;
 
+    /// <summary>Takes over lines that another buffer has closed.</summary>
+    public void Append(ReadOnlySpan<byte> lines)
+    {
+        _end = _closed;
+        Put(lines);
+        _closed = _end;
+    }
+
     public void Advance(int count) => _end += count;
 
     public Span<byte> GetSpan(int sizeHint = 0) => Reserve(Math.Max(sizeHint, 256));

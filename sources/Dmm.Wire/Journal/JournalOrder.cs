@@ -31,6 +31,19 @@ public static class JournalOrder
         _ => before with { Sequence = record.Sequence, ReachedAt = record.At },
     };
 
+    /// <summary>Why a segment cannot begin with that record; null when its name tells the truth.</summary>
+    public static string? Fault(in SegmentName segment, in JournalLineHead first) => first switch
+    {
+        { Kind: JournalKind.Run } when segment.Stream == JournalStream.Inputs =>
+            first.Run == segment.Run && first.Sequence == segment.First ? null : Say($"begins with run {first.Run} and input {first.Sequence}, other than its name says"),
+        { Kind: JournalKind.Clock } => "begins with a clock record: expected a run or an input",
+        { IsDecision: true } when segment.Stream == JournalStream.Decisions =>
+            first.Number == segment.First ? null : Say($"begins with decision {first.Number}, other than its name says"),
+        { IsDecision: false } when segment.Stream == JournalStream.Inputs =>
+            first.Sequence == segment.First ? null : Say($"begins with input {first.Sequence}, other than its name says"),
+        _ => Say($"a record of kind '{first.Kind}' does not belong there"),
+    };
+
     private static string? RunFault(in JournalPosition before, in JournalLineHead next)
     {
         if (before.Run == 0) return next is { Run: >= 1, Sequence: >= 1, Number: >= 1 } ? null : "runs, inputs and decisions are counted from 1";

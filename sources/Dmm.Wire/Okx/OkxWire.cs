@@ -1,4 +1,3 @@
-using System.Text;
 using Dmm.Core;
 
 namespace Dmm.Wire;
@@ -14,26 +13,27 @@ public sealed class OkxWire : IVenueWire
 {
     private readonly OkxFastPath _fastPath;
     private readonly OkxGeneralPath _generalPath;
-    private readonly IReadOnlyList<Instrument> _instruments;
 
     /// <param name="instruments">The instruments whose frames are expected; each must be of venue <c>okx</c>.</param>
     /// <exception cref="ArgumentException">None is given, one is of another venue, or two share a symbol.</exception>
     public OkxWire(IReadOnlyList<Instrument> instruments)
     {
-        _instruments = WireInstruments.Checked(Venue, instruments);
-        var symbols = new SymbolTable([.. instruments.Select(i => (i.Symbol, new WireSymbol(i, Encoding.UTF8.GetBytes(i.Symbol))))]);
+        Instruments = WireInstruments.Checked(Venue, instruments);
+        var symbols = new SymbolTable([.. instruments.Select(i => (i.Symbol, new WireSymbol(i, i.Symbol)))]);
         _fastPath = new OkxFastPath(symbols);
         _generalPath = new OkxGeneralPath(Venue, symbols);
     }
 
     public string Venue => OkxInstruments.Venue;
 
+    public IReadOnlyList<Instrument> Instruments { get; }
+
     public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch) =>
         TryParseFast(frame, receiveTime, batch) ? ParseStatus.Parsed : ParseGeneral(frame, receiveTime, batch);
 
     public ParseStatus ParseSnapshot(Instrument instrument, ReadOnlySpan<byte> body, Timestamp receiveTime, MessageBatch batch)
     {
-        WireInstruments.Require(_instruments, instrument);
+        WireInstruments.Require(Instruments, instrument);
         batch.Clear();
         return _generalPath.ParseSnapshot(instrument, body, receiveTime, batch);
     }

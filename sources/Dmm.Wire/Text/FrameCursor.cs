@@ -13,6 +13,8 @@ internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
     private const int LevelLengthMin = 9; // ["1","0"]
     private const int IntegerDigitsMax = 18;
 
+    private static ReadOnlySpan<int> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
     private ReadOnlySpan<byte> _rest = frame;
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
@@ -45,18 +47,27 @@ internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Integer(out long value)
     {
-        var rest = _rest;
-        value = 0;
-        var i = 0;
-        uint digit;
-        while ((uint)i < (uint)rest.Length && (digit = (uint)rest[i] - '0') <= 9)
+        if (_rest.Length < 2 * DigitWord.Length) return IntegerByDigits(out value);
+        var word = DigitWord.Load(_rest, 0);
+        var digits = DigitWord.CountDigits(word);
+        if (digits == DigitWord.Length)
         {
-            value = value * 10 + digit;
-            i++;
+            value = DigitWord.Value(word);
+            word = DigitWord.Load(_rest, DigitWord.Length);
+            var more = DigitWord.CountDigits(word);
+            if (more == DigitWord.Length) return IntegerByDigits(out value);
+            if (more > 0) value = value * PowersOfTen[more] + DigitWord.Value(word, more);
+            digits += more;
+        }
+        else
+        {
+            value = 0;
+            if (digits == 0) return false;
+            value = DigitWord.Value(word, digits);
         }
 
-        if (i is 0 or > IntegerDigitsMax || (i > 1 && rest[0] == '0')) return false;
-        _rest = rest[i..];
+        if (_rest[0] == '0' && digits > 1) return false;
+        _rest = _rest[digits..];
         return true;
     }
 
@@ -124,7 +135,12 @@ internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
             if (i < 0 || price == 0 || !text[i..].StartsWith("\",\""u8)) return false;
             i = sizes.Read(text, i + 3, out var size);
             if (i < 0) return false;
-            if (hasDetails && (!TrySkipNumber(text, ref i) || !TrySkipNumber(text, ref i))) return false;
+            if (hasDetails)
+            {
+                i = SkipNumber(text, SkipNumber(text, i));
+                if (i < 0) return false;
+            }
+
             if (!text[i..].StartsWith("\"]"u8)) return false;
             free[count++] = new(price, size);
             i += 2;
@@ -137,11 +153,28 @@ internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
         }
     }
 
-    private static bool TrySkipNumber(ReadOnlySpan<byte> text, ref int at)
+    /// <summary>The same digit by digit: at the end of a frame, and for long numbers.</summary>
+    private bool IntegerByDigits(out long value)
     {
-        if (!text[at..].StartsWith("\",\""u8)) return false;
+        value = 0;
+        var i = 0;
+        for (; i < _rest.Length && char.IsAsciiDigit((char)_rest[i]); i++)
+        {
+            if (i == IntegerDigitsMax) return false;
+            value = value * 10 + (_rest[i] - '0');
+        }
+
+        if (i == 0 || (i > 1 && _rest[0] == '0')) return false;
+        _rest = _rest[i..];
+        return true;
+    }
+
+    /// <summary>The place behind <c>","</c> and the digits after it; −1 when something else stands there, or at −1.</summary>
+    private static int SkipNumber(ReadOnlySpan<byte> text, int at)
+    {
+        if (at < 0 || !text[at..].StartsWith("\",\""u8)) return -1;
         at += 3;
         while ((uint)at < (uint)text.Length && char.IsAsciiDigit((char)text[at])) at++;
-        return true;
+        return at;
     }
 }
