@@ -51,7 +51,7 @@ internal sealed class BookSide
         foreach (ref readonly var level in levels) Set(level.PriceTicks * _sign, level.SizeLots);
     }
 
-    /// <summary>Replaces all levels. They may come in any order; best first is fastest.</summary>
+    /// <summary>Replaces all levels. They may come in any order, each price once; best first is fastest.</summary>
     public void Load(ReadOnlySpan<BookLevel> levels)
     {
         var bestKey = NoKey;
