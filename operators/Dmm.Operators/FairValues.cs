@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -31,28 +30,9 @@ public static class FairValuesOperator
     public static IObservable<FairValue> FairValues(
         this IObservable<FairValueInput> inputs, InstrumentCatalog instruments, string asset, ImmutableArray<IBookView> books,
         Func<QuotingParameters> parameters, StatePort<ConsolidatedFairValueState> port, ViewPort<ConsolidatedFairValue>? view = null) =>
-        Observable.Create<FairValue>(observer =>
-        {
-            var kernel = new ConsolidatedFairValue(instruments, asset, books, port.Initial);
-            var attachment = StableCompositeDisposable.Create(port.Attach(kernel.Capture), view?.Attach(() => kernel) ?? Disposable.Empty);
-            var subscription = inputs.Subscribe(
-                input =>
-                {
-                    switch (input.Kind)
-                    {
-                        case FairValueInputKind.Staleness:
-                            kernel.OnStaleness(input.Instrument, input.IsStale);
-                            break;
-                        case FairValueInputKind.Reference:
-                            kernel.OnReference(input.Rate!, input.At, parameters());
-                            break;
-                        case FairValueInputKind.Sample:
-                            observer.OnNext(kernel.Sample(input.At, parameters()));
-                            break;
-                    }
-                },
-                observer.OnError,
-                observer.OnCompleted);
-            return StableCompositeDisposable.Create(subscription, attachment);
-        });
+        port.Lift(
+            state => new ConsolidatedFairValue(instruments, asset, books, state),
+            kernel => kernel.Capture(),
+            kernel => inputs.Select(input => kernel.Take(input, parameters())).WherePresent(),
+            view);
 }

@@ -15,6 +15,9 @@ public class FairValuesTests
 
     private static readonly FairValueInput[] Inputs =
     [
+        FairValueInput.Sample(Second(-1)),
+        FairValueInput.Staleness(new(0), false),
+        FairValueInput.Staleness(new(1), false),
         FairValueInput.Sample(Second(0)),
         FairValueInput.Reference(new("TON", "USDT", 3m, Second(0)), Second(0)),
         FairValueInput.Sample(Second(1)),
@@ -29,14 +32,14 @@ public class FairValuesTests
     public void EachTick_SamplesBooksStalenessAndReferencesAsTheyStand()
     {
         var scheduler = new TestScheduler();
-        var inputs = scheduler.CreateHotObservable([.. AtTicks(Inputs), OnCompleted<FairValueInput>(300)]);
+        var inputs = scheduler.CreateHotObservable([.. AtTicks(Inputs), OnCompleted<FairValueInput>(320)]);
         var messages = scheduler.Start(() => Operator(inputs, Port())).Messages;
-        messages.Select(m => m.Time).ShouldBe([210, 230, 250, 260, 280, 300]);
+        messages.Select(m => m.Time).ShouldBe([210, 240, 260, 280, 290, 310, 320]);
         var values = messages.SkipLast(1).Select(m => m.Value.Value).ToList();
-        values.Select(v => v.Contributions).ShouldBe([1, 2, 1, 0, 1]);
-        values.Select(v => Math.Round(v.Value, 12)).ShouldBe([1.0001, 1.01005, 1.02, 0, 1.0001]);
-        values.Select(v => v.At).ShouldBe([Second(0), Second(1), Second(2), Second(3), Second(4)]);
-        values.Select(v => v.RateOf(new(1))).ShouldBe([0, 3, 3, 0, 0]);
+        values.Select(v => v.Contributions).ShouldBe([0, 1, 2, 1, 0, 1]);
+        values.Select(v => Math.Round(v.Value, 12)).ShouldBe([0, 1.0001, 1.01005, 1.02, 0, 1.0001]);
+        values.Select(v => v.At).ShouldBe([Second(-1), Second(0), Second(1), Second(2), Second(3), Second(4)]);
+        values.Select(v => v.RateOf(new(1))).ShouldBe([0, 0, 3, 3, 0, 0]);
         messages[^1].Value.Kind.ShouldBe(System.Reactive.NotificationKind.OnCompleted);
     }
 

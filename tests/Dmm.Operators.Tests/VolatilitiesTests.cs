@@ -20,7 +20,8 @@ public class VolatilitiesTests
         var rate = Math.Pow(1e4 * Math.Log(1.01), 2);
         var scheduler = new TestScheduler();
         var samples = scheduler.CreateHotObservable(
-            OnNext(210, Value(0, 1)), OnNext(220, Value(1, 1.01)), OnNext(230, Value(2, 0)), OnNext(240, Value(200, 1.01)), OnCompleted<FairValue>(250));
+            OnNext(210, Value(0, 1)), OnNext(220, Value(1, 1.01)), OnNext(230, Value(2, 0)), OnNext(240, Value(200, 1.01)),
+            OnCompleted<FairValue>(250));
         scheduler.Start(() => samples.Volatilities(() => Parameters, Port())).Messages.AssertEqual(
             OnNext(210, new VolatilitySnapshot(0, 0, 5, false)),
             OnNext(220, Estimate(rate)),
@@ -37,7 +38,8 @@ public class VolatilitiesTests
         var scheduler = new TestScheduler();
         var samples = scheduler.CreateHotObservable(AtTicks([
             .. Enumerable.Range(0, 121).Select(second => Value(second, 1)), Value(239, 0), Value(240, 0), Value(241, 0)]));
-        var isReady = scheduler.Start(() => samples.Volatilities(() => Parameters, Port()), 10_000).Messages.Select(m => m.Value.Value.IsReady).ToList();
+        var estimates = scheduler.Start(() => samples.Volatilities(() => Parameters, Port()), 10_000).Messages;
+        var isReady = estimates.Select(m => m.Value.Value.IsReady).ToList();
         isReady.Take(120).ShouldAllBe(ready => !ready);
         isReady.Skip(120).ShouldBe([true, true, true, false]);
     }
@@ -57,7 +59,8 @@ public class VolatilitiesTests
     }
 
     [Fact]
-    public void Matrix() => OperatorMatrix.Check<FairValue, VolatilitySnapshot>((source, _) => source.Volatilities(() => Parameters, Port()), AtTicks(Samples));
+    public void Matrix() =>
+        OperatorMatrix.Check<FairValue, VolatilitySnapshot>((source, _) => source.Volatilities(() => Parameters, Port()), AtTicks(Samples));
 
     [Fact]
     public void ASnapshotMidway_ChangesNothing() =>

@@ -14,7 +14,7 @@ public readonly record struct ReferenceState(string Asset, decimal Rate, Timesta
 /// </summary>
 public sealed record ConsolidatedFairValueState
 {
-    /// <summary>Per instrument, whether its feed was reported stale; empty for a cold start.</summary>
+    /// <summary>Per instrument, whether its feed is stale; empty for a cold start, at which all are, until they are reported fresh.</summary>
     public ImmutableArray<bool> Stale { get; init; } = [];
 
     /// <summary>One for each quote asset that has had a rate, by asset name.</summary>
@@ -52,11 +52,27 @@ public sealed class ConsolidatedFairValue
         _instruments = instruments.All;
         _asset = asset;
         _books = books;
-        _stale = initial.Stale.Length == 0 ? new bool[instruments.Count] : [.. initial.Stale];
+        _stale = initial.Stale.Length == 0 ? [.. Enumerable.Repeat(true, instruments.Count)] : [.. initial.Stale];
         var assets = _instruments.Select(i => i.QuoteAsset).Distinct().Order(StringComparer.Ordinal).ToList();
         _references = [.. assets.Select(name => initial.References.FirstOrDefault(r => r.Asset == name, new(name, 0m, Timestamp.None)))];
         _referenceOf = [.. _instruments.Select(i => assets.IndexOf(i.QuoteAsset))];
         _rates = [.. new double[instruments.Count]];
+    }
+
+    /// <summary>Takes an input; the fair value of the instant when the input asks for it, else null.</summary>
+    public FairValue? Take(in FairValueInput input, QuotingParameters parameters)
+    {
+        switch (input.Kind)
+        {
+            case FairValueInputKind.Staleness:
+                OnStaleness(input.Instrument, input.IsStale);
+                return null;
+            case FairValueInputKind.Reference:
+                OnReference(input.Rate!, input.At, parameters);
+                return null;
+            default:
+                return Sample(input.At, parameters);
+        }
     }
 
     /// <summary>An instrument's feed became stale, or fresh again.</summary>

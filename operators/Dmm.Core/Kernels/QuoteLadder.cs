@@ -23,7 +23,8 @@ public readonly record struct LadderSituation
     /// <summary>The venue's book at this instrument.</summary>
     public required BookTop Top { get; init; }
 
-    public required TradingState State { get; init; }
+    /// <summary>What the controls let this instrument quote.</summary>
+    public required TradingPermission Permission { get; init; }
 
     /// <summary>Consolidated inventory, base asset.</summary>
     public required decimal Inventory { get; init; }
@@ -45,7 +46,7 @@ public readonly record struct QuoteLevels(ImmutableArray<QuoteLevel> Bids, Immut
 /// <summary>
 /// Turns terms into orders on the instrument's grids, in this order: rungs at multiples of the half-spread, tick rounding outward (within 10⁻⁶ of a tick
 /// counts as on it), post-only clamp to the venue's best, rungs on one tick merged, position limit and outstanding notional (near rungs first), size
-/// rounded down to lots, minimum size and notional, which drop a rung. A pool has no resting orders, so its rungs are not clamped to its best.
+/// rounded down to the order step, minimum size and notional, which drop a rung. A pool has no resting orders, so its rungs are not clamped to its best.
 /// Sizes are reckoned in decimal; nothing is allocated but the two arrays, and the text when something is withheld.
 /// </summary>
 public static class QuoteLadder
@@ -62,7 +63,7 @@ public static class QuoteLadder
     }
 
     private static string? Obstacle(in LadderSituation situation) =>
-        situation.State >= TradingState.Halted ? $"trading is {situation.State}"
+        situation.Permission.State >= TradingState.Halted ? $"{situation.Permission.State}: {situation.Permission.Reason}"
         : !situation.IsVolatilityReady ? "volatility is warming up"
         : situation.FairValue <= 0 || situation.QuoteAssetRate <= 0 ? "no fair value in the quote asset"
         : !situation.Top.IsValid ? $"the book is not valid: {situation.Top.Status}"
@@ -83,13 +84,11 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
 
     private bool IsAccumulating => side.Sign() * terms.InventoryRatio > 0;
 
-    private bool IsReducing => side.Sign() * terms.InventoryRatio < 0;
-
     public ImmutableArray<QuoteLevel> Build(in LadderSituation situation, ref string withheld)
     {
-        if (situation.State == TradingState.Reducing && !IsReducing)
+        if (side == Side.Buy ? situation.Permission.WithholdsBuys : situation.Permission.WithholdsSells)
         {
-            Say(ref withheld, $"only reducing at inventory ratio {terms.InventoryRatio:0.00}");
+            Say(ref withheld, $"{situation.Permission.State}: {situation.Permission.Reason}");
             return [];
         }
 
@@ -163,7 +162,7 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
             if (lots * notionalPerLot > notionalRoom)
             {
                 isNotionalShort = true;
-                lots = decimal.ToInt64(decimal.Floor(notionalRoom / notionalPerLot));
+                lots = WholeSteps(notionalRoom / notionalPerLot);
             }
 
             if (lots == 0 || instrument.Sizes.ToDecimal(lots) < instrument.MinimumSize
@@ -195,8 +194,10 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
         var size = instrument.Kind == ContractKind.Inverse
             ? baseQuantity * instrument.Prices.ToDecimal(priceTicks) / instrument.ContractSize
             : baseQuantity / instrument.ContractSize;
-        return decimal.ToInt64(decimal.Floor(size / instrument.Sizes.Step));
+        return WholeSteps(size / instrument.Sizes.Step);
     }
+
+    private long WholeSteps(decimal lots) => decimal.ToInt64(decimal.Floor(lots / instrument.OrderStepLots)) * instrument.OrderStepLots;
 
     private decimal BaseQuantity(long lots, long priceTicks)
     {

@@ -50,9 +50,18 @@ public class ConsolidatedFairValueTests
         Invalidate(_inverse);
         var kernel = Kernel();
         kernel.OnStaleness(new(0), true);
-        kernel.Sample(Start, Parameters).ShouldSatisfyAllConditions(v => v.IsReady.ShouldBeFalse(), v => v.Value.ShouldBe(0), v => v.Contributions.ShouldBe(0));
+        kernel.Sample(Start, Parameters).ShouldBe(new() { Value = 0, Contributions = 0, At = Start, QuoteAssetRates = [1, 0, 1, 1] });
         kernel.OnStaleness(new(0), false);
         kernel.Sample(Start, Parameters).Value.ShouldBe(1.0005, 1e-12);
+    }
+
+    [Fact]
+    public void AFeedNeverReportedFresh_WeighsNothing()
+    {
+        var cold = Kernel(new ConsolidatedFairValueState());
+        cold.Sample(Start, Parameters).IsReady.ShouldBeFalse();
+        cold.OnStaleness(new(0), false);
+        cold.Sample(Start, Parameters).Value.ShouldBe(1.0005, 1e-12);
     }
 
     [Fact]
@@ -140,5 +149,5 @@ public class ConsolidatedFairValueTests
     private static void Invalidate(FixedBook book) => book.Top = book.Top with { Status = BookStatus.Gap };
 
     private ConsolidatedFairValue Kernel(ConsolidatedFairValueState? state = null) =>
-        new(Catalog, "DCT", [_cex, _pool, _inverse, _other], state ?? new());
+        new(Catalog, "DCT", [_cex, _pool, _inverse, _other], state ?? new() { Stale = [false, false, false, false] });
 }

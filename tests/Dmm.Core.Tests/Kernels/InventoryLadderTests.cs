@@ -46,7 +46,9 @@ public class InventoryLadderTests
             var slopeMax = 1 / Math.Min(hard - 1, 0.01) + 1;
             InventoryLadder.RiskAversionMultiplier(ratio + Step, light, hard)
                 .ShouldBe(InventoryLadder.RiskAversionMultiplier(ratio, light, hard), Step * slopeMax);
-            InventoryLadder.AccumulatingShare(ratio + Step, light, hard).ShouldBe(InventoryLadder.AccumulatingShare(ratio, light, hard), Step * slopeMax);
-            InventoryLadder.SkewBps(ratio + Step, 20, parameters).ShouldBe(InventoryLadder.SkewBps(ratio, 20, parameters), Step * 8 / (0.8 - light) * 1.1);
+            InventoryLadder.AccumulatingShare(ratio + Step, light, hard)
+                .ShouldBe(InventoryLadder.AccumulatingShare(ratio, light, hard), Step * slopeMax);
+            InventoryLadder.SkewBps(ratio + Step, 20, parameters)
+                .ShouldBe(InventoryLadder.SkewBps(ratio, 20, parameters), Step * 8 / (0.8 - light) * 1.1);
         });
 }

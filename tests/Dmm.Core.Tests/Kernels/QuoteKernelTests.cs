@@ -137,7 +137,9 @@ public class QuoteKernelTests
     {
         var parameters = Dct with { Quote = new() { Model = model } };
         double sum = 0;
-        Allocations.PerItem(i => sum += QuoteKernel.Compute(Situation(i % 30 * 0.1 - 1.5, 5 + i % 100), parameters, CexVenue, Cex).AskBps).ShouldBe(0);
+        Allocations
+            .PerItem(i => sum += QuoteKernel.Compute(Situation(i % 30 * 0.1 - 1.5, 5 + i % 100), parameters, CexVenue, Cex).AskBps)
+            .ShouldBe(0);
         sum.ShouldBeGreaterThan(0);
     }
 }

@@ -42,30 +42,42 @@ public class QuoteLadderTests
     }
 
     [Theory]
-    [InlineData(0.5, true, false)]
-    [InlineData(-0.5, false, true)]
-    [InlineData(0, true, true)]
-    public void Reducing_WithholdsTheOtherSide(double ratio, bool isBidEmpty, bool isAskEmpty)
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void AWithheldSide_IsEmptyAndSaysWhy(bool withholdsBuys, bool withholdsSells)
     {
-        var levels = Build(Situation(ratio) with { State = TradingState.Reducing }, Terms(ratio));
-        levels.Bids.IsEmpty.ShouldBe(isBidEmpty);
-        levels.Asks.IsEmpty.ShouldBe(isAskEmpty);
-        if (isBidEmpty) levels.Withheld.ShouldStartWith("bids: only reducing at inventory ratio");
+        var permission = new TradingPermission(TradingState.Reducing, 1, withholdsBuys, withholdsSells, "inventory over its limit");
+        var levels = Build(Situation(0) with { Permission = permission }, Light);
+        levels.Bids.IsEmpty.ShouldBe(withholdsBuys);
+        levels.Asks.IsEmpty.ShouldBe(withholdsSells);
+        levels.Withheld.ShouldBe($"{(withholdsBuys ? "bids" : "asks")}: Reducing: inventory over its limit");
     }
 
     [Fact]
     public void NoQuote_SaysWhy()
     {
         var ready = Situation(0);
-        Build(ready with { State = TradingState.Halted }, Light).Withheld.ShouldBe("trading is Halted");
-        Build(ready with { State = TradingState.Killed }, Light).Withheld.ShouldBe("trading is Killed");
+        Build(ready with { Permission = Stopped(TradingState.Halted) }, Light).Withheld.ShouldBe("Halted: told to");
+        Build(ready with { Permission = Stopped(TradingState.Killed) }, Light).Withheld.ShouldBe("Killed: told to");
         Build(ready with { IsVolatilityReady = false }, Light).Withheld.ShouldBe("volatility is warming up");
         Build(ready with { FairValue = 0 }, Light).Withheld.ShouldBe("no fair value in the quote asset");
         Build(ready with { QuoteAssetRate = 0 }, Light).Withheld.ShouldBe("no fair value in the quote asset");
         Build(ready with { Top = ready.Top with { Status = BookStatus.Gap } }, Light).Withheld.ShouldBe("the book is not valid: Gap");
         Build(ready with { SizeShare = 0 }, Light).Withheld.ShouldBe("fill quality leaves this venue no size");
-        Build(ready with { State = TradingState.Killed }, Light).Bids.ShouldBeEmpty();
-        Build(ready with { State = TradingState.Killed }, Light).Asks.ShouldBeEmpty();
+        Build(ready with { Permission = Stopped(TradingState.Killed) }, Light).Bids.ShouldBeEmpty();
+        Build(ready with { Permission = Stopped(TradingState.Killed) }, Light).Asks.ShouldBeEmpty();
+
+        static TradingPermission Stopped(TradingState state) => new(state, 1, true, true, "told to");
+    }
+
+    [Fact]
+    public void Sizes_AreWholeOrderSteps()
+    {
+        // 250, 150 and 100 DCT are 2,500, 1,500 and 1,000 lots, in steps of 400; 180 USD buy 1,801 lots at 0.9989.
+        var stepped = Cex with { OrderStepLots = 400 };
+        QuoteLadder.Build(Situation(0), Light, Dct, CexVenue, stepped).Bids.Select(level => level.SizeLots).ShouldBe([2_400, 1_200, 800]);
+        var capped = CexVenue with { OutstandingNotionalPerSide = 180m };
+        QuoteLadder.Build(Situation(0), Light, Dct, capped, stepped).Bids.Select(level => level.SizeLots).ShouldBe([1_600]);
     }
 
     [Fact]
@@ -114,7 +126,7 @@ public class QuoteLadderTests
     [Fact]
     public void PositionLimit_CutsTheFarRungsAndCountsWhatIsPending()
     {
-        // Hard limit at 20,000: inventory 19,500 and 250 pending elsewhere leave 250; at |q̂| = 1.45 bids shrink to 1/24 of 500, so give them more to cut.
+        // Hard limit at 20,000: inventory 19,500 and 250 pending elsewhere leave 250. At |q̂| = 1.45 bids shrink to 1/24, so the maximum is set high.
         var parameters = Dct with { Quote = new() { MaximumQuoteSize = 12_000m } };
         var venue = CexVenue with { OutstandingNotionalPerSide = 1_000_000m };
         var situation = Situation(1.45) with { PendingBuys = new(250m, 0m) };
@@ -204,7 +216,7 @@ public class QuoteLadderTests
         QuoteAssetRate = 1,
         IsVolatilityReady = true,
         Top = (book ?? new FixedBook(new(0), 9_999, 10_001)).Top,
-        State = TradingState.Active,
+        Permission = new(TradingState.Active, 1, false, false, ""),
         Inventory = InventoryAt(ratio),
         PendingBuys = default,
         PendingSells = default,

@@ -64,10 +64,10 @@ public class QuoteProperties
 
     [Fact]
     public void AsInventoryGrowsUnderWidening_TheAccumulatingSideNeverApproaches() =>
-        Gen.Select(Setting(MonotoneMode), Gen.Double[0, 2], Gen.Double[0, 2], Volatility, Multiplier).Sample((setting, one, other, volatility, multiplier) =>
+        Gen.Select(Setting(MonotoneMode), Ratio, Ratio, Volatility, Multiplier).Sample((setting, one, other, volatility, multiplier) =>
         {
-            var lighter = Quote(setting, Math.Min(one, other), volatility, multiplier);
-            var heavier = Quote(setting, Math.Max(one, other), volatility, multiplier);
+            var lighter = Quote(setting, Math.Min(Math.Abs(one), Math.Abs(other)), volatility, multiplier);
+            var heavier = Quote(setting, Math.Max(Math.Abs(one), Math.Abs(other)), volatility, multiplier);
             heavier.BidBps.ShouldBeLessThanOrEqualTo(lighter.BidBps + Quantum);
         }, iter: Iterations);
 
@@ -94,8 +94,9 @@ public class QuoteProperties
                 foreach (var bid in levels.Bids) bid.PriceTicks.ShouldBeLessThanOrEqualTo(bestBid + gap - 1);
                 foreach (var ask in levels.Asks) ask.PriceTicks.ShouldBeGreaterThanOrEqualTo(bestBid + 1);
                 if (levels is { Bids: [var nearBid, ..], Asks: [var nearAsk, ..] }) nearBid.PriceTicks.ShouldBeLessThan(nearAsk.PriceTicks);
-                foreach (var bid in levels.Bids) Cex.Prices.ToDouble(bid.PriceTicks).ShouldBeLessThanOrEqualTo(fair * (1 + terms.BidBps * 1e-4) + 1e-9);
-                foreach (var ask in levels.Asks) Cex.Prices.ToDouble(ask.PriceTicks).ShouldBeGreaterThanOrEqualTo(fair * (1 + terms.AskBps * 1e-4) - 1e-9);
+                var (bestBidPrice, bestAskPrice) = (fair * (1 + terms.BidBps * 1e-4), fair * (1 + terms.AskBps * 1e-4));
+                foreach (var bid in levels.Bids) Cex.Prices.ToDouble(bid.PriceTicks).ShouldBeLessThanOrEqualTo(bestBidPrice + 1e-9);
+                foreach (var ask in levels.Asks) Cex.Prices.ToDouble(ask.PriceTicks).ShouldBeGreaterThanOrEqualTo(bestAskPrice - 1e-9);
                 CheckSide(levels.Bids.Select(level => -level.PriceTicks), levels.Bids, setting);
                 CheckSide(levels.Asks.Select(level => level.PriceTicks), levels.Asks, setting);
                 if (ratio >= 1.5) levels.Bids.ShouldBeEmpty();
@@ -105,7 +106,8 @@ public class QuoteProperties
     private static void CheckSide(IEnumerable<long> outward, ImmutableArray<QuoteLevel> levels, VenueSetting setting)
     {
         outward.Zip(outward.Skip(1)).ShouldAllBe(pair => pair.Second > pair.First);
-        levels.ShouldAllBe(level => Cex.Sizes.ToDecimal(level.SizeLots) >= Cex.MinimumSize && Cex.Notional(level.SizeLots, level.PriceTicks) >= Cex.MinimumNotional);
+        levels.ShouldAllBe(level => Cex.Sizes.ToDecimal(level.SizeLots) >= Cex.MinimumSize);
+        levels.ShouldAllBe(level => Cex.Notional(level.SizeLots, level.PriceTicks) >= Cex.MinimumNotional);
         levels.Sum(level => Cex.Notional(level.SizeLots, level.PriceTicks)).ShouldBeLessThanOrEqualTo(setting.Venue.OutstandingNotionalPerSide);
         levels.Sum(level => Cex.Sizes.ToDecimal(level.SizeLots)).ShouldBeLessThanOrEqualTo(setting.Parameters.Quote.MaximumQuoteSize);
     }
