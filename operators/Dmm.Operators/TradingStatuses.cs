@@ -25,7 +25,8 @@ public static class TradingStatusesOperator
     /// <param name="numeraireAssets">Quote assets that need no reference rate.</param>
     /// <param name="port">The merged state; <see cref="TradingStatesState.Starting"/> at first.</param>
     public static IObservable<TradingStatus> TradingStatuses(
-        this IObservable<BreakerState> breakers, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets, StatePort<TradingStatesState> port) =>
+        this IObservable<BreakerState> breakers, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets,
+        StatePort<TradingStatesState> port) =>
         Observable.Create<TradingStatus>(observer =>
         {
             var states = new TradingStates(port.Initial, instruments, numeraireAssets);
