@@ -1,5 +1,5 @@
 using Dmm.Core.Kernels;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Testing.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 
