@@ -1,0 +1,41 @@
+using Dmm.Benchmarks;
+
+// The cold pass comes first, before anything is compiled.
+(string Name, Action<Market> Run)[] ofMarket =
+[
+    ("latency", LatencyBenchmark.Run),
+    ("parse", ThroughputBenchmarks.Parse),
+    ("book", ThroughputBenchmarks.Book),
+    ("core", ThroughputBenchmarks.Core),
+    ("frames", ThroughputBenchmarks.Frames),
+    ("handwritten", ThroughputBenchmarks.HandWritten),
+    ("journal", ThroughputBenchmarks.Journal),
+];
+const string Okx = "okx";
+
+if (args is [var asked] && asked != Okx && ofMarket.All(b => b.Name != asked))
+{
+    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", ofMarket.Select(b => b.Name))}, {Okx}");
+    return 2;
+}
+
+bool IsAsked(string name) => args.Length == 0 || args[0] == name;
+
+#if DEBUG
+Console.Error.WriteLine("this is a Debug build, whose figures mean nothing: run with -c Release");
+#endif
+if (ofMarket.Any(b => IsAsked(b.Name)))
+{
+    if (Market.Load(out var reason) is { } market)
+    {
+        foreach (var (name, run) in ofMarket)
+            if (IsAsked(name)) run(market);
+    }
+    else
+    {
+        Report.Note(reason);
+    }
+}
+
+if (IsAsked(Okx)) OkxBenchmark.Run();
+return 0;
