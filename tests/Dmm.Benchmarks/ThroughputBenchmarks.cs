@@ -101,8 +101,8 @@ internal static class ThroughputBenchmarks
             var measured = Measured.Of(() => Path.Combine(directory, $"{round++}"), folder =>
             {
                 using var writer = SegmentJournalWriter.Open(new() { Directory = folder });
-                using var engine = new JournaledEngine(market.Topology, market.Instruments, market.Parameters, EngineStart.Fresh(frames.Start),
-                    new("benchmark", "this machine", ""), writer, new CountingSink());
+                using var engine = new JournaledEngine(market.Topology, market.Instruments, market.Parameters,
+                    EngineStart.Fresh(frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", ""), writer, new CountingSink());
                 frames.Rewind().PushAll(new JournaledTaker(engine));
                 engine.Close();
                 writer.Dispose();

@@ -56,13 +56,23 @@ internal sealed class VenueFrames(IVenueWire wire, FrameStore frames)
     public (Timestamp At, Input Input)[] Inputs()
     {
         List<(Timestamp, Input)> inputs = [];
-        Rewind().PushAll(new Copier(inputs));
+        Rewind().PushAll(new Copier(inputs, new BookLevel[LevelsInBlock], [0]));
         return [.. inputs];
     }
 
-    private readonly struct Copier(List<(Timestamp, Input)> inputs) : IInputTaker
+    // The levels lie one behind the other, as in a feed's own buffer, not scattered over the heap.
+    private const int LevelsInBlock = 1 << 20;
+
+    private readonly struct Copier(List<(Timestamp, Input)> inputs, BookLevel[] levels, int[] used) : IInputTaker
     {
-        public void Take(Timestamp at, in Input input) =>
-            inputs.Add((at, input.Kind == InputKind.Book ? new Input(input.Book with { Levels = input.Book.Levels.ToArray() }) : input));
+        public void Take(Timestamp at, in Input input) => inputs.Add((at, input.Kind == InputKind.Book ? new Input(Copied(input.Book)) : input));
+
+        private BookUpdate Copied(in BookUpdate book)
+        {
+            var copy = levels.AsMemory(used[0], book.Levels.Length);
+            book.Levels.CopyTo(copy);
+            used[0] += copy.Length;
+            return book with { Levels = copy };
+        }
     }
 }
