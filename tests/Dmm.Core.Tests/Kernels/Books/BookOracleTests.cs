@@ -22,7 +22,8 @@ public sealed class BookOracleTests
         _oracle.TryCompare(Touch(7), second, out _).ShouldBeFalse();
         Text(_oracle.Capture()).ShouldBe(Text(new BookOracleState
         {
-            Checked = 1, Matched = 1, WaitingBuilt = second == TouchSource.Built ? [Touch(7)] : [], WaitingVenue = second == TouchSource.Venue ? [Touch(7)] : [],
+            Checked = 1, Matched = 1,
+            WaitingBuilt = second == TouchSource.Built ? [Touch(7)] : [], WaitingVenue = second == TouchSource.Venue ? [Touch(7)] : [],
         }));
     }
 
@@ -70,7 +71,11 @@ public sealed class BookOracleTests
     public void SteadyState_AllocatesNothing()
     {
         var id = 0L;
-        Allocations.PerItem(i => _oracle.TryCompare(Touch(i % 3 == 2 ? id : ++id), i % 3 == 2 ? TouchSource.Built : TouchSource.Venue, out _)).ShouldBe(0);
+        Allocations.PerItem(i =>
+        {
+            if (i % 3 == 2) _oracle.TryCompare(Touch(id), TouchSource.Built, out _);
+            else _oracle.TryCompare(Touch(++id), TouchSource.Venue, out _);
+        }).ShouldBe(0);
     }
 
     private static TouchAtUpdate Touch(long id) => new(id, new(99, 5), new(101, 2));

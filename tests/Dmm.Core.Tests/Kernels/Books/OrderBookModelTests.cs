@@ -5,7 +5,9 @@ using static Dmm.Core.Tests.Kernels.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 
-/// <summary>The book against a naive one over sorted dictionaries: walking touches, levels far away, snapshots, crossings, and a restart after any update.</summary>
+/// <summary>
+/// The book against a naive one over sorted dictionaries: walking touches, levels far away, snapshots, crossings, and a restart after any update.
+/// </summary>
 public sealed class OrderBookModelTests
 {
     private static readonly Instrument Instrument = BookSamples.Instrument(BookSequenceRule.ContiguousRange);
@@ -37,21 +39,22 @@ public sealed class OrderBookModelTests
     }, iter: 3_000);
 
     [Fact]
-    public void RestartAfterAnyUpdate_GoesOnAsTheUnsplitRun() => Gen.Select(StepGen.Array[2, 40], Gen.Int[0, 39], Gen.Bool).Sample((steps, split, hasGap) =>
-    {
-        var tight = Limits with { FarLevelsMax = 32 };
-        var whole = new OrderBook(Instrument, OrderBookState.Empty, tight);
-        var parts = new OrderBook(Instrument, OrderBookState.Empty, tight);
-        var i = 0;
-        foreach (var update in Updates(steps))
+    public void RestartAfterAnyUpdate_GoesOnAsTheUnsplitRun() =>
+        Gen.Select(StepGen.Array[2, 40], Gen.Int[0, 39], Gen.Bool).Sample((steps, split, hasGap) =>
         {
-            if (i == split) parts = new OrderBook(Instrument, ThroughJson(parts.Capture()), tight);
-            if (!hasGap || i != split / 2) whole.Apply(update).ShouldBe(parts.Apply(update));
-            i++;
-            Text(whole.Capture()).ShouldBe(Text(parts.Capture()));
-            parts.Top.ShouldBe(whole.Top with { Depth = parts });
-        }
-    }, iter: 500);
+            var tight = Limits with { FarLevelsMax = 32 };
+            var whole = new OrderBook(Instrument, OrderBookState.Empty, tight);
+            var parts = new OrderBook(Instrument, OrderBookState.Empty, tight);
+            var i = 0;
+            foreach (var update in Updates(steps))
+            {
+                if (i == split) parts = new OrderBook(Instrument, ThroughJson(parts.Capture()), tight);
+                if (!hasGap || i != split / 2) whole.Apply(update).ShouldBe(parts.Apply(update));
+                i++;
+                Text(whole.Capture()).ShouldBe(Text(parts.Capture()));
+                parts.Top.ShouldBe(whole.Top with { Depth = parts });
+            }
+        }, iter: 500);
 
     private static IEnumerable<BookUpdate> Updates(Step[] steps)
     {
