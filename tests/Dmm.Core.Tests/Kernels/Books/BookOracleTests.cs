@@ -1,7 +1,7 @@
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Testing;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Core.Tests.Kernels.Books.BookSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 
@@ -20,7 +20,7 @@ public sealed class BookOracleTests
         _oracle.TryCompare(Touch(6), second, out var check).ShouldBeTrue();
         check.ShouldBe(new() { Instrument = new(0), Built = Touch(6), Venue = Touch(6), Checked = 1, Matched = 1 });
         _oracle.TryCompare(Touch(7), second, out _).ShouldBeFalse();
-        Text(_oracle.Capture()).ShouldBe(Text(new BookOracleState
+        Json(_oracle.Capture()).ShouldBe(Json(new BookOracleState
         {
             Checked = 1, Matched = 1,
             WaitingBuilt = second == TouchSource.Built ? [Touch(7)] : [], WaitingVenue = second == TouchSource.Venue ? [Touch(7)] : [],
@@ -38,7 +38,7 @@ public sealed class BookOracleTests
         _oracle.TryCompare(new(7, new(bid, bidLots), new(ask, askLots)), TouchSource.Built, out var check).ShouldBeTrue();
         check.IsMatch.ShouldBeFalse();
         (check.Checked, check.Matched).ShouldBe((1, 0));
-        check.Describe(BookSamples.Instrument(BookSequenceRule.ContiguousRange)).ShouldBe(expected);
+        check.Describe(Instrument(BookSequenceRule.ContiguousRange)).ShouldBe(expected);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 
@@ -32,6 +33,10 @@ internal static class BookSamples
 
     /// <summary>The book in the words of <see cref="Levels"/>.</summary>
     public static string Text(OrderBook book) => $"{Text(book, Side.Buy)} / {Text(book, Side.Sell)}";
+
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value);
+
+    public static T ThroughJson<T>(T value) => JsonSerializer.Deserialize<T>(Json(value))!;
 
     private static string Text(OrderBook book, Side side)
     {

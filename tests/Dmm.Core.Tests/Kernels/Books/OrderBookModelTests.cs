@@ -1,7 +1,7 @@
 using CsCheck;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Core.Tests.Kernels.Books.BookSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 
@@ -51,7 +51,7 @@ public sealed class OrderBookModelTests
                 if (i == split) parts = new OrderBook(Instrument, ThroughJson(parts.Capture()), tight);
                 if (!hasGap || i != split / 2) whole.Apply(update).ShouldBe(parts.Apply(update));
                 i++;
-                Text(whole.Capture()).ShouldBe(Text(parts.Capture()));
+                Json(whole.Capture()).ShouldBe(Json(parts.Capture()));
                 parts.Top.ShouldBe(whole.Top with { Depth = parts });
             }
         }, iter: 500);
@@ -71,7 +71,7 @@ public sealed class OrderBookModelTests
             var asks = changes.Where(change => !change.IsBid).Select(change => change.Level(middle));
             yield return new()
             {
-                Instrument = Instrument.Id, IsSnapshot = isSnapshot, VenueTime = BookSamples.Start, ReceiveTime = BookSamples.Start,
+                Instrument = Instrument.Id, IsSnapshot = isSnapshot, VenueTime = Start, ReceiveTime = Start,
                 FirstUpdateId = id, LastUpdateId = id, PreviousUpdateId = -1, BidCount = bids.Length, Levels = (BookLevel[])[.. bids, .. asks],
             };
         }
