@@ -124,7 +124,7 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
             if (head.Kind == JournalKind.Run)
             {
                 var header = JournalDecoder.Run(line);
-                decoder = new(header.Instruments);
+                decoder = decoder?.ForNextRun(header.Instruments) ?? new(header.Instruments);
                 record = new(header);
             }
             else
@@ -154,8 +154,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         for (var i = from; i <= to; i++)
         {
             using var segment = Open(segments, i);
-            if (i == from && midway is not null) run = new(this, segment.Name.Run, segment.SeekFirst(midway)?.Number ?? segment.Name.First - 1);
-            else if (run?.Number != segment.Name.Run) run = new(this, segment.Name.Run, null);
+            if (i == from && midway is not null) run = new(this, segment.Name.Run, segment.SeekFirst(midway)?.Number ?? segment.Name.First - 1, null);
+            else if (run?.Number != segment.Name.Run) run = new(this, segment.Name.Run, null, run?.Decoder);
             while (run.TryRead(segment, out var decision)) yield return decision;
         }
     }
@@ -164,7 +164,6 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     private sealed class RunOfDecisions
     {
         private readonly SegmentJournalReader _reader;
-        private readonly JournalDecoder _decoder;
         private readonly long _firstSequence;
         private readonly JournalLineHead? _nextRun;
         private long _lastSequence;
@@ -173,13 +172,14 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         /// <param name="reader">Knows the inputs.</param>
         /// <param name="run">Which run.</param>
         /// <param name="before">The decision that comes before those to be read; null where that is for the run's header to say.</param>
-        public RunOfDecisions(SegmentJournalReader reader, long run, long? before)
+        /// <param name="decoder">Of the run before, if that was read.</param>
+        public RunOfDecisions(SegmentJournalReader reader, long run, long? before, JournalDecoder? decoder)
         {
             _reader = reader;
             Number = run;
             var inputs = reader.Segments(JournalStream.Inputs);
             var header = reader.HeaderOf(inputs, Number);
-            _decoder = new(header.Instruments);
+            Decoder = decoder?.ForNextRun(header.Instruments) ?? new(header.Instruments);
             _firstSequence = header.NextSequence;
             _nextRun = reader.RunHead(inputs, Number + 1);
             _lastSequence = reader.LastSequence(inputs, Number);
@@ -187,6 +187,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         }
 
         public long Number { get; }
+
+        public JournalDecoder Decoder { get; }
 
         public bool TryRead(SegmentReader segment, out Decision decision)
         {
@@ -196,7 +198,7 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
             _last = head.Number;
             try
             {
-                decision = _decoder.Decision(line, head);
+                decision = Decoder.Decision(line, head);
                 return true;
             }
             catch (JournalException e)

@@ -18,6 +18,9 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
     private readonly JsonSerializerOptions _messages = JournalJson.Messages(instruments);
     private BookLevel[] _levels = new BookLevel[64];
 
+    /// <summary>The decoder of the run that follows: this one where the instruments have kept their names and order, as it is costly to make.</summary>
+    public JournalDecoder ForNextRun(InstrumentCatalog instruments) => _instruments.AreOf(instruments) ? this : new(instruments);
+
     public static RunHeader Run(ReadOnlySpan<byte> line)
     {
         try

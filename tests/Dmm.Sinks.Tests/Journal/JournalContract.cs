@@ -11,6 +11,9 @@ public abstract class JournalContract
 {
     protected abstract IJournalUnderTest NewJournal();
 
+    /// <summary>How many generated journals are written and read; fewer where each is slow.</summary>
+    protected virtual int Scripts => 40;
+
     protected interface IJournalUnderTest : IDisposable
     {
         IJournalWriter OpenWriter();
@@ -79,7 +82,7 @@ public abstract class JournalContract
             var number = Math.Max(1, (long)(written.Decisions.Count * share));
             reader.DecisionsFrom(number).Select(d => JournalSamples.Text(d))
                 .ShouldBe(written.Decisions.Where(d => d.Number >= number).Select(d => JournalSamples.Text(d)));
-        }, iter: 60, threads: 1);
+        }, iter: Scripts, threads: 1);
 
     [Fact]
     public void WhatIsFlushed_IsReadWhileTheWriterGoesOn()
