@@ -19,12 +19,22 @@ public sealed class ReactiveAssertTests
         var failure = Should.Throw<XunitException>(() =>
             new[] { OnNext(10, 1), OnNext(20, 3) }.AssertEqual(OnNext(10, 1), OnNext(20, 2), OnCompleted<int>(30)));
         failure.Message.ShouldBe("""
-            3 expected, 2 actual; they differ from row 1 on.
+            3 expected, 2 actual; the first difference is in row 1.
                     expected         | actual
                  0  OnNext(1)@10     | OnNext(1)@10
             *    1  OnNext(2)@20     | OnNext(3)@20
             *    2  OnCompleted()@30 | (none)
             """);
+    }
+
+    [Fact]
+    public void LongSequences_AreShownAroundTheFirstDifference()
+    {
+        var expected = Enumerable.Range(0, 1000);
+        var lines = Should.Throw<XunitException>(() => expected.Select(i => i < 500 ? i : -i).AssertEqual(expected)).Message.Split('\n');
+        lines.Length.ShouldBe(42);
+        lines[2].Trim().ShouldBe("495  495      | 495");
+        lines[7].ShouldBe("*  500  500      | -500");
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class SharedDataTests : IDisposable
     }
 
     [Fact]
-    public void NamedFolder_ComesFirst() => SharedData.Locate(_folder, Path.Combine(_folder, "other")).ShouldBe(Path.Combine(_folder, "other"));
+    public void NamedFolder_ComesFirst() =>
+        SharedData.Locate(_folder, Path.Combine(_folder, "other")).ShouldBe(Path.Combine(_folder, "other"));
 
     [Fact]
     public void OutsideACheckout_SaysWhatWasLookedFor() =>
@@ -28,7 +29,8 @@ public sealed class SharedDataTests : IDisposable
     public void FolderAbsent_SkipsWithTheReason()
     {
         var absent = Path.Combine(_folder, "shared");
-        Should.Throw<SkipException>(() => SharedData.Require(absent, "data")).Message.ShouldEndWith($"../shared is not beside the checkout: {absent}");
+        Should.Throw<SkipException>(() => SharedData.Require(absent, "data"))
+            .Message.ShouldEndWith($"../shared is not beside the checkout: {absent}");
     }
 
     [Fact]
@@ -41,6 +43,9 @@ public sealed class SharedDataTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "x.gz"), "");
         SharedData.Require(_folder, "x.gz").ShouldBe(Path.Combine(_folder, "x.gz"));
     }
+
+    [Fact]
+    public void ThisCheckout_HasTheFolderOrSkips() => SharedData.SkipUnlessPresent().ShouldBe(SharedData.Root);
 
     [Fact]
     public void PathOfThisCheckout_IsBelowRoot()

@@ -3,12 +3,12 @@ using System.Reactive.Subjects;
 namespace Dmm.Testing;
 
 /// <summary>
-/// Measures what a chain allocates for an item, so that "0 bytes" is an ordinary test: <c>Allocations.PerItem(...).ShouldBe(0)</c>. It counts bytes and
-/// never time. Only the calling thread is counted. A Debug build boxes in places where a Release build does not, never the other way round.
+/// Measures what a chain allocates for an item, so that "0 bytes" is an ordinary test: <c>Allocations.PerItem(...).ShouldBe(0)</c>. It counts
+/// bytes and never time, of the calling thread alone. A Debug build boxes in places where a Release build does not, never the other way round.
 /// </summary>
 public static class Allocations
 {
-    // The first round also pays for lazily created statics; a round that later tiers up pays once. What is left in the cheapest round is paid every time.
+    // What is paid once (statics, a method that tiers up) falls into one round; what is left in the cheapest round is paid every time.
     private const int Rounds = 5;
 
     /// <summary>Bytes that the chain allocates for one item, from its source to its observer; what the items cost to make is left out.</summary>

@@ -14,16 +14,12 @@ internal sealed class PushedObservable<T>(VirtualTimeSchedulerBase<long, long> s
 
     public int LiveCount => _entries.Count;
 
-    /// <summary>The most subscriptions that were alive at one time.</summary>
-    public int LiveCountMax { get; private set; }
-
     public IDisposable Subscribe(IObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         var entry = new Entry(observer);
         var index = Subscriptions.Count;
         _entries.Add(entry);
-        LiveCountMax = Math.Max(LiveCountMax, _entries.Count);
         Subscriptions.Add(new(scheduler.Clock));
         return Disposable.Create(() =>
         {

@@ -3,8 +3,8 @@ using Xunit;
 namespace Dmm.Testing;
 
 /// <summary>
-/// The folder <c>../shared</c> beside the checkout, which holds recordings and vectors that are not part of the product. It is found by walking up from
-/// the running assembly to the folder of Dmm.Reactive.sln; the environment variable <c>DMM_SHARED</c> names another folder.
+/// The folder <c>../shared</c> beside the checkout, which holds recordings and vectors that are not part of the product. It is found by walking
+/// up from the running assembly to the folder of Dmm.Reactive.sln; the environment variable <c>DMM_SHARED</c> names another folder.
 /// </summary>
 public static class SharedData
 {

@@ -3,7 +3,7 @@ using System.Reactive;
 
 namespace Microsoft.Reactive.Testing;
 
-/// <summary>An expectation that equals every notification of one kind whose value, or whose error, satisfies a predicate. It is never delivered.</summary>
+/// <summary>An expectation that equals every notification of one kind whose value, or error, satisfies a predicate. It is never delivered.</summary>
 internal sealed class PredicateNotification<T>(NotificationKind kind, Func<T, bool>? value, Func<Exception, bool>? error) : Notification<T>
 {
     public override NotificationKind Kind => kind;
@@ -29,7 +29,8 @@ internal sealed class PredicateNotification<T>(NotificationKind kind, Func<T, bo
 
     public override void Accept(Action<T> onNext, Action<Exception> onError, Action onCompleted) => throw NotDelivered();
 
-    public override TResult Accept<TResult>(Func<T, TResult> onNext, Func<Exception, TResult> onError, Func<TResult> onCompleted) => throw NotDelivered();
+    public override TResult Accept<TResult>(Func<T, TResult> onNext, Func<Exception, TResult> onError, Func<TResult> onCompleted) =>
+        throw NotDelivered();
 
     private static InvalidOperationException NotDelivered() => new("A predicate is an expectation: it holds no value that a source could deliver.");
 }

@@ -17,7 +17,7 @@ public static class ReactiveAssert
     {
         ArgumentNullException.ThrowIfNull(actual);
         ArgumentNullException.ThrowIfNull(expected);
-        var table = SideBySide.Difference([.. expected], [.. actual]);
+        var table = SideBySide.Difference([.. expected], [.. actual], EqualityComparer<T>.Default);
         if (table is not null)
             throw new XunitException(table);
     }

@@ -5,10 +5,13 @@ using System.Reactive.Disposables;
 namespace Microsoft.Reactive.Testing;
 
 /// <summary>
-/// A scheduler whose clock moves only when the test moves it: <c>AdvanceTo</c>, <c>AdvanceBy</c> or <c>Start</c>. Time is counted in ticks of 100 ns
-/// from tick 0, which <c>Now</c> shows as 0001-01-01 UTC. Work due at the same instant runs in the order in which it was scheduled. Not thread-safe.
+/// A scheduler whose clock moves only when the test moves it: <c>AdvanceTo</c>, <c>AdvanceBy</c> or <c>Start</c>. Time is counted in ticks of
+/// 100 ns from tick 0, which <c>Now</c> shows as 0001-01-01 UTC. Work due at the same instant runs in the order in which it was scheduled. Not
+/// thread-safe.
 /// </summary>
-/// <remarks>The slice of Microsoft.Reactive.Testing that this project needs, under the package's names; <see cref="PendingCount"/> is its own.</remarks>
+/// <remarks>
+/// The slice of Microsoft.Reactive.Testing that this project needs, under the package's names; only <see cref="PendingCount"/> is not the package's.
+/// </remarks>
 public class TestScheduler : VirtualTimeScheduler<long, long>
 {
     /// <summary>How many scheduled actions have neither started nor been cancelled: zero says that no timer is left.</summary>
@@ -35,7 +38,9 @@ public class TestScheduler : VirtualTimeScheduler<long, long>
         return StableCompositeDisposable.Create(pending, item);
     }
 
-    /// <summary>Creates the observable, subscribes a recording observer to it and disposes that subscription, each at its time; runs until no work is left.</summary>
+    /// <summary>
+    /// Creates the observable, subscribes a recording observer to it and disposes that subscription, each at its time; runs until no work is left.
+    /// </summary>
     /// <param name="create">Makes the observable under test.</param>
     /// <param name="created">When it is called, in ticks of 100 ns.</param>
     /// <param name="subscribed">When the observer subscribes; not before <paramref name="created"/>.</param>

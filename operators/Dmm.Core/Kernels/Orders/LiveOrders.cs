@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Dmm.Core.Messages;
+
+namespace Dmm.Core.Kernels;
+
+/// <summary>One of our orders that may still rest at a venue.</summary>
+public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Side Side, long PriceTicks, long RemainingLots, OrderStatus Status, Timestamp PlacedAt)
+{
+    /// <summary>A part of it has been filled: how long it rested until then is known.</summary>
+    public bool HasFilled { get; init; }
+}
+
+/// <summary>State of <see cref="LiveOrders"/>: orders in the order of their placing.</summary>
+public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
+{
+    public static readonly LiveOrdersState Empty = new([]);
+
+    /// <summary>The order with that id, or null.</summary>
+    public LiveOrder? Find(string clientOrderId) => Orders.FirstOrDefault(order => order.ClientOrderId == clientOrderId);
+}
+
+/// <summary>
+/// What we believe to rest at the venues. An order enters by our own intent and by nothing else, so that a late acknowledgement cannot raise a phantom;
+/// its status only rises, its remaining size only falls, and it leaves on a terminal status.
+/// </summary>
+public static class LiveOrders
+{
+    /// <summary>Applies an intent as it leaves: a placement enters as pending, a cancel marks its order.</summary>
+    public static LiveOrdersState Step(LiveOrdersState state, OrderIntent intent, Timestamp at) => intent.Kind switch
+    {
+        OrderIntentKind.Place => new(state.Orders.Add(
+            new LiveOrder(intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at))),
+        OrderIntentKind.Cancel => Change(state, intent.ClientOrderId, order => order with { Status = Rise(order.Status, OrderStatus.PendingCancel) }),
+        _ => Change(state, intent.ClientOrderId, order => order with
+        {
+            PriceTicks = intent.PriceTicks, RemainingLots = Math.Min(order.RemainingLots, intent.SizeLots), PlacedAt = at,
+        }),
+    };
+
+    /// <summary>Applies what the venue says; an unknown or ended order is left out.</summary>
+    public static LiveOrdersState Step(LiveOrdersState state, OrderUpdate update) => Change(state, update.ClientOrderId, order => order with
+    {
+        Status = Rise(order.Status, update.Status),
+        RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
+    });
+
+    /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
+    public static LiveOrdersState Step(LiveOrdersState state, Fill fill) => Change(state, fill.ClientOrderId, order => order with { HasFilled = true });
+
+    private static LiveOrdersState Change(LiveOrdersState state, string id, Func<LiveOrder, LiveOrder> change)
+    {
+        for (var i = 0; i < state.Orders.Length; i++)
+        {
+            if (state.Orders[i].ClientOrderId != id) continue;
+            var changed = change(state.Orders[i]);
+            return new(changed.Status >= OrderStatus.Filled ? state.Orders.RemoveAt(i) : state.Orders.SetItem(i, changed));
+        }
+
+        return state;
+    }
+
+    private static OrderStatus Rise(OrderStatus from, OrderStatus to) => to > from ? to : from;
+}

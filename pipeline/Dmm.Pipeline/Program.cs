@@ -1,0 +1,3 @@
+using Dmm.Pipeline.Commands;
+
+return await DmmCommand.Create().Parse(args).InvokeAsync();

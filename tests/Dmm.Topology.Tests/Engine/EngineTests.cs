@@ -1,0 +1,139 @@
+using Dmm.Core;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Topology.Engine;
+using QuotingEngine = Dmm.Topology.Engine.Engine;
+
+namespace Dmm.Topology.Tests.Engine;
+
+public sealed class EngineTests
+{
+    private static readonly Timestamp Start = Timestamp.Parse("2024-08-08T00:00:00Z");
+    private readonly EngineRecording _recording = new();
+
+    private static Input Rate(decimal rate) => new(new ReferenceRate("TON", "USDT", rate, Timestamp.None));
+
+    private static Input Gas(decimal gas) => new(new GasPrice(gas, Timestamp.None));
+
+    private QuotingEngine NewEngine() => new(new ToyTopology(), EngineStart.Fresh(Start), _recording);
+
+    [Fact]
+    public void InputCausesADecision_CauseIsItsSequenceAndStamp()
+    {
+        using var engine = NewEngine();
+        engine.Take(Start + TimeSpan.FromSeconds(0.1), Rate(1));
+        engine.Take(Start + TimeSpan.FromSeconds(0.2), Rate(1));
+        _recording.Decisions.Select(d => d.Cause).ShouldBe(
+        [
+            new Cause(1, null, Start + TimeSpan.FromSeconds(0.1)),
+            new Cause(2, null, Start + TimeSpan.FromSeconds(0.2)),
+        ]);
+    }
+
+    [Fact]
+    public void TimerCausesADecision_CauseIsItsNameAndDueTimeHoweverLateTheTick()
+    {
+        using var engine = NewEngine();
+        engine.Take(Start + TimeSpan.FromSeconds(0.1), Rate(1));
+        engine.AdvanceTo(Start + TimeSpan.FromSeconds(2.05));
+        _recording.Decisions.Skip(1).Select(d => d.Cause).ShouldBe(
+        [
+            new Cause(1, "second", Start + TimeSpan.FromSeconds(1)),
+            new Cause(1, "second", Start + TimeSpan.FromSeconds(2)),
+        ]);
+    }
+
+    [Fact]
+    public void TimerAndInputAtOneInstant_TimerGoesFirstAndTheInputKeepsItsStamp()
+    {
+        using var engine = NewEngine();
+        var stamp = engine.Take(Start + TimeSpan.FromSeconds(1), Rate(1));
+        stamp.At.ShouldBe(Start + TimeSpan.FromSeconds(1));
+        _recording.Decisions.Select(d => ((Alert)d.Body).Subject).ShouldBe(["tick", "rate"]);
+    }
+
+    [Fact]
+    public void FeedbackOfATimerAtTheInputsInstant_IsTakenFirstAndTheInputIsStampedAfterIt()
+    {
+        using var engine = NewEngine();
+        engine.Take(Start + TimeSpan.FromSeconds(0.1), Rate(3));
+        var stamp = engine.Take(Start + TimeSpan.FromSeconds(0.5), Rate(1));
+        _recording.InputLines.Length.ShouldBe(3);
+        _recording.Inputs[1].Origin.ShouldBe(InputOrigin.Feedback);
+        _recording.Inputs[1].Stamp.ShouldBe(new Stamp(2, Start + TimeSpan.FromSeconds(0.5) + Timestamp.Unit));
+        stamp.ShouldBe(new Stamp(3, Start + TimeSpan.FromSeconds(0.5) + Timestamp.Unit * 2));
+    }
+
+    [Fact]
+    public void FeedbackOfAnInput_IsDrainedBeforeTheCallReturns()
+    {
+        using var engine = NewEngine();
+        engine.Take(Start + TimeSpan.FromSeconds(0.1), Gas(4));
+        _recording.Decisions.Select(d => ((Alert)d.Body).Subject).ShouldBe(["gas", "nudge"]);
+        engine.LastSequence.ShouldBe(2);
+    }
+
+    [Fact]
+    public void TimerWithoutDelay_FiresAtTheInputsInstantUnderItsOwnName()
+    {
+        using var engine = NewEngine();
+        engine.Take(Start + TimeSpan.FromSeconds(0.1), Rate(5));
+        _recording.Decisions[^1].Cause.ShouldBe(new Cause(1, "at-once", Start + TimeSpan.FromSeconds(0.1)));
+    }
+
+    [Fact]
+    public void AdvanceToThePresentOrThePast_IsRefusedAndNothingHappens()
+    {
+        using var engine = NewEngine();
+        engine.AdvanceTo(Start + TimeSpan.FromSeconds(1)).ShouldBeTrue();
+        var before = _recording.Decisions.Count;
+        engine.AdvanceTo(Start + TimeSpan.FromSeconds(1)).ShouldBeFalse();
+        engine.AdvanceTo(Start).ShouldBeFalse();
+        engine.Time.ShouldBe(Start + TimeSpan.FromSeconds(1));
+        _recording.Decisions.Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public void InputStampedInThePast_IsStampedOneUnitAfterTheClock()
+    {
+        using var engine = NewEngine();
+        engine.AdvanceTo(Start + TimeSpan.FromSeconds(0.3));
+        engine.Take(Start, Rate(1)).At.ShouldBe(Start + TimeSpan.FromSeconds(0.3) + Timestamp.Unit);
+    }
+
+    [Fact]
+    public void ExceptionInside_EndsTheEngineForGood()
+    {
+        using var engine = NewEngine();
+        var fault = Should.Throw<EngineFaultException>(() => engine.Take(Start + Timestamp.Unit, new Input(new JournalStatus(true, ""))));
+        fault.Message.ShouldContain("the toy knows no JournalStatus");
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + TimeSpan.FromSeconds(1), Rate(1)));
+        Should.Throw<EngineFaultException>(() => engine.AdvanceTo(Start + TimeSpan.FromSeconds(2)));
+    }
+
+    [Fact]
+    public void EndlessFeedback_EndsTheEngineInsteadOfHanging()
+    {
+        using var engine = new QuotingEngine(new EchoTopology(), EngineStart.Fresh(Start), _recording);
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + Timestamp.Unit, Gas(1))).Message.ShouldContain("feedback does not settle");
+    }
+
+    [Fact]
+    public void SnapshotOfAnotherTopology_IsRefusedByName()
+    {
+        using var engine = NewEngine();
+        var snapshot = engine.Capture();
+        Should.Throw<InvalidOperationException>(() => new QuotingEngine(new EchoTopology(), snapshot, _recording)).Message.ShouldContain("toy");
+    }
+
+    [Fact]
+    public void TimerWithoutAName_IsRefused() =>
+        Should.Throw<InvalidOperationException>(() => new EngineScheduler(Start).ScheduleAbsolute(0, 1, (_, _) => System.Reactive.Disposables.Disposable.Empty))
+            .Message.ShouldContain("needs a name");
+
+    private sealed class EchoTopology : ITopology
+    {
+        public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, System.Reactive.Concurrency.IScheduler scheduler) =>
+            new(System.Reactive.Linq.Observable.Never<object>(), inputs, () => System.Reactive.Disposables.Disposable.Empty);
+    }
+}

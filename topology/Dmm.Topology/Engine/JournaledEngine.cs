@@ -1,0 +1,173 @@
+using Dmm.Core;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+
+namespace Dmm.Topology.Engine;
+
+/// <summary>What a run's first record tells of the process that writes it.</summary>
+public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash);
+
+/// <summary>Where decisions leave the engine: adapters, screens, counters.</summary>
+public interface IDecisionSink
+{
+    void OnDecision(in Decision decision);
+}
+
+/// <summary>
+/// An engine whose inputs and decisions are in the journal before any effect leaves. Its runs begin at the start, at each full hour (UTC) and at each
+/// change of parameters; every run is built anew from its own first record, so that a replay that begins there does just what was done.
+/// <list type="table">
+/// <item><term>input or timer</term><description>journal, then decisions, then flush, then effects</description></item>
+/// <item><term>journal cannot be written</term><description>placements are withheld at once, the engine is told (<see cref="JournalStatus"/>) and pulls its
+/// quotes; writing is tried again every second, with a new run whose first input tells of the gap</description></item>
+/// <item><term>exception inside the engine</term><description><see cref="EngineFaultException"/>; the host's kill path takes over</description></item>
+/// </list>
+/// </summary>
+public sealed class JournaledEngine : IDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Func<QuotingParameters, ITopology> _topology;
+    private readonly InstrumentCatalog _instruments;
+    private readonly RunIdentity _identity;
+    private readonly IDecisionSink _sink;
+    private readonly RunJournal _journal;
+    private QuotingParameters _parameters;
+    private Engine _engine;
+    private Timestamp _rollAt;
+    private Timestamp _downSince;
+    private Timestamp _retryAt;
+
+    /// <param name="topology">Gives the topology for a parameter set.</param>
+    /// <param name="instruments">The catalogue recorded with each run.</param>
+    /// <param name="parameters">The set to begin with.</param>
+    /// <param name="start">Where to go on from; its counters must follow the journal's.</param>
+    /// <param name="identity">Recorded with each run.</param>
+    /// <param name="journal">Owned by the caller.</param>
+    /// <param name="sink">Gets each decision once it is recorded.</param>
+    /// <exception cref="JournalException">The journal cannot even be begun.</exception>
+    public JournaledEngine(Func<QuotingParameters, ITopology> topology, InstrumentCatalog instruments, QuotingParameters parameters, EngineStart start,
+        RunIdentity identity, IJournalWriter journal, IDecisionSink sink)
+    {
+        (_topology, _instruments, _parameters, _identity, _sink) = (topology, instruments, parameters, identity, sink);
+        _journal = new RunJournal(journal);
+        if (!_journal.TryBeginRun(Header(start))) throw new JournalException(JournalFault.Unwritable, _journal.Failure!);
+        _engine = Build(start);
+    }
+
+    /// <summary>The engine clock's present time.</summary>
+    public Timestamp Time => _engine.Time;
+
+    /// <summary>Stamps and takes an input; see <see cref="Engine.Take"/>.</summary>
+    public Stamp Take(Timestamp at, in Input input)
+    {
+        Prepare(at);
+        var stamp = _engine.Take(at, input);
+        Release(timers: false);
+        if (input is { Kind: InputKind.Control, Control: ParameterChange change })
+        {
+            _parameters = change.Parameters;
+            Roll();
+        }
+
+        return stamp;
+    }
+
+    /// <summary>Moves a quiet clock; see <see cref="Engine.AdvanceTo"/>.</summary>
+    public bool AdvanceTo(Timestamp at)
+    {
+        Prepare(at);
+        var moved = _engine.AdvanceTo(at);
+        if (moved) Release(timers: true);
+        return moved;
+    }
+
+    /// <summary>Ends the run: the journal then holds how far the clock got, and all that was decided.</summary>
+    public void Close()
+    {
+        _journal.Commit(_engine.Time);
+        _engine.Dispose();
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    private void Prepare(Timestamp at)
+    {
+        if (_journal.IsDown && at >= _retryAt) Recover(at);
+        // What is stamped on the full hour itself still belongs to the old run: the new one starts there.
+        while (at > _rollAt)
+        {
+            if (_engine.AdvanceTo(_rollAt)) Release(timers: true);
+            Roll();
+        }
+    }
+
+    private void Roll()
+    {
+        var start = _engine.Capture();
+        _engine.Dispose();
+        _journal.Commit(start.At);
+        if (!_journal.IsDown && !_journal.TryBeginRun(Header(start))) MarkDown();
+        _engine = Build(start);
+    }
+
+    private Engine Build(EngineStart start)
+    {
+        _rollAt = new Timestamp((start.At.Ticks / TimeSpan.TicksPerHour + 1) * TimeSpan.TicksPerHour);
+        return new Engine(_topology(_parameters), start, _journal);
+    }
+
+    private RunHeader Header(EngineStart start) => new()
+    {
+        Run = _journal.Position.Run + 1,
+        StartedAt = start.At,
+        NextSequence = start.LastSequence + 1,
+        NextDecision = start.LastDecision + 1,
+        CodeVersion = _identity.CodeVersion,
+        Platform = _identity.Platform,
+        ConfigurationHash = _identity.ConfigurationHash,
+        Instruments = _instruments,
+        Parameters = _parameters,
+        State = start.States,
+    };
+
+    /// <summary>Lets the decisions out, once the journal holds them and what they follow from.</summary>
+    private void Release(bool timers)
+    {
+        if (_journal.Pending.Count > 0) _journal.Commit(timers ? _engine.Time : null);
+        var wentDown = _journal.IsDown && !_downSince.IsKnown;
+        if (wentDown) MarkDown();
+        foreach (var decision in _journal.Pending)
+        {
+            // The gate: without a record nothing may be placed; what takes quotes away may.
+            if (_journal.IsDown && decision.Body is OrderIntent { Kind: not OrderIntentKind.Cancel }) continue;
+            _sink.OnDecision(decision);
+        }
+
+        _journal.Pending.Clear();
+        if (!wentDown) return;
+        _engine.Take(_engine.Time + Timestamp.Unit, new Input(new JournalStatus(false, _journal.Failure!)));
+        Release(timers: false);
+    }
+
+    private void MarkDown()
+    {
+        _downSince = _engine.Time;
+        _retryAt = _downSince + RetryAfter;
+    }
+
+    /// <summary>What was not recorded is gone: the new run starts with the state as it is, and counts on from the journal's last record.</summary>
+    private void Recover(Timestamp at)
+    {
+        _retryAt = at + RetryAfter;
+        var failure = _journal.Failure;
+        var start = _engine.Capture() with { LastSequence = _journal.Position.Sequence, LastDecision = _journal.Position.Decision };
+        if (!_journal.TryBeginRun(Header(start))) return;
+        _engine.Dispose();
+        _engine = Build(start);
+        var gap = $"the journal is written again; what came from {_downSince} to {start.At} is not in it ({failure})";
+        _downSince = Timestamp.None;
+        _engine.Take(start.At + Timestamp.Unit, new Input(new JournalStatus(true, gap)));
+        Release(timers: false);
+    }
+}
