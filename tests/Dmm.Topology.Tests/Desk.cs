@@ -4,6 +4,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Topology.Engine;
+using PipelineEngine = Dmm.Topology.Engine.Engine;
 
 namespace Dmm.Topology.Tests;
 
@@ -17,14 +18,14 @@ internal sealed class Desk : IEngineLog, IDisposable
 
     private readonly ITopology _topology;
     private readonly Dictionary<InstrumentId, long> _updateIds = [];
-    private Engine.Engine _engine;
+    private PipelineEngine _engine;
 
     public Desk(InstrumentCatalog instruments, QuotingParameters parameters)
     {
         Instruments = instruments;
         Parameters = parameters;
         _topology = new QuotingTopology(instruments, parameters, OrderIdState.Fresh("t", 0), isShadow: true);
-        _engine = new Engine.Engine(_topology, EngineStart.Fresh(Start), this);
+        _engine = new PipelineEngine(_topology, EngineStart.Fresh(Start), this);
     }
 
     public InstrumentCatalog Instruments { get; }
@@ -105,7 +106,7 @@ internal sealed class Desk : IEngineLog, IDisposable
     {
         var snapshot = _engine.Capture();
         _engine.Dispose();
-        _engine = new Engine.Engine(_topology, snapshot, this);
+        _engine = new PipelineEngine(_topology, snapshot, this);
     }
 
     public IEnumerable<(Timestamp At, T Body)> Of<T>() =>
