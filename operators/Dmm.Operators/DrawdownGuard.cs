@@ -29,5 +29,6 @@ public static class DrawdownGuardOperator
         this IObservable<decimal?> drawdowns, IObservable<OperatorCommand> commands, BreakerParameters parameters, StatePort<DrawdownGuardState> port,
         IScheduler scheduler) =>
         BreakerRun<DrawdownInput, DrawdownGuardState>.Over(
-            drawdowns.Select(DrawdownInput.Of).Merge(commands.Select(DrawdownInput.Of)), state => new DrawdownGuard(state, parameters), port, scheduler);
+            drawdowns.Select(DrawdownInput.Of).Merge(commands.Select(DrawdownInput.Of)),
+            state => new DrawdownGuard(state, parameters), port, scheduler);
 }

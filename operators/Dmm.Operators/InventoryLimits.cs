@@ -9,7 +9,8 @@ namespace Dmm.Operators;
 public static class InventoryLimitsOperator
 {
     /// <summary>
-    /// Where inventory stands on the <c>long</c> and the <c>short</c> side, whenever its level (within, soft, hard) changes: Reducing from the hard limit on.
+    /// Where inventory stands on the <c>long</c> and the <c>short</c> side, whenever its level (within, soft, hard) changes: Reducing from the hard
+    /// limit on.
     /// | Event | Behaviour |
     /// |---|---|
     /// | subscription | nothing |

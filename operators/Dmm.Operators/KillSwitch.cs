@@ -21,6 +21,7 @@ public static class KillSwitchOperator
     /// <param name="commands">An operator's commands.</param>
     /// <param name="port">The switch's state; its default at first.</param>
     /// <param name="scheduler">The engine's clock.</param>
-    public static IObservable<BreakerState> KillSwitch(this IObservable<OperatorCommand> commands, StatePort<KillSwitchState> port, IScheduler scheduler) =>
+    public static IObservable<BreakerState> KillSwitch(
+        this IObservable<OperatorCommand> commands, StatePort<KillSwitchState> port, IScheduler scheduler) =>
         BreakerRun<OperatorCommand, KillSwitchState>.Over(commands, state => new KillSwitch(state), port, scheduler);
 }

@@ -21,7 +21,8 @@ public static class SlippageGuardOperator
     /// | OnCompleted | completes when both sources have, the timer is dropped |
     /// </summary>
     /// <param name="fills">Fills priced in the numeraire.</param>
-    /// <param name="fairValues">Numeraire; each update, not only each change (a value is believed for one window); 0 or NaN when there is none.</param>
+    /// <param name="fairValues">Numeraire; each update, not only each change (a value is believed for one window); 0 or NaN when there is
+    /// none.</param>
     /// <param name="instruments">Names the instruments.</param>
     /// <param name="parameters">Limit, window, and the way back.</param>
     /// <param name="port">The guard's state; <see cref="SlippageGuardState.Starting"/> at first.</param>

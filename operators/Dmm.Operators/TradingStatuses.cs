@@ -31,7 +31,8 @@ public static class TradingStatusesOperator
         Observable.Create<TradingStatus>(observer =>
         {
             var states = new TradingStates(port.Initial, instruments, numeraireAssets);
-            return StableCompositeDisposable.Create(breakers.Subscribe(Take, observer.OnError, observer.OnCompleted), port.Attach(states.Capture));
+            return StableCompositeDisposable.Create(
+                breakers.Subscribe(Take, observer.OnError, observer.OnCompleted), port.Attach(states.Capture), view?.Attach(() => states) ?? Disposable.Empty);
 
             void Take(BreakerState breaker)
             {

@@ -9,10 +9,11 @@ namespace Dmm.Operators;
 public static class VolatilityBreakerOperator
 {
     /// <summary>
-    /// Where the volatility breaker stands, whenever its demand changes: widen above σ_max, halt above its multiple and while the estimate is not ready.
+    /// Where the volatility breaker stands, whenever its demand changes: widen above σ_max, halt above its multiple and while the estimate is not
+    /// ready.
     /// | Event | Behaviour |
     /// |---|---|
-    /// | subscription | nothing; a starting state halts ("volatility is warming up") without saying so, as <see cref="TradingStatesState.Starting"/> knows |
+    /// | subscription | nothing; a starting state halts without saying so, as <see cref="TradingStatesState.Starting"/> knows |
     /// | estimate | judged at the scheduler's time; emits when the demand changes |
     /// | OnError | forwarded |
     /// | OnCompleted | completes |
@@ -25,5 +26,6 @@ public static class VolatilityBreakerOperator
     public static IObservable<BreakerState> VolatilityBreaker(
         this IObservable<VolatilitySnapshot> volatilities, double maxBps, BreakerParameters parameters, StatePort<VolatilityBreakerState> port,
         IScheduler scheduler) =>
-        BreakerRun<VolatilitySnapshot, VolatilityBreakerState>.Over(volatilities, state => new VolatilityBreaker(state, maxBps, parameters), port, scheduler);
+        BreakerRun<VolatilitySnapshot, VolatilityBreakerState>.Over(
+            volatilities, state => new VolatilityBreaker(state, maxBps, parameters), port, scheduler);
 }

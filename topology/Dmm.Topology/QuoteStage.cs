@@ -62,7 +62,7 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
                 QuoteAssetRate = fair.RateOf(id),
                 IsVolatilityReady = volatility.IsReady,
                 Top = views.Books[id.Index].Top,
-                State = permission.State,
+                Permission = permission,
                 Inventory = inventory,
                 PendingBuys = Pending(instrument, Side.Buy, fair),
                 PendingSells = Pending(instrument, Side.Sell, fair),
@@ -76,11 +76,9 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
             FairValue = fair.InQuoteAssetOf(id),
             State = permission.State,
             Terms = terms,
-            Bids = permission.WithholdsBuys ? [] : levels.Bids,
-            Asks = permission.WithholdsSells ? [] : levels.Asks,
-            Withheld = permission.Reason.Length == 0 ? levels.Withheld
-                : levels.Withheld.Length == 0 ? permission.Reason
-                : $"{levels.Withheld}; {permission.Reason}",
+            Bids = levels.Bids,
+            Asks = levels.Asks,
+            Withheld = levels.Withheld,
         };
     }
 

@@ -158,15 +158,14 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
         {
             isRoomShort |= rung.Quantity > room;
             var lots = Lots(Math.Min(rung.Quantity, room), rung.PriceTicks);
-            var notionalPerLot = instrument.Notional(1, rung.PriceTicks) * rate;
-            if (lots * notionalPerLot > notionalRoom)
+            var notionalPerLot = instrument.Notional(1, rung.PriceTicks);
+            if (lots * notionalPerLot * rate > notionalRoom)
             {
                 isNotionalShort = true;
-                lots = WholeSteps(notionalRoom / notionalPerLot);
+                lots = WholeSteps(notionalRoom / (notionalPerLot * rate));
             }
 
-            if (lots == 0 || instrument.Sizes.ToDecimal(lots) < instrument.MinimumSize
-                || instrument.Notional(lots, rung.PriceTicks) < instrument.MinimumNotional)
+            if (lots == 0 || lots * instrument.Sizes.Step < instrument.MinimumSize || lots * notionalPerLot < instrument.MinimumNotional)
             {
                 Say(ref withheld, $"{instrument.Sizes.ToDecimal(lots)} at {instrument.Prices.ToDecimal(rung.PriceTicks)} is below the venue's minimum");
                 continue;
@@ -174,7 +173,7 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
 
             levels[count++] = new(rung.PriceTicks, lots);
             room -= BaseQuantity(lots, rung.PriceTicks);
-            notionalRoom -= lots * notionalPerLot;
+            notionalRoom -= lots * notionalPerLot * rate;
         }
 
         if (isRoomShort) Say(ref withheld, $"cut by the position limit, which leaves {roomAtStart:0.########}");
@@ -192,7 +191,7 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
     private long Lots(decimal baseQuantity, long priceTicks)
     {
         var size = instrument.Kind == ContractKind.Inverse
-            ? baseQuantity * instrument.Prices.ToDecimal(priceTicks) / instrument.ContractSize
+            ? baseQuantity * (priceTicks * instrument.Prices.Step) / instrument.ContractSize
             : baseQuantity / instrument.ContractSize;
         return WholeSteps(size / instrument.Sizes.Step);
     }
@@ -201,8 +200,8 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
 
     private decimal BaseQuantity(long lots, long priceTicks)
     {
-        var contracts = instrument.Sizes.ToDecimal(lots) * instrument.ContractSize;
-        return instrument.Kind == ContractKind.Inverse ? contracts / instrument.Prices.ToDecimal(priceTicks) : contracts;
+        var contracts = lots * instrument.Sizes.Step * instrument.ContractSize;
+        return instrument.Kind == ContractKind.Inverse ? contracts / (priceTicks * instrument.Prices.Step) : contracts;
     }
 
     private void Say(ref string withheld, FormattableString reason) =>

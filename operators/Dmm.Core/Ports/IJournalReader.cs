@@ -10,8 +10,8 @@ public readonly record struct DecisionShortfall(long First, long Last, string Te
 
 /// <summary>
 /// Reads a journal as a stream, in bounded memory. Each enumeration ends at what is written when it gets there; to follow a live journal, ask again from
-/// the record after the last. A record that is damaged, missing, doubled or out of order throws <see cref="JournalException"/> with its place; a last record
-/// that is not written whole counts as not yet written. Not thread-safe; one enumeration at a time.
+/// the last record taken. A record that is damaged, missing, doubled or out of order throws <see cref="JournalException"/> with its place; a last record
+/// that is not written whole counts as not yet written. Not thread-safe.
 /// </summary>
 public interface IJournalReader
 {
@@ -24,7 +24,7 @@ public interface IJournalReader
     /// <summary>One run, from its header to its last record.</summary>
     IEnumerable<JournalRecord> Inputs(long run);
 
-    /// <summary>From the input with that sequence to the end of the journal, over runs.</summary>
+    /// <summary>From the first record whose stamp has that sequence to the end of the journal, over runs; 0 is before the first input ever taken.</summary>
     IEnumerable<JournalRecord> InputsFrom(long sequence);
 
     /// <summary>From the first record at or after that time to the end of the journal, over runs.</summary>

@@ -64,7 +64,7 @@ public sealed class SegmentJournalWriter : IJournalWriter
 
     public void BeginRun(RunHeader header)
     {
-        var head = new JournalLineHead(JournalKind.Run, header.NextSequence, header.StartedAt, header.NextDecision, header.Run);
+        var head = new JournalLineHead(JournalKind.Run, header.NextSequence - 1, header.StartedAt, header.NextDecision, header.Run);
         RequireOrder(head);
         var encoder = new JournalEncoder(header.Instruments);
         _header.Clear();

@@ -65,7 +65,8 @@ internal sealed class SegmentTail(string directory, CreateSegment create)
         ThrowIfBroken();
         try
         {
-            (_file as FileStream)?.Flush(flushToDisk: true);
+            if (_file is FileStream file) file.Flush(flushToDisk: true);
+            else _file?.Flush();
         }
         catch (Exception e) when (IsStorage(e))
         {

@@ -44,9 +44,9 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     {
         var segments = Segments(JournalStream.Inputs);
         if (segments.IsEmpty) return [];
-        if (segments[0].First > sequence)
+        if (segments[0].First - 1 > sequence)
             throw Absent($"input {sequence} is not in the journal, which begins with input {segments[0].First}", segments[0]);
-        var from = LastWhere(segments.Length, i => segments[i].First < sequence);
+        var from = LastWhere(segments.Length, i => segments[i].First <= sequence);
         return ReadInputs(segments, Math.Max(0, from), head => head.Sequence >= sequence);
     }
 
@@ -219,10 +219,10 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
 
     private long LastSequence(ImmutableArray<SegmentName> inputs, long run)
     {
-        if (RunHead(inputs, run + 1) is { } next) return next.Sequence - 1;
+        if (RunHead(inputs, run + 1) is { } next) return next.Sequence;
         var last = LastWhere(inputs.Length, i => inputs[i].Run <= run);
         using var segment = Open(inputs, last);
-        return segment.SeekFirst(static _ => false) is { } end ? end.Kind == JournalKind.Run ? end.Sequence - 1 : end.Sequence : inputs[last].First - 1;
+        return segment.SeekFirst(static _ => false)?.Sequence ?? inputs[last].First - 1;
     }
 
     private RunHeader HeaderOf(ImmutableArray<SegmentName> inputs, long run)
@@ -241,7 +241,7 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         if (before is { } last)
         {
             // Between two headers lie inputs that are not read here: any number of them will do, but not fewer than none.
-            var reached = last with { Sequence = Math.Max(last.Sequence, head.Sequence - 1) };
+            var reached = last with { Sequence = Math.Max(last.Sequence, head.Sequence) };
             if (JournalOrder.Fault(reached, head) is { } fault) throw segment.Fail(JournalFault.Disorder, fault);
         }
 

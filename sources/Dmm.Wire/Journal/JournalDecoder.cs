@@ -29,7 +29,7 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             {
                 Run = head.Run,
                 StartedAt = head.At,
-                NextSequence = head.Sequence,
+                NextSequence = head.Sequence + 1,
                 NextDecision = head.Number,
                 CodeVersion = members.Text("code"u8),
                 Platform = members.Text("platform"u8),

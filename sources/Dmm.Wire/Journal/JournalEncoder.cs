@@ -29,7 +29,7 @@ public sealed class JournalEncoder : IDisposable
         if (!state.StartsWith("{"u8) || state.Contains((byte)'\n') || state.Contains((byte)'\r'))
             throw new ArgumentException("the state of a run is one JSON object without line breaks", nameof(header));
         line.Open("run"u8);
-        line.Member("seq"u8, header.NextSequence);
+        line.Member("seq"u8, header.NextSequence - 1);
         line.Member("at"u8, header.StartedAt);
         line.Member("run"u8, header.Run);
         line.Member("dec"u8, header.NextDecision);

@@ -28,7 +28,7 @@ public enum JournalKind : byte
 
 /// <summary>The first members of a line, by which it is placed and sought.</summary>
 /// <param name="Kind">What it records.</param>
-/// <param name="Sequence">An input's; the last one taken, of a clock record; the next one, of a run; the cause's, of a decision.</param>
+/// <param name="Sequence">An input's; the last one taken, of a clock record or a run; the cause's, of a decision.</param>
 /// <param name="At">Stamp of an input, time reached, start of a run, time of a decision's cause.</param>
 /// <param name="Number">A decision's; the next one, of a run; otherwise 0.</param>
 /// <param name="Run">A run's; otherwise 0.</param>

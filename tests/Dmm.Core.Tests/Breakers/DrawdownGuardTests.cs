@@ -76,7 +76,8 @@ public sealed class DrawdownGuardTests
         Drawdown(1, null);
         Drawdown(2, null);
         Drawdown(3, 12.345m);
-        _guard.Said.ShouldBe(["1 Halted ×1: session drawdown could not be computed", "3 Active ×1: session drawdown is known again: 12.35, limit 500.00"]);
+        _guard.Said.ShouldBe(["1 Halted ×1: session drawdown could not be computed",
+            "3 Active ×1: session drawdown is known again: 12.35, limit 500.00"]);
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed class DrawdownGuardTests
         Drawdown(1, null);
         Command(2, OperatorAction.ResetDrawdown, "alice", "understood");
         Drawdown(3, 600m);
-        _guard.Said.Skip(1).ShouldBe(["2 Halted ×1: session drawdown could not be computed", "3 Active ×1: session drawdown is known again: 600.00, limit 500.00"]);
+        _guard.Said.Skip(1).ShouldBe(["2 Halted ×1: session drawdown could not be computed",
+            "3 Active ×1: session drawdown is known again: 600.00, limit 500.00"]);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Core.Tests.Breakers;
 
-/// <summary>Drives a control as the engine does: what falls due by an input's time comes first, each at its own time. Times are seconds after the start.</summary>
+/// <summary>
+/// Drives a control as the engine does: what falls due by an input's time comes first, each at its own time. Times are seconds after the start.
+/// </summary>
 internal sealed class Driven<TInput, TState>(IBreaker<TInput, TState> breaker)
 {
     public static readonly Timestamp Start = Timestamp.Parse("2026-01-05T12:00:00Z");
@@ -42,7 +44,8 @@ internal sealed class Driven<TInput, TState>(IBreaker<TInput, TState> breaker)
         {
             Last = change;
             double.IsFinite(change.Value).ShouldBeTrue(change.Reason);
-            Said.Add(string.Create(CultureInfo.InvariantCulture, $"{(at - Start).TotalSeconds} {change.Demand} ×{change.Multiplier}: {change.Reason}"));
+            Said.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{(at - Start).TotalSeconds} {change.Demand} ×{change.Multiplier}: {change.Reason}"));
         }
     }
 }
@@ -54,7 +57,8 @@ internal static class Restored
         (double Seconds, TInput Input)[] script, TState starting, Func<TState, IBreaker<TInput, TState>> create, double untilSeconds)
     {
         var whole = Run(script, starting, create, untilSeconds, -1);
-        for (var split = 0; split <= script.Length; split++) Run(script, starting, create, untilSeconds, split).ShouldBe(whole, $"restored before input {split}");
+        for (var split = 0; split <= script.Length; split++)
+            Run(script, starting, create, untilSeconds, split).ShouldBe(whole, $"restored before input {split}");
     }
 
     private static List<string> Run<TInput, TState>(

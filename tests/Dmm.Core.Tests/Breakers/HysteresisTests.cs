@@ -52,7 +52,8 @@ public sealed class HysteresisTests
             }
         });
 
-    private static HysteresisState Step(HysteresisState state, double value, double seconds) => Hysteresis.Step(state, value, 120, Parameters, At(seconds));
+    private static HysteresisState Step(HysteresisState state, double value, double seconds) =>
+        Hysteresis.Step(state, value, 120, Parameters, At(seconds));
 
     private static Timestamp At(double seconds) => Start + TimeSpan.FromSeconds(seconds);
 }

@@ -47,8 +47,11 @@ public sealed class InventoryLimitsTests
     {
         var limits = new Driven<decimal, InventoryLimitsState>(
             new InventoryLimits(default, new() { SoftShortFraction = 0.01m, HardShortFraction = 0.02m }, new()));
-        limits.Take(0, 0m).Take(1, 10_000m).Said.ShouldBe(["0 Reducing ×1: inventory 5000 below target, short limits 2500 soft and 5000 hard: sells are withheld",
-            "1 Active ×1: inventory -5000 below target, short limits 2500 soft and 5000 hard: within limits"]);
+        limits.Take(0, 0m).Take(1, 10_000m).Said.ShouldBe(
+        [
+            "0 Reducing ×1: inventory 5000 below target, short limits 2500 soft and 5000 hard: sells are withheld",
+            "1 Active ×1: inventory -5000 below target, short limits 2500 soft and 5000 hard: within limits",
+        ]);
     }
 
     [Fact]

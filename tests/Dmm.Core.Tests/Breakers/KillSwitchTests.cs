@@ -41,7 +41,8 @@ public sealed class KillSwitchTests
         Order(4, OperatorAction.Resume, "alice", "back");
         _switch.Said.ShouldBe(
         [
-            "0 Halted ×1: paused by alice: lunch", "2 Killed ×1: killed by alice: no", "3 Active ×1: re-enabled by alice: yes", "4 Active ×1: resumed by alice: back",
+            "0 Halted ×1: paused by alice: lunch", "2 Killed ×1: killed by alice: no", "3 Active ×1: re-enabled by alice: yes",
+            "4 Active ×1: resumed by alice: back",
         ]);
         _switch.Last!.Kind.ShouldBe(BreakerKind.Pause);
     }
@@ -49,7 +50,8 @@ public sealed class KillSwitchTests
     [Fact]
     public void RestoredAnywhere_SaysTheSame() =>
         Gen.Enum<OperatorAction>().Array[1, 20].Sample(actions =>
-            Restored.ShouldSayTheSame([.. actions.Select((a, i) => ((double)i, new OperatorCommand(a, "a", "b")))], default(KillSwitchState), Create, actions.Length));
+            Restored.ShouldSayTheSame(
+                [.. actions.Select((a, i) => ((double)i, new OperatorCommand(a, "a", "b")))], default(KillSwitchState), Create, actions.Length));
 
     private static KillSwitch Create(KillSwitchState state) => new(state);
 

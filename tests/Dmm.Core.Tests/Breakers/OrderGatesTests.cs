@@ -21,11 +21,13 @@ public sealed class OrderGatesTests
     [Fact]
     public void ClosedOrderPath_HaltsThatVenueUntilItOpens()
     {
-        _gates.Take(0, new AdapterStatus("okx", true, "")).Take(1, new AdapterStatus("okx", false, "rate limit")).Take(2, new AdapterStatus("gate", false, "fenced"));
+        _gates.Take(0, new AdapterStatus("okx", true, "")).Take(1, new AdapterStatus("okx", false, "rate limit"))
+            .Take(2, new AdapterStatus("gate", false, "fenced"));
         _gates.Restore(Create);
         _gates.Take(3, new AdapterStatus("okx", false, "rate limit")).Take(4, new AdapterStatus("okx", true, "limit reset"));
         _gates.Said.ShouldBe(
-            ["1 Halted ×1: okx takes no orders: rate limit", "2 Halted ×1: gate takes no orders: fenced", "4 Active ×1: okx takes orders again: limit reset"]);
+            ["1 Halted ×1: okx takes no orders: rate limit", "2 Halted ×1: gate takes no orders: fenced",
+                "4 Active ×1: okx takes orders again: limit reset"]);
         _gates.Last!.Subject.ShouldBe("okx");
     }
 
@@ -38,9 +40,15 @@ public sealed class OrderGatesTests
 
     [Fact]
     public void RestoredAnywhere_SaysTheSame() =>
-        Gen.Select(Gen.Int[0, 2], Gen.Bool).Array[1, 20].Sample(steps => Restored.ShouldSayTheSame(
-            [.. steps.Select((s, i) => ((double)i, s.Item1 == 0 ? (ControlMessage)new JournalStatus(s.Item2, "j") : new AdapterStatus(s.Item1 == 1 ? "okx" : "gate", s.Item2, "a")))],
-            OrderGatesState.Open, Create, steps.Length));
+        Gen.Select(Gen.Int[0, 2], Gen.Bool).Array[1, 20].Sample(steps =>
+            Restored.ShouldSayTheSame([.. steps.Select((s, i) => ((double)i, Random(s.Item1, s.Item2)))], OrderGatesState.Open, Create, steps.Length));
+
+    private static ControlMessage Random(int choice, bool isOpen) => choice switch
+    {
+        0 => new JournalStatus(isOpen, "j"),
+        1 => new AdapterStatus("okx", isOpen, "a"),
+        _ => new AdapterStatus("gate", isOpen, "a"),
+    };
 
     private static OrderGates Create(OrderGatesState state) => new(state, Market.Instruments);
 }

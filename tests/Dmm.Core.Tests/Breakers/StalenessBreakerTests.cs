@@ -104,7 +104,12 @@ public sealed class StalenessBreakerTests
     [Fact]
     public void FlappingBook_ReturnsAtMostOnceInTheCancelTime()
     {
-        for (var i = 0; i < 100; i++) _breaker.Take(10 + i * 0.1, new(Market.Top(Market.Okx, At(10 + i * 0.1), i % 2 == 0 ? BookStatus.Valid : BookStatus.Crossed)));
+        for (var i = 0; i < 100; i++)
+        {
+            var seconds = 10 + i * 0.1;
+            _breaker.Take(seconds, new(Market.Top(Market.Okx, At(seconds), i % 2 == 0 ? BookStatus.Valid : BookStatus.Crossed)));
+        }
+
         _breaker.Said.Where(s => s.Contains("Active")).Select(s => s.Split(' ')[0]).ShouldBe(["10", "13", "16", "19"]);
         _breaker.Said.Where(s => s.Contains("Halted")).Select(s => s.Split(' ')[0]).ShouldBe(["10.1", "13.1", "16.1", "19.1"]);
     }
@@ -158,7 +163,8 @@ public sealed class StalenessBreakerTests
     [Fact]
     public void RateNotAboveZeroOrOfAnotherPair_DoesNotRefresh()
     {
-        _breaker.Take(10, Rate(10, 3)).Take(11, new(new ReferenceRate("BTC", "USDT", 1, At(11)))).Take(11, new(new ReferenceRate("TON", "EUR", 1, At(11))));
+        _breaker.Take(10, Rate(10, 3)).Take(11, new(new ReferenceRate("BTC", "USDT", 1, At(11))))
+            .Take(11, new(new ReferenceRate("TON", "EUR", 1, At(11))));
         _breaker.Take(11, Rate(11, 0));
         _breaker.Said.Skip(1).ShouldBe(["11 Halted ×1: TON reference rate is 0, not above zero: quotes are cancelled"]);
     }

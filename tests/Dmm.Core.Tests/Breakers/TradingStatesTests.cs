@@ -117,7 +117,8 @@ public sealed class TradingStatesTests
         Gen.Select(Gen.Enum<BreakerKind>(), Gen.Int[0, 7], Gen.Enum<TradingState>(), Gen.Int[0, 1_000_000]).Array[1, 40].Sample(steps =>
         {
             string[] subjects = ["asset", "long", "short", Market.OkxName, Market.GateName, Market.TonRate, "okx", "stonfi"];
-            var latest = steps.Select(s => (Breaker: Of(s.Item1, subjects[s.Item2], s.Item3, s.Item3 == TradingState.Widened ? 1.5 : 1), Order: s.Item4))
+            var latest = steps.Select(s =>
+                (Breaker: Of(s.Item1, subjects[s.Item2], s.Item3, s.Item3 == TradingState.Widened ? 1.5 : 1), Order: s.Item4))
                 .DistinctBy(s => (s.Breaker.Kind, s.Breaker.Subject)).ToList();
             var (inOrder, shuffled) = (Create(AtRest), Create(AtRest));
             foreach (var (breaker, _) in latest) inOrder.Take(breaker);
@@ -136,7 +137,8 @@ public sealed class TradingStatesTests
                 (Market.Pool, ["asset", "long", "short", Market.TonRate, "stonfi"]),
             };
             foreach (var (instrument, reaching) in reach)
-                inOrder.For(instrument).State.ShouldBe(latest.Where(s => reaching.Contains(s.Breaker.Subject)).Select(s => s.Breaker.Demand).Append(TradingState.Active).Max());
+                inOrder.For(instrument).State.ShouldBe(latest.Where(s => reaching.Contains(s.Breaker.Subject)).Select(s => s.Breaker.Demand)
+                    .Append(TradingState.Active).Max());
             inOrder.Status.Asset.State.ShouldBe(inOrder.Status.Instruments.Min(p => p.State));
         });
 

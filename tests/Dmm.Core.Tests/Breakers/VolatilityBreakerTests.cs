@@ -28,7 +28,8 @@ public sealed class VolatilityBreakerTests
     [Fact]
     public void Spike_WidensPausesAndComesBackStepByStepSayingWhy()
     {
-        _breaker.Take(0, Ready(130)).Take(1, Ready(250)).Take(2, Ready(260)).Take(3, Ready(150)).Take(33, Ready(150)).Take(34, Ready(90)).Take(63.9, Ready(90)).Take(64, Ready(90));
+        _breaker.Take(0, Ready(130)).Take(1, Ready(250)).Take(2, Ready(260)).Take(3, Ready(150)).Take(33, Ready(150)).Take(34, Ready(90))
+            .Take(63.9, Ready(90)).Take(64, Ready(90));
         _breaker.Said.ShouldBe(
         [
             "0 Widened ×2: volatility 130.00 bps is above 120.00 bps: half-spread × 2",
