@@ -72,12 +72,11 @@ internal static class JournalGen
         Gen.Select(Text, Gen.Enum<FeedState>(), Text).Select((venue, state, detail) => (ControlMessage)new FeedStatus(venue, state, detail)),
         Gen.Select(Text, Gen.Long).Select((venue, ticks) => (ControlMessage)new ClockOffset(venue, new(ticks))),
         Gen.Select(Text, Text, Text).Select((venue, reason, raw) => (ControlMessage)new Rejected(venue, reason, raw)),
-        Gen.Select(Instrument, Text, Gen.Enum<Side>(), Money.Array[3], Gen.Bool, Time, Time)
-            .Select((i, text, side, amounts, maker, quoted, at) => (ControlMessage)new Fill
+        Gen.Select(Instrument, Text, Gen.Enum<Side>(), Money.Array[3], Gen.Bool, Time.Array[2], Real)
+            .Select((i, text, side, amounts, maker, times, halfSpread) => (ControlMessage)new Fill
         {
             Instrument = i, TradeId = text, ClientOrderId = text + "c", Side = side, Price = amounts[0], Quantity = amounts[1], Fee = amounts[2],
-                FeeAsset = text + "f",
-            IsMaker = maker, QuotedAt = quoted, VenueTime = at,
+            FeeAsset = text + "f", IsMaker = maker, QuotedAt = times[0], QuotedHalfSpreadBps = halfSpread, VenueTime = times[1],
         }),
         Gen.Select(Instrument, Text, Gen.Enum<OrderStatus>(), Gen.Enum<Side>(), Gen.Long, Gen.Long, Text).Select(
             (i, id, status, side, price, left, why) => (ControlMessage)new OrderUpdate

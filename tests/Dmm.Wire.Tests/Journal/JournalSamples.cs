@@ -47,7 +47,7 @@ internal static class JournalSamples
     {
         Instrument = new(1), TradeId = "t-1", ClientOrderId = "dmm1e1c17", Side = Side.Buy, Price = 0.1230m, Quantity = 25.50m, Fee = -0.0025m,
             FeeAsset = "TON",
-        IsMaker = true, QuotedAt = Start - TimeSpan.FromSeconds(2), VenueTime = Start,
+        IsMaker = true, QuotedAt = Start - TimeSpan.FromSeconds(2), QuotedHalfSpreadBps = 7.25, VenueTime = Start,
     };
 
     public static readonly ImmutableArray<ControlMessage> Controls =
