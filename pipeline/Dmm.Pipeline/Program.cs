@@ -1,1 +1,3 @@
-return 0;
+using Dmm.Pipeline.Commands;
+
+return await DmmCommand.Create().Parse(args).InvokeAsync();

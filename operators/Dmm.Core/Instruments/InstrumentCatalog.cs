@@ -19,6 +19,7 @@ public sealed class InstrumentCatalog
             faults.Require(instrument.Name, instrument.Id.Index == i, $"has id {instrument.Id.Index}", $"its place in the catalogue, {i}");
             faults.Require(instrument.Name, _instruments.Take(i).All(other => other.Name != instrument.Name), "is listed twice", "each venue and symbol once");
             faults.Require(instrument.Name, instrument.ContractSize > 0, $"has contract size {instrument.ContractSize}", "above zero");
+            faults.Require(instrument.Name, instrument.OrderStepLots > 0, $"has an order step of {instrument.OrderStepLots} lots", "above zero");
         }
 
         faults.ThrowIfAny("instrument catalogue");

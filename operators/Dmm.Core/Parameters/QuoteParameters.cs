@@ -31,6 +31,9 @@ public enum SkewMode : byte
 /// <summary>Parameters of the quoting model. Distances are bps of mid; the inventory ratio q̂ is dimensionless.</summary>
 public sealed record QuoteParameters
 {
+    /// <summary>The most rungs a ladder may have.</summary>
+    public const int MaxLevels = 16;
+
     public QuoteModel Model { get; init; } = QuoteModel.AvellanedaStoikov;
 
     /// <summary>γ, 1/bps per unit of q̂.</summary>
@@ -50,10 +53,13 @@ public sealed record QuoteParameters
     /// <summary>β, bps.</summary>
     public double SkewBps { get; init; } = 3;
 
-    /// <summary>|q̂| from which the skew is raised to <see cref="NearLimitSkewFraction"/> of the full spread.</summary>
+    /// <summary>
+    /// |q̂| from which the skew is at least <see cref="NearLimitSkewFraction"/> of the full spread; it is raised to that linearly, from
+    /// <see cref="LightInventoryRatio"/> on.
+    /// </summary>
     public double NearLimitRatio { get; init; } = 0.8;
 
-    /// <summary>Share of the full spread that b reaches near the soft limit.</summary>
+    /// <summary>Share of the full spread that b reaches near the soft limit, if β is above zero.</summary>
     public double NearLimitSkewFraction { get; init; } = 0.40;
 
     /// <summary>Full-spread floor over round-trip fees, bps.</summary>
@@ -97,6 +103,8 @@ public sealed record QuoteParameters
         faults.Within("gasCushionBps", GasCushionBps, 2, 5, "bps");
         faults.Within("halfSpreadCapBps", HalfSpreadCapBps, 10, 1000, "bps");
         faults.Within("lightInventoryRatio", LightInventoryRatio, 0, 0.99, "");
+        faults.Require("nearLimitRatio", NearLimitRatio > LightInventoryRatio, $"= {NearLimitRatio}",
+            $"above lightInventoryRatio = {LightInventoryRatio}");
         faults.Within("maximumQuoteSize", MaximumQuoteSize, 0.00000001m, 1_000_000_000m, "base asset");
         CheckLadder(faults);
     }
@@ -104,8 +112,10 @@ public sealed record QuoteParameters
     private void CheckLadder(ParameterFaults faults)
     {
         var multiples = LevelMultiples;
-        faults.Require("levelMultiples", multiples is [1, ..] && Enumerable.Range(1, multiples.Length - 1).All(i => multiples[i] > multiples[i - 1]),
-            $"= [{string.Join(", ", multiples)}]", "rising multiples of the half-spread that start at 1");
+        var isLadder = multiples is [1, ..] && multiples.Length <= MaxLevels
+            && Enumerable.Range(1, multiples.Length - 1).All(i => multiples[i] > multiples[i - 1]);
+        faults.Require("levelMultiples", isLadder,
+            $"= [{string.Join(", ", multiples)}]", $"at most {MaxLevels} rising multiples of the half-spread that start at 1");
         foreach (var (name, shares) in new[] { ("levelShares", LevelShares), ("lightLevelShares", LightLevelShares) })
         {
             faults.Require(name, shares.Length == multiples.Length && shares.All(s => s > 0) && Math.Abs(shares.Sum() - 1) < 1e-9,

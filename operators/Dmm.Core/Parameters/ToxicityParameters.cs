@@ -5,7 +5,7 @@ namespace Dmm.Core;
 /// <summary>Parameters of markouts, toxicity and fill quality.</summary>
 public sealed record ToxicityParameters
 {
-    /// <summary>Score above which a fill counts as toxic, bps/s.</summary>
+    /// <summary>A fill counts as toxic when it leaves the moving average of scores above this, bps/s.</summary>
     public double ThresholdBpsPerSecond { get; init; } = 2;
 
     /// <summary>M: consecutive toxic fills that start the widening.</summary>

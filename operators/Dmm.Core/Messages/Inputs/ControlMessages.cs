@@ -1,6 +1,8 @@
 namespace Dmm.Core.Messages;
 
-/// <summary>An input that is not on the hot path: an immutable record. Whatever changes behaviour enters the engine as one of these or as market data.</summary>
+/// <summary>
+/// An input that is not on the hot path: an immutable record. Whatever changes behaviour enters the engine as one of these or as market data.
+/// </summary>
 public abstract record ControlMessage;
 
 /// <summary>The price of one asset in another, such as TON in USDT. Its staleness counts like a feed's.</summary>
@@ -56,6 +58,9 @@ public sealed record Fill : ControlMessage
 
     /// <summary>When the filled quote was placed, on the engine's clock; <see cref="Timestamp.None"/> when not known.</summary>
     public required Timestamp QuotedAt { get; init; }
+
+    /// <summary>δ in force when the filled quote was placed, bps; 0 when not known.</summary>
+    public double QuotedHalfSpreadBps { get; init; }
 
     public required Timestamp VenueTime { get; init; }
 }

@@ -28,7 +28,7 @@ public readonly record struct QuoteTerms
     /// <summary>The part of δ that pays for inventory risk: γ·σ_T²/2.</summary>
     public required double RiskTermBps { get; init; }
 
-    /// <summary>The part of δ that follows from the arrival of fills: (1/γ)·ln(1+γ/κ).</summary>
+    /// <summary>The part of δ that follows from the arrival of fills: (1/γ)·ln(1+γ/κ), with γ as set, before the ladder.</summary>
     public required double ArrivalTermBps { get; init; }
 
     /// <summary>1 + τ while toxic flow widens, else 1.</summary>

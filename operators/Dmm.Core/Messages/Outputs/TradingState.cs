@@ -30,6 +30,9 @@ public enum BreakerKind : byte
     Inventory,
     Journal,
     Pause,
+
+    /// <summary>A venue takes no orders: its adapter is throttled, fenced or unreachable.</summary>
+    OrderPath,
 }
 
 /// <summary>Where one control stands. Emitted when it changes.</summary>
@@ -37,7 +40,7 @@ public sealed record BreakerState
 {
     public required BreakerKind Kind { get; init; }
 
-    /// <summary>What it is about: an instrument, a side, or the whole asset.</summary>
+    /// <summary>What it is about: an instrument or a venue by name, a reference rate, <c>long</c>, <c>short</c>, or the whole <c>asset</c>.</summary>
     public required string Subject { get; init; }
 
     /// <summary>The trading state it asks for.</summary>

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Dmm.Core;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+
+namespace Dmm.Wire.Journal;
+
+/// <summary>
+/// Reads the records of one run back. Each method takes a line without its line break, and the head that <see cref="JournalLine.Head"/> gave for it,
+/// which is also its proof that the line is intact; it throws <see cref="JournalException"/> naming what it does not understand. Single-threaded.
+/// </summary>
+public sealed class JournalDecoder(InstrumentCatalog instruments)
+{
+    private static readonly Func<long, long, BookLevel> MakeLevel = static (price, size) => new(price, size);
+
+    private readonly InstrumentNames _instruments = new(instruments);
+    private readonly JsonSerializerOptions _messages = JournalJson.Messages(instruments);
+    private BookLevel[] _levels = new BookLevel[64];
+
+    /// <summary>
+    /// The decoder of the run that follows: this one where the instruments have kept their names and order, as it is costly to make.
+    /// </summary>
+    public JournalDecoder ForNextRun(InstrumentCatalog instruments) => _instruments.AreOf(instruments) ? this : new(instruments);
+
+    public static RunHeader Run(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var members = new JournalLineParser(line);
+            var head = members.Head();
+            if (head.Kind != JournalKind.Run) throw new FormatException($"expected a run's header, found kind '{head.Kind}'");
+            var header = new RunHeader
+            {
+                Run = head.Run,
+                StartedAt = head.At,
+                NextSequence = head.Sequence + 1,
+                NextDecision = head.Number,
+                CodeVersion = members.Text("code"u8),
+                Platform = members.Text("platform"u8),
+                ConfigurationHash = members.Text("config"u8),
+                Instruments = new(members.Object<ImmutableArray<Instrument>>("instruments"u8, JournalJson.Header)),
+                Parameters = members.Object<QuotingParameters>("params"u8, JournalJson.Header),
+                State = members.Raw("state"u8).ToArray(),
+            };
+            members.End();
+            return header;
+        }
+        catch (Exception e) when (JournalLine.IsGrammar(e))
+        {
+            throw JournalLine.Damaged(e);
+        }
+    }
+
+    /// <summary>An input or a clock record. The levels of a book update are valid until the next call.</summary>
+    public JournalRecord Record(ReadOnlySpan<byte> line, in JournalLineHead head)
+    {
+        try
+        {
+            var members = new JournalLineParser(line);
+            members.Head();
+            var stamp = new Stamp(head.Sequence, head.At);
+            var origin = members.Flag("fb"u8) ? InputOrigin.Feedback : InputOrigin.Outside;
+            var record = head.Kind switch
+            {
+                JournalKind.Book => new(stamp, new(Book(ref members)), origin),
+                JournalKind.Top => new(stamp, new(Top(ref members)), origin),
+                JournalKind.Trade => new(stamp, new(Trade(ref members)), origin),
+                JournalKind.Control => new(stamp, new(members.Object<ControlMessage>("msg"u8, _messages)), origin),
+                JournalKind.Clock => new JournalRecord(stamp),
+                _ => throw new FormatException($"'{head.Kind}' is neither an input nor a clock record"),
+            };
+            members.End();
+            return record;
+        }
+        catch (Exception e) when (JournalLine.IsGrammar(e))
+        {
+            throw JournalLine.Damaged(e);
+        }
+    }
+
+    public Decision Decision(ReadOnlySpan<byte> line, in JournalLineHead head)
+    {
+        try
+        {
+            var members = new JournalLineParser(line);
+            members.Head();
+            var timer = members.TextOrNull("timer"u8);
+            var body = DecisionBodies.Read(ref members, head.Kind, _instruments);
+            members.End();
+            return new(head.Number, new(head.Sequence, timer, head.At), body);
+        }
+        catch (Exception e) when (JournalLine.IsGrammar(e))
+        {
+            throw JournalLine.Damaged(e);
+        }
+    }
+
+    private BookUpdate Book(ref JournalLineParser members)
+    {
+        var book = new BookUpdate
+        {
+            Instrument = _instruments.Read(ref members, "ins"u8),
+            VenueTime = members.Time("vt"u8),
+            ReceiveTime = members.Time("rt"u8),
+            IsSnapshot = members.Bool("snap"u8),
+            FirstUpdateId = members.Long("first"u8),
+            LastUpdateId = members.Long("last"u8),
+            PreviousUpdateId = members.Long("prev"u8),
+            Checksum = members.Int("sum"u8),
+            BidCount = 0,
+            Levels = default,
+        };
+        var bids = members.Pairs("bids"u8, ref _levels, 0, MakeLevel);
+        var count = members.Pairs("asks"u8, ref _levels, bids, MakeLevel);
+        return book with { BidCount = bids, Levels = _levels.AsMemory(0, count) };
+    }
+
+    private VenueTop Top(ref JournalLineParser members) => new()
+    {
+        Instrument = _instruments.Read(ref members, "ins"u8),
+        VenueTime = members.Time("vt"u8),
+        ReceiveTime = members.Time("rt"u8),
+        UpdateId = members.Long("id"u8),
+        Bid = members.Pair("bid"u8, MakeLevel),
+        Ask = members.Pair("ask"u8, MakeLevel),
+    };
+
+    private Trade Trade(ref JournalLineParser members) => new()
+    {
+        Instrument = _instruments.Read(ref members, "ins"u8),
+        VenueTime = members.Time("vt"u8),
+        ReceiveTime = members.Time("rt"u8),
+        TradeId = members.Long("id"u8),
+        PriceTicks = members.Long("px"u8),
+        SizeLots = members.Long("sz"u8),
+        Aggressor = members.Enum<Side>("side"u8),
+    };
+}
