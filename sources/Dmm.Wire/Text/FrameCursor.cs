@@ -13,7 +13,7 @@ internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
     private const int LevelLengthMin = 9; // ["1","0"]
     private const int IntegerDigitsMax = 18;
 
-    private static ReadOnlySpan<int> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    private static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
     private ReadOnlySpan<byte> _rest = frame;
 
