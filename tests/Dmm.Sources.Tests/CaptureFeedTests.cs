@@ -73,7 +73,8 @@ public sealed class CaptureFeedTests : IDisposable
     [Fact]
     public void RefusedFrame_NamedWithFileAndLine_NeighboursKept()
     {
-        var feed = RecordedFiles.Usdm(_folder.Plain("u.log", Trade(1, ms: 0), Trade(2, ms: 10).Replace("61800.30", "61800.35"), Trade(3, ms: 20)[..^2], Trade(4, ms: 30)));
+        var feed = RecordedFiles.Usdm(_folder.Plain(
+            "u.log", Trade(1, ms: 0), Trade(2, ms: 10).Replace("61800.30", "61800.35"), Trade(3, ms: 20)[..^2], Trade(4, ms: 30)));
         var drawn = RecordedFiles.Drawn(feed.Open());
         drawn.Count(InputKind.Trade).ShouldBe(2);
         var reasons = drawn.Controls<Rejected>().Select(r => r.Reason).ToList();
@@ -85,7 +86,9 @@ public sealed class CaptureFeedTests : IDisposable
     [Fact]
     public void OtherSymbolOnly_EndSaysWhichWereSeen()
     {
-        var feed = RecordedFiles.Usdm(_folder.Plain("u.log", Trade(1, ms: 0).Replace("BTC", "ETH").Replace("btc", "eth"), Trade(2, ms: 1).Replace("BTC", "DOGE").Replace("btc", "doge")));
+        var ether = Trade(1, ms: 0).Replace("BTC", "ETH").Replace("btc", "eth");
+        var doge = Trade(2, ms: 1).Replace("BTC", "DOGE").Replace("btc", "doge");
+        var feed = RecordedFiles.Usdm(_folder.Plain("u.log", ether, doge));
         RecordedFiles.Drawn(feed.Open()).Controls<Rejected>().Select(r => r.Reason).ShouldBe(
         [
             "u.log line 1: a frame of ETHUSDT: expected BTCUSDT",
@@ -106,7 +109,8 @@ public sealed class CaptureFeedTests : IDisposable
 
     [Fact]
     public void EmptyFile_ConnectedAndEnded() =>
-        RecordedFiles.Drawn(RecordedFiles.Usdm(_folder.Plain("u.log")).Open()).Controls<FeedStatus>().Select(s => s.State).ShouldBe([FeedState.Connected, FeedState.Ended]);
+        RecordedFiles.Drawn(RecordedFiles.Usdm(_folder.Plain("u.log")).Open()).Controls<FeedStatus>().Select(s => s.State)
+            .ShouldBe([FeedState.Connected, FeedState.Ended]);
 
     [Fact]
     public void Merged_ByReceiveTime_EqualTimesByFileOrder_OrderInsideAFileKept()
@@ -138,7 +142,8 @@ public sealed class CaptureFeedTests : IDisposable
     private static string Depth(int price, int ms) =>
         $$"""{{Start + ms * 1_000_000L}} {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":{{Start / 1_000_000 + ms + 1_300}},"T":{{Start / 1_000_000 + ms + 1_300}},"s":"BTCUSDT","U":1,"u":2,"pu":0,"b":[["{{price}}","1"]],"a":[]""" + "}}";
 
-    private static List<string> Shown(IInputReader reader) => [.. RecordedFiles.Drawn(reader).Select(d => $"{d.At.ToString()[11..23]} {Shown(d.Input)}")];
+    private static List<string> Shown(IInputReader reader) =>
+        [.. RecordedFiles.Drawn(reader).Select(d => $"{d.At.ToString()[11..23]} {Shown(d.Input)}")];
 
     private static string Shown(Input input) => input.Kind == InputKind.Control ? input.Control.ToString() : $"Trade {input.Trade.TradeId}";
 }

@@ -128,8 +128,8 @@ public sealed class CaptureReaderTests : IDisposable
 
     [Fact]
     public void OkxRestFileWithoutInstruments_SaysSo() =>
-        Should.Throw<InvalidDataException>(() => OkxCapture.ReadInstruments(_folder.Plain("OKX.0", "configuration: {}"), BookSequenceRule.ChecksumOnly)).Message
-            .ShouldBe("OKX.0 holds no reply of public/instruments");
+        Should.Throw<InvalidDataException>(
+            () => OkxCapture.ReadInstruments(_folder.Plain("OKX.0", "configuration: {}"), BookSequenceRule.ChecksumOnly)).Message.ShouldBe("OKX.0 holds no reply of public/instruments");
 
     [Fact]
     public void FrameStore_HoldsAllFrames()

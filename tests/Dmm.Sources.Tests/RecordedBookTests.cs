@@ -64,7 +64,8 @@ public sealed class RecordedBookTests
             var update = input.Book;
             if (book.Apply(in update) != BookOutcome.Applied || !tops.TryGetValue(book.Top.LastUpdateId, out var top)) continue;
             compared++;
-            if (book.Top.Bid != top.Bid || book.Top.Ask != top.Ask) differences.Add($"u {top.UpdateId}: {book.Top.Bid} {book.Top.Ask}, venue {top.Bid} {top.Ask}");
+            if (book.Top.Bid != top.Bid || book.Top.Ask != top.Ask)
+                differences.Add($"u {top.UpdateId}: {book.Top.Bid} {book.Top.Ask}, venue {top.Bid} {top.Ask}");
         }
 
         differences.ShouldBeEmpty();

@@ -57,7 +57,8 @@ public sealed class RecordedFeedTests
         (ton.BaseAsset, ton.QuoteAsset, ton.Prices.Step, ton.Sizes.Step, ton.MinimumSize).ShouldBe(("TON", "USDT", 0.0001m, 0.0001m, 1m));
         (listings["SPOT"].Instruments.Length, listings["SWAP"].Instruments.Length, listings["FUTURES"].Instruments.Length).ShouldBe((513, 166, 104));
         (listings["SPOT"].Faults.Length + listings["SWAP"].Faults.Length + listings["FUTURES"].Faults.Length).ShouldBe(0);
-        Should.Throw<KeyNotFoundException>(() => listings["SPOT"].Require("DCT-USDT", new(0))).Message.ShouldStartWith("unknown symbol 'DCT-USDT' at okx: known are BTC-USDT, ");
+        Should.Throw<KeyNotFoundException>(() => listings["SPOT"].Require("DCT-USDT", new(0))).Message
+            .ShouldStartWith("unknown symbol 'DCT-USDT' at okx: known are BTC-USDT, ");
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class RecordedFiles
     public static readonly Instrument UsdmBtc = BinanceInstruments.BuiltIn(BinanceMarket.UsdMargined, "BTCUSDT", new(1));
     public static readonly Instrument CoinmBtc = BinanceInstruments.BuiltIn(BinanceMarket.CoinMargined, "BTCUSD_PERP", new(2));
 
-    public static CaptureFeed Spot(params string[] paths) => Binance(SpotBtc, paths.Length > 0 ? paths : [Path("spot_btcusdt_20240808.gz"), Path("spot_btcusdt_20240809.gz")]);
+    public static CaptureFeed Spot(params string[] paths) =>
+        Binance(SpotBtc, paths.Length > 0 ? paths : [Path("spot_btcusdt_20240808.gz"), Path("spot_btcusdt_20240809.gz")]);
 
     public static CaptureFeed Usdm(params string[] paths) => Binance(UsdmBtc, paths.Length > 0 ? paths : [Path("usdm_btcusdt_20240808.gz")]);
 
@@ -28,14 +29,17 @@ internal static class RecordedFiles
         var listings = OkxCapture.ReadInstruments(SharedData.SkipUnlessPresent("data", "okx", "OKX.0.gz"), BookSequenceRule.ChecksumOnly);
         return
         [
-            listings["SPOT"].Require("BTC-USDT", new(0)), listings["SWAP"].Require("UNI-USD-SWAP", new(1)), listings["FUTURES"].Require("BTC-USD-220527", new(2)),
+            listings["SPOT"].Require("BTC-USDT", new(0)),
+            listings["SWAP"].Require("UNI-USD-SWAP", new(1)),
+            listings["FUTURES"].Require("BTC-USD-220527", new(2)),
         ];
     }
 
     public static CaptureFeed Okx(params Instrument[] instruments) =>
         new(new OkxWire(instruments), OkxCapture.Open, [SharedData.SkipUnlessPresent("data", "okx", "OKX.ws.1.0.gz")]);
 
-    public static CaptureFeed Binance(Instrument instrument, params string[] paths) => new(new BinanceWire(instrument.Venue, [instrument]), BinanceCapture.Open, paths);
+    public static CaptureFeed Binance(Instrument instrument, params string[] paths) =>
+        new(new BinanceWire(instrument.Venue, [instrument]), BinanceCapture.Open, paths);
 
     /// <summary>A file in the test's own folder, removed with it.</summary>
     public sealed class Folder : IDisposable

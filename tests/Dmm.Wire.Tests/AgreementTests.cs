@@ -8,15 +8,20 @@ using Dmm.Testing;
 
 namespace Dmm.Wire.Tests;
 
-/// <summary>A random message is written in the venue's grammar; the span parser and the general one must both give it back, whatever the order and spacing.</summary>
+/// <summary>
+/// A random message is written in the venue's grammar; the span parser and the general one must both give it back, whatever the order and spacing.
+/// </summary>
 public sealed class AgreementTests
 {
     private static readonly Gen<long> Ids = Gen.Long[0, 9_999_999_999_999];
     private static readonly Gen<long> Times = Gen.Long[1_600_000_000_000, 1_900_000_000_000];
-    private static readonly Gen<BookLevel> Levels = Gen.Select(Gen.Long[1, 99_999_999], Gen.Long[0, 999_999_999]).Select((p, s) => new BookLevel(p, s));
-    private static readonly Gen<BookLevel> Traded = Gen.Select(Gen.Long[1, 99_999_999], Gen.Long[1, 999_999_999]).Select((p, s) => new BookLevel(p, s));
+    private static readonly Gen<BookLevel> Levels =
+        Gen.Select(Gen.Long[1, 99_999_999], Gen.Long[0, 999_999_999]).Select((p, s) => new BookLevel(p, s));
+    private static readonly Gen<BookLevel> Traded =
+        Gen.Select(Gen.Long[1, 99_999_999], Gen.Long[1, 999_999_999]).Select((p, s) => new BookLevel(p, s));
 
-    private static readonly Gen<string> UsdmBooks = Gen.Select(Times, Ids, Gen.Long[0, 1_000], Levels.Array[0, 12], Levels.Array[0, 12]).Select((t, u, n, b, a) =>
+    private static readonly Gen<string> UsdmBooks =
+        Gen.Select(Times, Ids, Gen.Long[0, 1_000], Levels.Array[0, 12], Levels.Array[0, 12]).Select((t, u, n, b, a) =>
         $$"""{"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":{{t}},"T":{{t}},"s":"BTCUSDT","U":{{u}},"u":{{u + n}},"pu":{{u}},"b":{{Written(b, Wires.UsdmBtc)}},"a":{{Written(a, Wires.UsdmBtc)}}""" + "}}");
 
     private static readonly Gen<string> UsdmTops = Gen.Select(Times, Ids, Levels, Levels).Select((t, u, b, a) =>
@@ -26,7 +31,8 @@ public sealed class AgreementTests
         $$"""{"stream":"btcusdt@trade","data":{"e":"trade","E":{{t}},"T":{{t}},"s":"BTCUSDT","t":{{id}},"p":"{{Price(l, Wires.UsdmBtc)}}","q":"{{Size(l, Wires.UsdmBtc)}}","X":"MARKET","m":{{(m ? "true" : "false")}}""" + "}}");
 
     private static readonly Gen<string> OkxBooks =
-        Gen.Select(Times, Gen.Int, Gen.Bool, Levels.Array[0, 12], Levels.Array[0, 12], Gen.Select(Gen.Bool, Ids, Gen.Long[-1, 50])).Select((t, checksum, full, a, b, ids) =>
+        Gen.Select(Times, Gen.Int, Gen.Bool, Levels.Array[0, 12], Levels.Array[0, 12], Gen.Select(Gen.Bool, Ids, Gen.Long[-1, 50]))
+        .Select((t, checksum, full, a, b, ids) =>
         $$"""{"arg":{"channel":"books","instId":"TON-USDT"},"action":"{{(full ? "snapshot" : "update")}}","data":[{"asks":{{Detailed(a)}},"bids":{{Detailed(b)}},"ts":"{{t}}","checksum":{{checksum}}{{(ids.Item1 ? $",\"prevSeqId\":{ids.Item3},\"seqId\":{ids.Item2}" : "")}}}]}""");
 
     private static readonly Gen<string> OkxTrades = Gen.Select(Times, Ids, Traded, Gen.Bool).Select((t, id, l, buy) =>
@@ -56,7 +62,8 @@ public sealed class AgreementTests
     });
 
     [Fact]
-    public void FieldsInAnyOrderWithBlanksAndStrangers_SameMessages() => Gen.Select(Gen.OneOf(BinanceFrames, OkxFrames), Gen.Int[0, int.MaxValue]).Sample((frame, seed) =>
+    public void FieldsInAnyOrderWithBlanksAndStrangers_SameMessages() => Gen.Select(
+        Gen.OneOf(BinanceFrames, OkxFrames), Gen.Int[0, int.MaxValue]).Sample((frame, seed) =>
     {
         IVenueWire wire = frame.Contains("btcusdt", StringComparison.Ordinal) ? Wires.Usdm : Wires.OkxWire;
         var shuffled = Shuffled(JsonNode.Parse(frame)!, ref seed).ToJsonString(new() { WriteIndented = true });
@@ -145,7 +152,9 @@ public sealed class AgreementTests
     private static string Detailed(BookLevel[] levels) =>
         $"[{string.Join(',', levels.Select((l, i) => $"[\"{Price(l, Wires.OkxTon)}\",\"{Size(l, Wires.OkxTon)}\",\"0\",\"{i}\"]"))}]";
 
-    private static string Price(BookLevel level, Instrument instrument) => instrument.Prices.ToDecimal(level.PriceTicks).ToString(CultureInfo.InvariantCulture);
+    private static string Price(BookLevel level, Instrument instrument) =>
+        instrument.Prices.ToDecimal(level.PriceTicks).ToString(CultureInfo.InvariantCulture);
 
-    private static string Size(BookLevel level, Instrument instrument) => instrument.Sizes.ToDecimal(level.SizeLots).ToString(CultureInfo.InvariantCulture);
+    private static string Size(BookLevel level, Instrument instrument) =>
+        instrument.Sizes.ToDecimal(level.SizeLots).ToString(CultureInfo.InvariantCulture);
 }

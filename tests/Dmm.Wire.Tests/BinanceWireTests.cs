@@ -168,6 +168,9 @@ public sealed class BinanceWireTests
     public void FrameWithSomethingBehindIt_Refused() => Wires.Usdm.Refusal(UsdmTop + "}").ShouldStartWith("not JSON: ");
 
     [Fact]
+    public void ControlCharacterInTheStreamsName_Refused() => Wires.Usdm.Refusal(UsdmDepth.Replace("@0ms", "@\u000fms")).ShouldStartWith("not JSON: ");
+
+    [Fact]
     public void FrameCutOffAnywhere_RefusedWhole()
     {
         foreach (var frame in new[] { UsdmDepth, UsdmTop, UsdmTrade })
@@ -195,5 +198,6 @@ public sealed class BinanceWireTests
 
     [Fact]
     public void InstrumentOfAnotherVenue_RefusedAtConstruction() =>
-        Should.Throw<ArgumentException>(() => new BinanceWire("binance-spot", [Wires.UsdmBtc])).Message.ShouldStartWith("binance-usdm:BTCUSDT is not of venue binance-spot");
+        Should.Throw<ArgumentException>(() => new BinanceWire("binance-spot", [Wires.UsdmBtc])).Message
+            .ShouldStartWith("binance-usdm:BTCUSDT is not of venue binance-spot");
 }

@@ -49,7 +49,8 @@ public sealed class DecimalTextTests
     public void AnyDecimal_SpanReaderAgreesOrLeavesIt()
     {
         var digits = Gen.Char["0123456789.00000-eN"].Array[0, 24].Select(c => new string(c));
-        var likely = Gen.Select(Gen.Long[0, 99_999_999], Gen.Int[0, 8]).Select((n, d) => (n / (decimal)Math.Pow(10, d)).ToString(CultureInfo.InvariantCulture));
+        var likely = Gen.Select(Gen.Long[0, 99_999_999], Gen.Int[0, 8])
+            .Select((n, d) => (n / (decimal)Math.Pow(10, d)).ToString(CultureInfo.InvariantCulture));
         string[] grids = ["1", "0.1", "0.01", "0.001", "0.00001", "0.00000001", "0.5", "0.05", "0.25", "10", "0.000000000000000001"];
         Gen.Select(Gen.OneOf(digits, likely), Gen.Int[0, grids.Length - 1].Select(i => grids[i])).Sample((text, step) =>
         {

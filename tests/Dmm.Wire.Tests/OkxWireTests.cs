@@ -59,7 +59,8 @@ public sealed class OkxWireTests
         var batch = new MessageBatch();
         Wires.OkxWire.Parse(Wires.Bytes(frame), Wires.Received, batch).ShouldBe(ParseStatus.Rejected);
         batch.Count.ShouldBe(2);
-        batch[0].Control.ShouldBeOfType<Rejected>().Reason.ShouldBe("TON-USDT book: asks[0] price 'x' is not a plain decimal: expected a multiple of 0.0001");
+        batch[0].Control.ShouldBeOfType<Rejected>().Reason
+            .ShouldBe("TON-USDT book: asks[0] price 'x' is not a plain decimal: expected a multiple of 0.0001");
         Wires.Shown(batch[1]).ShouldBe($"delta #0 0..0 after -1 {Delta}");
     }
 
@@ -70,7 +71,8 @@ public sealed class OkxWireTests
         var wire = WithIds;
         var body = """{"code":"0","msg":"","data":[{"asks":[["2.16","1","0","2"]],"bids":[["2.15","4","0","2"]],"ts":"1652459225464","seqId":99}]}""";
         wire.ParseSnapshot(wire.Instruments[0], Wires.Bytes(body), Wires.Received, batch).ShouldBe(ParseStatus.Parsed);
-        Wires.Shown(batch[0]).ShouldBe("snapshot #0 99..99 after -1 bids [40000@21500] asks [10000@21600] checksum 0 at 2022-05-13T16:27:05.4640000Z");
+        Wires.Shown(batch[0])
+            .ShouldBe("snapshot #0 99..99 after -1 bids [40000@21500] asks [10000@21600] checksum 0 at 2022-05-13T16:27:05.4640000Z");
         wire.ParseSnapshot(wire.Instruments[0], Wires.Bytes("""{"code":"50011","msg":"Too Many Requests","data":[]}"""), Wires.Received, batch).ShouldBe(ParseStatus.Rejected);
         batch[0].Control.ShouldBeOfType<Rejected>().Reason.ShouldBe("the venue answers with code 50011, \"Too Many Requests\"");
     }

@@ -58,13 +58,24 @@ internal static class Wires
     public static string Shown(in Input input) => input.Kind switch
     {
         InputKind.Book => Shown(input.Book),
-        InputKind.Top => Text($"top #{input.Instrument.Index} u{input.Top.UpdateId} {Shown(input.Top.Bid)} {Shown(input.Top.Ask)} at {Shown(input.VenueTime)}"),
-        InputKind.Trade => Text($"trade #{input.Instrument.Index} {input.Trade.TradeId} {input.Trade.Aggressor} {input.Trade.SizeLots}@{input.Trade.PriceTicks} at {Shown(input.VenueTime)}"),
+        InputKind.Top => Shown(input.Top),
+        InputKind.Trade => Shown(input.Trade),
         _ => input.Control.ToString(),
     };
 
-    private static string Shown(BookUpdate book) => Text(
-        $"{(book.IsSnapshot ? "snapshot" : "delta")} #{book.Instrument.Index} {book.FirstUpdateId}..{book.LastUpdateId} after {book.PreviousUpdateId} bids [{Shown(book.Bids)}] asks [{Shown(book.Asks)}] checksum {book.Checksum} at {Shown(book.VenueTime)}");
+    private static string Shown(VenueTop top) =>
+        Text($"top #{top.Instrument.Index} u{top.UpdateId} {Shown(top.Bid)} {Shown(top.Ask)} at {Shown(top.VenueTime)}");
+
+    private static string Shown(Trade trade) =>
+        Text($"trade #{trade.Instrument.Index} {trade.TradeId} {trade.Aggressor} {trade.SizeLots}@{trade.PriceTicks} at {Shown(trade.VenueTime)}");
+
+    private static string Shown(BookUpdate book)
+    {
+        var ids = Text($"{book.FirstUpdateId}..{book.LastUpdateId} after {book.PreviousUpdateId}");
+        var levels = $"bids [{Shown(book.Bids)}] asks [{Shown(book.Asks)}]";
+        var kind = book.IsSnapshot ? "snapshot" : "delta";
+        return Text($"{kind} #{book.Instrument.Index} {ids} {levels} checksum {book.Checksum} at {Shown(book.VenueTime)}");
+    }
 
     private static string Shown(ReadOnlySpan<BookLevel> levels) => string.Join(' ', levels.ToArray().Select(l => Shown(l)));
 

@@ -31,7 +31,9 @@ internal sealed class CaptureLines : IDisposable
         return new CaptureLines(isGzip ? new SealedGzip(file) : file);
     }
 
-    /// <summary>The next line without its end; false at the end of the file, or at a <see cref="Fault"/>. A line cut off by a fault is not returned.</summary>
+    /// <summary>
+    /// The next line without its end; false at the end of the file, or at a <see cref="Fault"/>. A line cut off by a fault is not returned.
+    /// </summary>
     public bool TryRead(out ReadOnlyMemory<byte> line)
     {
         var searched = _start;

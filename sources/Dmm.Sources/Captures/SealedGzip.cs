@@ -3,8 +3,10 @@ using System.IO.Compression;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Decompresses a gzip file, one member or several, and tells a file that was cut off, which <see cref="GZipStream"/> takes for a proper end. A member of its
-/// own, the seal, is put behind the file: what a whole file decompresses to ends with the seal's content, a cut one's never does. Nothing of the seal, nor
+/// Decompresses a gzip file, one member or several, and tells a file that was cut off, which <see cref="GZipStream"/> takes for a proper end. A
+/// member of its
+/// own, the seal, is put behind the file: what a whole file decompresses to ends with the seal's content, a cut one's never does. Nothing of the
+/// seal, nor
 /// of what a cut file and the seal make together, is given out.
 /// </summary>
 internal sealed class SealedGzip : Stream

@@ -5,7 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire;
 
 /// <summary>
-/// Walks a frame that follows the venue's grammar to the letter. Every step says whether the text was as expected; where it was not, the frame is left to
+/// Walks a frame that follows the venue's grammar to the letter. Every step says whether the text was as expected; where it was not, the frame is
+/// left to
 /// the general parser, which settles what it is. Never reads outside the frame.
 /// </summary>
 internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
