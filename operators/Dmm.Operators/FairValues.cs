@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -27,31 +26,13 @@ public static class FairValuesOperator
     /// <param name="books">One for each instrument, in the catalogue's order.</param>
     /// <param name="parameters">The parameters in force; read at each sample and reference.</param>
     /// <param name="port">Where the state starts from, and is read.</param>
+    /// <param name="view">Shows the kernel to stages that sample it at other moments; null when there is none.</param>
     public static IObservable<FairValue> FairValues(
         this IObservable<FairValueInput> inputs, InstrumentCatalog instruments, string asset, ImmutableArray<IBookView> books,
-        Func<QuotingParameters> parameters, StatePort<ConsolidatedFairValueState> port) =>
-        Observable.Create<FairValue>(observer =>
-        {
-            var kernel = new ConsolidatedFairValue(instruments, asset, books, port.Initial);
-            var attachment = port.Attach(kernel.Capture);
-            var subscription = inputs.Subscribe(
-                input =>
-                {
-                    switch (input.Kind)
-                    {
-                        case FairValueInputKind.Staleness:
-                            kernel.OnStaleness(input.Instrument, input.IsStale);
-                            break;
-                        case FairValueInputKind.Reference:
-                            kernel.OnReference(input.Rate!, input.At, parameters());
-                            break;
-                        case FairValueInputKind.Sample:
-                            observer.OnNext(kernel.Sample(input.At, parameters()));
-                            break;
-                    }
-                },
-                observer.OnError,
-                observer.OnCompleted);
-            return StableCompositeDisposable.Create(subscription, attachment);
-        });
+        Func<QuotingParameters> parameters, StatePort<ConsolidatedFairValueState> port, ViewPort<ConsolidatedFairValue>? view = null) =>
+        port.Lift(
+            state => new ConsolidatedFairValue(instruments, asset, books, state),
+            kernel => kernel.Capture(),
+            kernel => inputs.Select(input => kernel.Take(input, parameters())).WherePresent(),
+            view);
 }

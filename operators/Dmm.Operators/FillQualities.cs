@@ -12,9 +12,15 @@ public static class FillQualitiesOperator
     /// What fills bring in against what was quoted, per venue, with the age beyond which its quotes are too old.
     /// <list type="table">
     /// <listheader><term>Event</term><description>Behaviour</description></listheader>
-    /// <item><term>markout of a maker fill at the score's horizon, δ at quote time known</term><description>one <see cref="FillQuality"/></description></item>
+    /// <item>
+    /// <term>markout of a maker fill at the score's horizon, δ at quote time known</term>
+    /// <description>one <see cref="FillQuality"/></description>
+    /// </item>
     /// <item><term>any other markout</term><description>nothing</description></item>
-    /// <item><term>age of a quote at its first fill or end</term><description>enters the age limit that the next item carries; nothing comes out</description></item>
+    /// <item>
+    /// <term>age of a quote at its first fill or end</term>
+    /// <description>enters the age limit that the next item carries; nothing comes out</description>
+    /// </item>
     /// <item><term>OnError of either source</term><description>forwarded at once</description></item>
     /// <item><term>OnCompleted</term><description>once both sources have completed</description></item>
     /// </list>

@@ -1,5 +1,5 @@
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Runtime.CompilerServices;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -18,19 +18,15 @@ public static class GasRegimesOperator
     /// <param name="prices">What a swap costs in gas.</param>
     /// <param name="port">Where the state starts from, and is read.</param>
     public static IObservable<GasRegimeState> GasRegimes(this IObservable<GasPrice> prices, StatePort<GasRegimeState> port) =>
-        Observable.Create<GasRegimeState>(observer =>
-        {
-            var state = port.Initial;
-            var attachment = port.Attach(() => state);
-            var subscription = prices.Subscribe(
-                price =>
+        port.Lift(
+            state => new StrongBox<GasRegimeState>(state),
+            regime => regime.Value,
+            regime => prices
+                .Select(price =>
                 {
-                    var wasSpike = state.IsSpike;
-                    state = GasRegime.Step(state, price);
-                    if (state.IsSpike != wasSpike) observer.OnNext(state);
-                },
-                observer.OnError,
-                observer.OnCompleted);
-            return StableCompositeDisposable.Create(subscription, attachment);
-        });
+                    var wasSpike = regime.Value.IsSpike;
+                    regime.Value = GasRegime.Step(regime.Value, price);
+                    return regime.Value.IsSpike == wasSpike ? null : (GasRegimeState?)regime.Value;
+                })
+                .WherePresent());
 }

@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -15,7 +14,10 @@ public static class MarkoutsOperator
     /// <list type="table">
     /// <listheader><term>Event</term><description>Behaviour</description></listheader>
     /// <item><term>fill</term><description>its horizons are awaited from the scheduler's present time; nothing comes out</description></item>
-    /// <item><term>a horizon falls due</term><description>one <see cref="Markout"/> at the mid of that moment; same due times in the order of the fills</description></item>
+    /// <item>
+    /// <term>a horizon falls due</term>
+    /// <description>one <see cref="Markout"/> at the mid of that moment; same due times in the order of the fills</description>
+    /// </item>
     /// <item><term>no mid when it falls due</term><description>none, and <see cref="MarkoutsState.WithoutMid"/> counts it</description></item>
     /// <item><term>restored state</term><description>the timer is set to the earliest due time awaited</description></item>
     /// <item><term>OnError</term><description>forwarded at once; what was awaited is given up</description></item>
@@ -24,52 +26,5 @@ public static class MarkoutsOperator
     /// </summary>
     public static IObservable<Markout> Markouts(
         this IObservable<Fill> fills, IMidView mids, ToxicityParameters parameters, StatePort<MarkoutsState> port, IScheduler scheduler) =>
-        Observable.Create<Markout>(observer => new Awaited(mids, new(parameters, port.Initial), observer, scheduler).Run(fills, port));
-
-    private sealed class Awaited(IMidView mids, Markouts kernel, IObserver<Markout> observer, IScheduler scheduler)
-    {
-        private readonly SerialDisposable _timer = new();
-        private Timestamp? _armedFor;
-        private bool _hasCompleted;
-
-        public IDisposable Run(IObservable<Fill> fills, StatePort<MarkoutsState> port)
-        {
-            var attachment = port.Attach(kernel.Capture);
-            Arm();
-            return new CompositeDisposable(fills.Subscribe(OnFill, observer.OnError, OnCompleted), _timer, attachment);
-        }
-
-        private void OnFill(Fill fill)
-        {
-            kernel.Add(fill, mids.MidOf(fill.Instrument), Timestamp.From(scheduler.Now));
-            Arm();
-        }
-
-        private void OnCompleted()
-        {
-            _hasCompleted = true;
-            if (kernel.NextDue is null) observer.OnCompleted();
-        }
-
-        private void Arm()
-        {
-            if (kernel.NextDue is not { } due || _timer.IsDisposed || _armedFor <= due) return;
-            _armedFor = due;
-            _timer.Disposable = scheduler.Schedule((Owner: this, Due: due), due.ToDateTimeOffset(), static (_, armed) => armed.Owner.OnDue(armed.Due));
-        }
-
-        private IDisposable OnDue(Timestamp due)
-        {
-            if (_armedFor != due) return Disposable.Empty;
-            _armedFor = null;
-            while (!_timer.IsDisposed && kernel.Take(due) is { } pending)
-            {
-                if (kernel.Measure(pending, mids.MidOf(pending.Fill.Instrument)) is { } markout) observer.OnNext(markout);
-            }
-
-            Arm();
-            if (_hasCompleted) OnCompleted();
-            return Disposable.Empty;
-        }
-    }
+        Observable.Create<Markout>(observer => new AwaitedMarkouts(mids, new(parameters, port.Initial), observer, scheduler).Run(fills, port));
 }

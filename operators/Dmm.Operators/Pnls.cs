@@ -15,7 +15,10 @@ public static class PnlsOperator
     /// <listheader><term>Event</term><description>Behaviour</description></listheader>
     /// <item><term>inventory</term><description>kept, and one <see cref="PnlSnapshot"/> at the present mid</description></item>
     /// <item><term>valuation (its value is not read)</term><description>one snapshot of the latest inventory at the present mid</description></item>
-    /// <item><term>ResetDrawdown command</term><description>the drawdown counts from the present profit on, and one snapshot; other commands do nothing</description></item>
+    /// <item>
+    /// <term>ResetDrawdown command</term>
+    /// <description>the drawdown counts from the present profit on, and one snapshot; other commands do nothing</description>
+    /// </item>
     /// <item><term>no inventory yet, or no mid</term><description>nothing comes out</description></item>
     /// <item><term>a rate is missing</term><description>the snapshot says what is left out, and the drawdown stands still</description></item>
     /// <item><term>midnight UTC on the scheduler's clock</term><description>the next snapshot begins a trading session</description></item>

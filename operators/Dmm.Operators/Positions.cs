@@ -12,22 +12,30 @@ public static class PositionsOperator
     /// Positions by average cost and the consolidated inventory, after each fill; each fill counts once, whatever the state of its order.
     /// <list type="table">
     /// <listheader><term>Event</term><description>Behaviour</description></listheader>
-    /// <item><term>new fill</term><description>one <see cref="InventorySnapshot"/>; a fee in a third asset is changed at the rates of this moment</description></item>
+    /// <item>
+    /// <term>new fill</term>
+    /// <description>one <see cref="InventorySnapshot"/>; a fee in a third asset is changed at the rates of this moment</description>
+    /// </item>
     /// <item><term>fill told again</term><description>counted as a duplicate, nothing comes out</description></item>
-    /// <item><term>fill older than the ledger remembers</term><description>not applied; one snapshot whose <see cref="InventorySnapshot.RefusedFills"/> rose</description></item>
+    /// <item>
+    /// <term>fill older than the ledger remembers</term>
+    /// <description>not applied; one snapshot whose <see cref="InventorySnapshot.RefusedFills"/> rose</description>
+    /// </item>
     /// <item><term>fill with a price or quantity not above zero</term><description>OnError</description></item>
     /// <item><term>OnError, OnCompleted</term><description>forwarded at once</description></item>
     /// </list>
     /// </summary>
     public static IObservable<InventorySnapshot> Positions(
-        this IObservable<Fill> fills, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates, StatePort<PositionLedgerState> port) =>
+        this IObservable<Fill> fills, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates, StatePort<PositionLedgerState> port,
+        ViewPort<PositionLedger>? view = null) =>
         port.Lift(
             state => new PositionLedger(instruments, state),
             ledger => ledger.Capture(),
             ledger => fills
                 .Select(fill => ledger.Apply(fill, FeeRate(ledger, fill, instruments[fill.Instrument], rates)))
                 .Where(outcome => outcome != FillOutcome.Duplicate)
-                .Select(_ => ledger.Snapshot(inventory)));
+                .Select(_ => ledger.Snapshot(inventory)),
+            view);
 
     private static decimal? FeeRate(PositionLedger ledger, Fill fill, Instrument instrument, IRateView rates)
     {

@@ -14,7 +14,10 @@ public static class ToxicitiesOperator
     /// <listheader><term>Event</term><description>Behaviour</description></listheader>
     /// <item><term>markout of a maker fill at the score's horizon</term><description>scored, one <see cref="Toxicity"/></description></item>
     /// <item><term>any other markout, or one without mid at the fill or time to fill</term><description>nothing</description></item>
-    /// <item><term>refresh cycle of an instrument</term><description>one item for each side whose widening ends with it, buy side first</description></item>
+    /// <item>
+    /// <term>refresh cycle of an instrument</term>
+    /// <description>one item for each side whose widening ends with it, buy side first</description>
+    /// </item>
     /// <item><term>OnError of either source</term><description>forwarded at once</description></item>
     /// <item><term>OnCompleted</term><description>once both sources have completed</description></item>
     /// </list>

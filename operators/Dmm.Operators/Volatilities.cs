@@ -1,5 +1,5 @@
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Runtime.CompilerServices;
 using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
@@ -22,19 +22,13 @@ public static class VolatilitiesOperator
     /// <param name="port">Where the state starts from, and is read.</param>
     public static IObservable<VolatilitySnapshot> Volatilities(
         this IObservable<FairValue> sampledOnGrid, Func<QuotingParameters> parameters, StatePort<EwmaVolatilityState> port) =>
-        Observable.Create<VolatilitySnapshot>(observer =>
-        {
-            var state = port.Initial;
-            var attachment = port.Attach(() => state);
-            var subscription = sampledOnGrid.Subscribe(
-                sample =>
-                {
-                    var set = parameters();
-                    if (sample.IsReady) state = EwmaVolatility.Step(state, sample.At, sample.Value, set.Volatility);
-                    observer.OnNext(EwmaVolatility.Snapshot(state, sample.At, set.Volatility, set.Quote.Horizon));
-                },
-                observer.OnError,
-                observer.OnCompleted);
-            return StableCompositeDisposable.Create(subscription, attachment);
-        });
+        port.Lift(
+            state => new StrongBox<EwmaVolatilityState>(state),
+            estimate => estimate.Value,
+            estimate => sampledOnGrid.Select(sample =>
+            {
+                var set = parameters();
+                if (sample.IsReady) estimate.Value = EwmaVolatility.Step(estimate.Value, sample.At, sample.Value, set.Volatility);
+                return EwmaVolatility.Snapshot(estimate.Value, sample.At, set.Volatility, set.Quote.Horizon);
+            }));
 }

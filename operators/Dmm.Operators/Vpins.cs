@@ -27,10 +27,13 @@ public static class VpinsOperator
     public static IObservable<VpinReading> Vpins(
         this IObservable<Trade> trades, InstrumentCatalog instruments, ToxicityParameters parameters, StatePort<VpinsState> port) =>
         port.Lift(
-            state => instruments.All.Select((_, i) => new Vpin(parameters, i < state.Flows.Length ? state.Flows[i] : VpinState.Empty(parameters))).ToArray(),
+            state => instruments.All
+                .Select((_, i) => new Vpin(parameters, i < state.Flows.Length ? state.Flows[i] : VpinState.Empty(parameters)))
+                .ToArray(),
             flows => new VpinsState([.. flows.Select(flow => flow.Capture())]),
             flows => trades
-                .Where(trade => flows[trade.Instrument.Index].Add(trade.Aggressor, instruments[trade.Instrument].BaseQuantity(trade.SizeLots, trade.PriceTicks)))
+                .Where(trade => flows[trade.Instrument.Index]
+                    .Add(trade.Aggressor, instruments[trade.Instrument].BaseQuantity(trade.SizeLots, trade.PriceTicks)))
                 .Select(trade =>
                 {
                     var flow = flows[trade.Instrument.Index];

@@ -51,6 +51,12 @@ public sealed record Instrument
     /// <summary>Size grid: base asset for spot, contracts otherwise.</summary>
     public required DecimalGrid Sizes { get; init; }
 
+    /// <summary>
+    /// An order's size is a whole multiple of this many lots. Above 1 where the book shows sizes finer than a new order may have: Binance spot keeps
+    /// resting orders from before a coarser order step, so that its book lies on the asset's own precision.
+    /// </summary>
+    public long OrderStepLots { get; init; } = 1;
+
     /// <summary>Smallest order size, in the unit of <see cref="Sizes"/>.</summary>
     public decimal MinimumSize { get; init; }
 
@@ -62,12 +68,6 @@ public sealed record Instrument
 
     /// <summary>An automated market maker's pool: quotes there are standing intentions, and carry a gas cushion in place of fees.</summary>
     public bool IsPool { get; init; }
-
-    /// <summary>
-    /// An order's size is a whole multiple of this many lots. Above 1 where the book shows sizes finer than a new order may have: Binance spot keeps
-    /// resting orders from before a coarser order step, so that its book lies on the asset's own precision.
-    /// </summary>
-    public long OrderStepLots { get; init; } = 1;
 
     /// <summary><c>venue:symbol</c>, the name used in journals and messages.</summary>
     public string Name => $"{Venue}:{Symbol}";

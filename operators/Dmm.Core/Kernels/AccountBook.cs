@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// Balances by asset and account. The only way to change one is to move an amount to another account of the same asset, so that each asset sums to zero.
+/// Balances by asset and account. The only way to change one is to move an amount to another account of the same asset, so that each asset sums to
+/// zero.
 /// </summary>
 internal sealed class AccountBook(ImmutableArray<AccountBalance> balances)
 {

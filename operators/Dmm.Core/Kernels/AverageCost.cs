@@ -8,15 +8,16 @@ internal readonly record struct TradeEffect(decimal Opened, decimal Released, de
 
 /// <summary>
 /// Average cost with fees outside the average. The value of a quantity is signed like the quantity for spot and linear contracts (what it costs), and
-/// against it for inverse ones (a long position owes coins): with that sign profit is the same sum for all three, and an average over values is the harmonic
-/// one that size·(1/entry − 1/exit) needs.
+/// against it for inverse ones (a long position owes coins): with that sign profit is the same sum for all three, and an average over values is the
+/// harmonic one that size·(1/entry − 1/exit) needs.
 /// </summary>
 internal static class AverageCost
 {
     /// <summary>Values that come from a division are rounded here, so that sums and differences of them are exact (below 10¹² of an asset).</summary>
     private const int Decimals = 16;
 
-    public static string SettlementAsset(Instrument instrument) => instrument.Kind == ContractKind.Inverse ? instrument.BaseAsset : instrument.QuoteAsset;
+    public static string SettlementAsset(Instrument instrument) =>
+        instrument.Kind == ContractKind.Inverse ? instrument.BaseAsset : instrument.QuoteAsset;
 
     public static decimal Value(Instrument instrument, decimal quantity, decimal price) => Rounded(instrument.Kind == ContractKind.Inverse
         ? -quantity * instrument.ContractSize / price
@@ -36,7 +37,8 @@ internal static class AverageCost
     /// <param name="change">Signed quantity, not zero.</param>
     /// <param name="price">Quote asset per base asset.</param>
     /// <param name="fee">In the settlement asset.</param>
-    public static (PositionState Position, TradeEffect Effect) Trade(PositionState position, Instrument instrument, decimal change, decimal price, decimal fee)
+    public static (PositionState Position, TradeEffect Effect) Trade(
+        PositionState position, Instrument instrument, decimal change, decimal price, decimal fee)
     {
         var held = position.Quantity;
         var closing = held > 0 ? Math.Clamp(change, -held, 0) : held < 0 ? Math.Clamp(change, 0, -held) : 0;

@@ -9,10 +9,12 @@ namespace Dmm.Core.Kernels;
 /// <param name="AsOf">Exchange time of the rate, never later than its arrival.</param>
 public readonly record struct ReferenceState(string Asset, decimal Rate, Timestamp AsOf);
 
-/// <summary>What <see cref="ConsolidatedFairValue"/> keeps. Books are not in it: they are read through <see cref="IBookView"/> when a sample is taken.</summary>
+/// <summary>
+/// What <see cref="ConsolidatedFairValue"/> keeps. Books are not in it: they are read through <see cref="IBookView"/> when a sample is taken.
+/// </summary>
 public sealed record ConsolidatedFairValueState
 {
-    /// <summary>Per instrument, whether its feed was reported stale; empty for a cold start.</summary>
+    /// <summary>Per instrument, whether its feed is stale; empty for a cold start, at which all are, until they are reported fresh.</summary>
     public ImmutableArray<bool> Stale { get; init; } = [];
 
     /// <summary>One for each quote asset that has had a rate, by asset name.</summary>
@@ -20,9 +22,9 @@ public sealed record ConsolidatedFairValueState
 }
 
 /// <summary>
-/// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps of
-/// the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale, or its quote asset has no fresh reference rate.
-/// A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
+/// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps
+/// of the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale, or its quote asset has no fresh reference
+/// rate. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
 /// </summary>
 public sealed class ConsolidatedFairValue
 {
@@ -43,17 +45,34 @@ public sealed class ConsolidatedFairValue
     /// <exception cref="ArgumentException">The number of books, or of freshness flags in the state, is not that of the instruments.</exception>
     public ConsolidatedFairValue(InstrumentCatalog instruments, string asset, ImmutableArray<IBookView> books, ConsolidatedFairValueState initial)
     {
-        if (books.Length != instruments.Count) throw new ArgumentException($"{books.Length} books: expected one for each of {instruments.Count} instruments", nameof(books));
+        if (books.Length != instruments.Count)
+            throw new ArgumentException($"{books.Length} books: expected one for each of {instruments.Count} instruments", nameof(books));
         if (initial.Stale.Length != 0 && initial.Stale.Length != instruments.Count)
             throw new ArgumentException($"state of {initial.Stale.Length} instruments: expected {instruments.Count}", nameof(initial));
         _instruments = instruments.All;
         _asset = asset;
         _books = books;
-        _stale = initial.Stale.Length == 0 ? new bool[instruments.Count] : [.. initial.Stale];
+        _stale = initial.Stale.Length == 0 ? [.. Enumerable.Repeat(true, instruments.Count)] : [.. initial.Stale];
         var assets = _instruments.Select(i => i.QuoteAsset).Distinct().Order(StringComparer.Ordinal).ToList();
         _references = [.. assets.Select(name => initial.References.FirstOrDefault(r => r.Asset == name, new(name, 0m, Timestamp.None)))];
         _referenceOf = [.. _instruments.Select(i => assets.IndexOf(i.QuoteAsset))];
         _rates = [.. new double[instruments.Count]];
+    }
+
+    /// <summary>Takes an input; the fair value of the instant when the input asks for it, else null.</summary>
+    public FairValue? Take(in FairValueInput input, QuotingParameters parameters)
+    {
+        switch (input.Kind)
+        {
+            case FairValueInputKind.Staleness:
+                OnStaleness(input.Instrument, input.IsStale);
+                return null;
+            case FairValueInputKind.Reference:
+                OnReference(input.Rate!, input.At, parameters);
+                return null;
+            default:
+                return Sample(input.At, parameters);
+        }
     }
 
     /// <summary>An instrument's feed became stale, or fresh again.</summary>
@@ -89,7 +108,7 @@ public sealed class ConsolidatedFairValue
             contributions++;
         }
 
-        return new() { Value = contributions > 0 ? sum / weights : 0, Contributions = contributions, At = now, QuoteAssetRates = _rates };
+        return new() { Value = contributions > 0 ? Quantised.Price(sum / weights) : 0, Contributions = contributions, At = now, QuoteAssetRates = _rates };
     }
 
     public ConsolidatedFairValueState Capture() => new() { Stale = [.. _stale], References = [.. _references.Where(r => r.AsOf.IsKnown)] };

@@ -12,8 +12,9 @@ public readonly record struct DrawdownState(Timestamp SessionStart, decimal Peak
 }
 
 /// <summary>
-/// Fall of the order-flow profit from its peak, per trading session (a UTC day by event time). A session begins where the one before ended, so that a loss
-/// over midnight counts in the new one. Only the date ends a session: a restart continues it, and a value with an earlier date belongs to the present one.
+/// Fall of the order-flow profit from its peak, per trading session (a UTC day by event time). A session begins where the one before ended, so that a
+/// loss over midnight counts in the new one. Only the date ends a session: a restart continues it, and a value with an earlier date belongs to the
+/// present one.
 /// </summary>
 public static class Drawdown
 {
@@ -25,6 +26,8 @@ public static class Drawdown
         return before with { Peak = peak, Latest = orderFlow, Deepest = Math.Max(before.Deepest, peak - orderFlow) };
     }
 
-    /// <summary>A person has reset the guard: the peak is counted from the present profit on. The deepest fall of the session stays on record.</summary>
+    /// <summary>
+    /// A person has reset the guard: the peak is counted from the present profit on. The deepest fall of the session stays on record.
+    /// </summary>
     public static DrawdownState Rebase(in DrawdownState state) => state with { Peak = state.Latest };
 }

@@ -35,8 +35,8 @@ public sealed class FillQualityTracker
     public void Observe(in QuoteAge age) => _ages[age.Instrument.Index].Observe(new(age.Age, age.IsFilled));
 
     /// <summary>
-    /// Realised spread of a maker fill, 2·markout at <see cref="ToxicityParameters.ScoreHorizon"/>, against 2δ at quote time; null for any other markout,
-    /// and for a fill whose δ is not known.
+    /// Realised spread of a maker fill, 2·markout at <see cref="ToxicityParameters.ScoreHorizon"/>, against 2δ at quote time; null for any other
+    /// markout, and for a fill whose δ is not known.
     /// </summary>
     public FillQuality? Measure(in Markout markout)
     {
@@ -50,10 +50,17 @@ public sealed class FillQualityTracker
             SpreadEfficiency = spread.Ratio,
             IsSizeCut = spread.IsSizeCut,
             QuoteAgeLimit = limit,
-            Reason = string.Create(CultureInfo.InvariantCulture,
-                $"{(spread.IsSizeCut ? "size cut" : "full size")}: realised {spread.RealisedBps:F2} of {spread.TheoreticalBps:F2} bps, slippage {(1 - spread.Ratio) * 100:F2} % of the edge, limit {_parameters.Orders.SlippageShareOfEdge * 100:F2} %"),
+            Reason = Reason(spread),
         };
     }
 
     public FillQualityState Capture() => new([.. _ages.Select((ages, i) => new VenueFillQualityState(ages.Capture(), _spreads[i]))]);
+
+    private string Reason(in SpreadEfficiencyState spread)
+    {
+        var size = spread.IsSizeCut ? "size cut" : "full size";
+        var (slippage, limit) = ((1 - spread.Ratio) * 100, _parameters.Orders.SlippageShareOfEdge * 100);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{size}: realised {spread.RealisedBps:F2} of {spread.TheoreticalBps:F2} bps, slippage {slippage:F2} % of the edge, limit {limit:F2} %");
+    }
 }

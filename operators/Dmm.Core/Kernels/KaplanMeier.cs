@@ -7,8 +7,8 @@ public static class KaplanMeier
     private const double Tolerance = 1e-9;
 
     /// <summary>
-    /// The shortest time by which that share has filled; null when so many were censored that the estimate never gets there. Without censoring it is the
-    /// plain quantile: the ⌈q·n⌉-th of the sorted times.
+    /// The shortest time by which that share has filled; null when so many were censored that the estimate never gets there. Without censoring it is
+    /// the plain quantile: the ⌈q·n⌉-th of the sorted times.
     /// </summary>
     /// <param name="sortedAges">Rising by age; at the same age fills come before censored ones.</param>
     /// <param name="quantile">Between 0 and 1.</param>

@@ -13,8 +13,8 @@ public sealed record PnlState(InventorySnapshot? Inventory, decimal? StartingMar
 }
 
 /// <summary>
-/// Values positions in the numeraire: order-flow profit, and the mark-to-market of the starting inventory apart from it. Each settlement asset counts at its
-/// present rate, so that the order-flow profit is what the changes of all holdings are worth now.
+/// Values positions in the numeraire: order-flow profit, and the mark-to-market of the starting inventory apart from it. Each settlement asset counts
+/// at its present rate, so that the order-flow profit is what the changes of all holdings are worth now.
 /// </summary>
 public static class Pnl
 {

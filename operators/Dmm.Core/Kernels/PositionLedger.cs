@@ -4,13 +4,13 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// Positions and money of one traded asset, exact and double-entry: every fill moves amounts between accounts of the same asset, so that the balances of each
-/// asset sum to zero. Average cost, fees outside the average; a flip closes one position and opens another. Fills are counted once.
+/// Positions and money of one traded asset, exact and double-entry: every fill moves amounts between accounts of the same asset, so that the balances
+/// of each asset sum to zero. Average cost, fees outside the average; a flip closes one position and opens another. Fills are counted once.
 /// </summary>
 /// <remarks>
-/// A fee is charged where it falls: in the settlement asset it is realised at once; in the base asset of a spot instrument it is a sale of that much at the
-/// fill's price whose proceeds pay the fee, so that inventory stays what is held; in a third asset it is changed at the rate given, or, where none is known,
-/// kept in its own asset and listed in <see cref="Position.UnconvertedFees"/>. Gas of a swap arrives as the fill's fee.
+/// A fee is charged where it falls: in the settlement asset it is realised at once; in the base asset of a spot instrument it is a sale of that much
+/// at the fill's price whose proceeds pay the fee, so that inventory stays what is held; in a third asset it is changed at the rate given, or, where
+/// none is known, kept in its own asset and listed in <see cref="Position.UnconvertedFees"/>. Gas of a swap arrives as the fill's fee.
 /// </remarks>
 public sealed class PositionLedger
 {
@@ -33,9 +33,9 @@ public sealed class PositionLedger
         var known = state.Positions.Select(p => p.Instrument).ToArray();
         if (!known.SequenceEqual(instruments.All.Take(known.Length).Select(i => i.Name)))
         {
+            var listed = string.Join(", ", instruments.All.Select(i => i.Name));
             throw new ArgumentException(
-                $"the ledger holds [{string.Join(", ", known)}], which is not how the catalogue begins: [{string.Join(", ", instruments.All.Select(i => i.Name))}]",
-                nameof(state));
+                $"the ledger holds [{string.Join(", ", known)}], which is not how the catalogue begins: [{listed}]", nameof(state));
         }
 
         _instruments = instruments;
@@ -49,7 +49,9 @@ public sealed class PositionLedger
     /// <summary>q_total: inventory held, and coins gained, lost or paid in fees, base asset.</summary>
     public decimal Inventory => (_accounts.Of(Account.Inventory, _baseAsset) + _accounts.Of(Account.Cash, _baseAsset)).Canonical();
 
-    /// <summary>True when the fill's fee is neither in the settlement asset nor in the base asset of a spot instrument, so that it needs a rate.</summary>
+    /// <summary>
+    /// True when the fill's fee is neither in the settlement asset nor in the base asset of a spot instrument, so that it needs a rate.
+    /// </summary>
     public bool NeedsFeeRate(Fill fill) => fill.Fee != 0 && FeeKindOf(fill) == FeeKind.ThirdAsset;
 
     /// <summary>Counts a fill, once.</summary>

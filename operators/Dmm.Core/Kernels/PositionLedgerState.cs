@@ -3,7 +3,9 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
 
-/// <summary>The accounts of the ledger; each exists once for every asset it has held. What arrives on one leaves another, so that each asset sums to zero.</summary>
+/// <summary>
+/// The accounts of the ledger; each exists once for every asset it has held. What arrives on one leaves another, so that each asset sums to zero.
+/// </summary>
 public enum Account : byte
 {
     /// <summary>Where the starting inventory came from.</summary>

@@ -21,8 +21,8 @@ public sealed record QuoteAgesState(ImmutableArray<QuoteAgeObservation> Observat
 }
 
 /// <summary>
-/// The age beyond which a resting quote of one venue is too old: a quantile of its time to fill over the last <see cref="ObservationsMaximum"/> quotes, our
-/// own cancels censored. Not known before the minimum of fills, never below twice the refresh interval. Estimated anew at each fill.
+/// The age beyond which a resting quote of one venue is too old: a quantile of its time to fill over the last <see cref="ObservationsMaximum"/>
+/// quotes, our own cancels censored. Not known before the minimum of fills, never below twice the refresh interval. Estimated anew at each fill.
 /// </summary>
 public sealed class QuoteAges
 {

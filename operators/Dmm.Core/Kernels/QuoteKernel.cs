@@ -25,14 +25,14 @@ public readonly record struct QuoteSituation
 public readonly record struct QuotePair(double BidBps, double AskBps);
 
 /// <summary>
-/// The terms of a quote, in this order: model, toxic and breaker widening of δ, cap on δ, skew, floor on the full spread, neither side beyond the mid.
-/// Every term is quantised before the next uses it.
-/// <para>Where rules meet: the floor prevails over the cap. Calm means that σ_T lies at its lower clamp, balanced that inventory is light. Widening to
-/// the floor is equal on both sides; only the part of it that calm spares a balanced book goes to the accumulating side once inventory is no longer
-/// light, because the reducing side must not retreat as inventory grows.</para>
-/// <para>For <see cref="SkewMode.Shift"/> and <see cref="SkewMode.OneSided"/> bid and ask never rise with q̂ while nothing multiplies δ. Under toxic or
-/// breaker widening the accumulating side still never approaches, but the reducing side may retreat as the γ ladder climbs: there
-/// δ·k outgrows the shift of r, and a widening that is asked for comes first.</para>
+/// The terms of a quote, in this order: model, toxic and breaker widening of δ, cap on δ, skew, floor on the full spread, neither side beyond the
+/// mid. Every term is quantised before the next uses it.
+/// <para>Where rules meet: the floor prevails over the cap. Calm means that σ_T lies at its lower clamp, balanced that inventory is light. Widening
+/// to the floor is equal on both sides; only the part of it that calm spares a balanced book goes to the accumulating side once inventory is no
+/// longer light, because the reducing side must not retreat as inventory grows.</para>
+/// <para>For <see cref="SkewMode.Shift"/> and <see cref="SkewMode.OneSided"/> bid and ask never rise with q̂ while nothing multiplies δ. Under toxic
+/// or breaker widening the accumulating side still never approaches, but the reducing side may retreat as the γ ladder climbs: there δ·k outgrows the
+/// shift of r, and a widening that is asked for comes first.</para>
 /// </summary>
 public static class QuoteKernel
 {
@@ -40,11 +40,13 @@ public static class QuoteKernel
     private static readonly Glft GlftModel = new();
 
     /// <summary>Computes every term; allocates nothing.</summary>
-    /// <exception cref="InvalidOperationException">A term is not finite: an input was not.</exception>
+    /// <exception cref="InvalidOperationException">An input is not finite.</exception>
     public static QuoteTerms Compute(in QuoteSituation situation, QuotingParameters parameters, VenueParameters venue, Instrument instrument)
     {
         var quote = parameters.Quote;
         var ratio = situation.InventoryRatio;
+        if (!double.IsFinite(ratio + situation.VolatilityBps + situation.ToxicityMultiplier + situation.BreakerMultiplier))
+            throw new InvalidOperationException($"a quote needs finite inputs: {situation}");
         var absoluteRatio = Math.Abs(ratio);
         var volatilityBps = Quantised.Bps(situation.VolatilityBps);
         var riskAversion = quote.RiskAversion
@@ -64,8 +66,6 @@ public static class QuoteKernel
         var skewBps = Quantised.Bps(Math.Sign(ratio) * InventoryLadder.SkewBps(absoluteRatio, Math.Max(2 * halfSpreadBps, floorBps), quote));
         var skewed = Skewed(quote.SkewMode, shiftBps, halfSpreadBps, skewBps);
         var pair = Floored(skewed, equalFloorBps, floorBps, Math.Sign(ratio));
-        if (!double.IsFinite(pair.AskBps - pair.BidBps))
-            throw new InvalidOperationException($"quote terms are not finite for {situation}");
         return new()
         {
             InventoryRatio = ratio,
@@ -87,7 +87,9 @@ public static class QuoteKernel
         };
     }
 
-    /// <summary>Reservation shift, half-spread and signed skew b put together by one of the four modes; the sides may still cross the mid, or each other.</summary>
+    /// <summary>
+    /// Reservation shift, half-spread and signed skew b put together by one of the four modes; the sides may still cross the mid, or each other.
+    /// </summary>
     public static QuotePair Skewed(SkewMode mode, double shiftBps, double halfSpreadBps, double skewBps)
     {
         var (bidBps, askBps) = (shiftBps - halfSpreadBps, shiftBps + halfSpreadBps);

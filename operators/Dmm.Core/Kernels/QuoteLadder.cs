@@ -23,7 +23,8 @@ public readonly record struct LadderSituation
     /// <summary>The venue's book at this instrument.</summary>
     public required BookTop Top { get; init; }
 
-    public required TradingState State { get; init; }
+    /// <summary>What the controls let this instrument quote.</summary>
+    public required TradingPermission Permission { get; init; }
 
     /// <summary>Consolidated inventory, base asset.</summary>
     public required decimal Inventory { get; init; }
@@ -45,7 +46,7 @@ public readonly record struct QuoteLevels(ImmutableArray<QuoteLevel> Bids, Immut
 /// <summary>
 /// Turns terms into orders on the instrument's grids, in this order: rungs at multiples of the half-spread, tick rounding outward (within 10⁻⁶ of a tick
 /// counts as on it), post-only clamp to the venue's best, rungs on one tick merged, position limit and outstanding notional (near rungs first), size
-/// rounded down to lots, minimum size and notional, which drop a rung. A pool has no resting orders, so its rungs are not clamped to its best.
+/// rounded down to the order step, minimum size and notional, which drop a rung. A pool has no resting orders, so its rungs are not clamped to its best.
 /// Sizes are reckoned in decimal; nothing is allocated but the two arrays, and the text when something is withheld.
 /// </summary>
 public static class QuoteLadder
@@ -62,7 +63,7 @@ public static class QuoteLadder
     }
 
     private static string? Obstacle(in LadderSituation situation) =>
-        situation.State >= TradingState.Halted ? $"trading is {situation.State}"
+        situation.Permission.State >= TradingState.Halted ? $"{situation.Permission.State}: {situation.Permission.Reason}"
         : !situation.IsVolatilityReady ? "volatility is warming up"
         : situation.FairValue <= 0 || situation.QuoteAssetRate <= 0 ? "no fair value in the quote asset"
         : !situation.Top.IsValid ? $"the book is not valid: {situation.Top.Status}"
@@ -83,13 +84,11 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
 
     private bool IsAccumulating => side.Sign() * terms.InventoryRatio > 0;
 
-    private bool IsReducing => side.Sign() * terms.InventoryRatio < 0;
-
     public ImmutableArray<QuoteLevel> Build(in LadderSituation situation, ref string withheld)
     {
-        if (situation.State == TradingState.Reducing && !IsReducing)
+        if (side == Side.Buy ? situation.Permission.WithholdsBuys : situation.Permission.WithholdsSells)
         {
-            Say(ref withheld, $"only reducing at inventory ratio {terms.InventoryRatio:0.00}");
+            Say(ref withheld, $"{situation.Permission.State}: {situation.Permission.Reason}");
             return [];
         }
 
@@ -159,15 +158,14 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
         {
             isRoomShort |= rung.Quantity > room;
             var lots = Lots(Math.Min(rung.Quantity, room), rung.PriceTicks);
-            var notionalPerLot = instrument.Notional(1, rung.PriceTicks) * rate;
-            if (lots * notionalPerLot > notionalRoom)
+            var notionalPerLot = instrument.Notional(1, rung.PriceTicks);
+            if (lots * notionalPerLot * rate > notionalRoom)
             {
                 isNotionalShort = true;
-                lots = decimal.ToInt64(decimal.Floor(notionalRoom / notionalPerLot));
+                lots = WholeSteps(notionalRoom / (notionalPerLot * rate));
             }
 
-            if (lots == 0 || instrument.Sizes.ToDecimal(lots) < instrument.MinimumSize
-                || instrument.Notional(lots, rung.PriceTicks) < instrument.MinimumNotional)
+            if (lots == 0 || lots * instrument.Sizes.Step < instrument.MinimumSize || lots * notionalPerLot < instrument.MinimumNotional)
             {
                 Say(ref withheld, $"{instrument.Sizes.ToDecimal(lots)} at {instrument.Prices.ToDecimal(rung.PriceTicks)} is below the venue's minimum");
                 continue;
@@ -175,7 +173,7 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
 
             levels[count++] = new(rung.PriceTicks, lots);
             room -= BaseQuantity(lots, rung.PriceTicks);
-            notionalRoom -= lots * notionalPerLot;
+            notionalRoom -= lots * notionalPerLot * rate;
         }
 
         if (isRoomShort) Say(ref withheld, $"cut by the position limit, which leaves {roomAtStart:0.########}");
@@ -193,15 +191,17 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
     private long Lots(decimal baseQuantity, long priceTicks)
     {
         var size = instrument.Kind == ContractKind.Inverse
-            ? baseQuantity * instrument.Prices.ToDecimal(priceTicks) / instrument.ContractSize
+            ? baseQuantity * (priceTicks * instrument.Prices.Step) / instrument.ContractSize
             : baseQuantity / instrument.ContractSize;
-        return decimal.ToInt64(decimal.Floor(size / instrument.Sizes.Step));
+        return WholeSteps(size / instrument.Sizes.Step);
     }
+
+    private long WholeSteps(decimal lots) => decimal.ToInt64(decimal.Floor(lots / instrument.OrderStepLots)) * instrument.OrderStepLots;
 
     private decimal BaseQuantity(long lots, long priceTicks)
     {
-        var contracts = instrument.Sizes.ToDecimal(lots) * instrument.ContractSize;
-        return instrument.Kind == ContractKind.Inverse ? contracts / instrument.Prices.ToDecimal(priceTicks) : contracts;
+        var contracts = lots * instrument.Sizes.Step * instrument.ContractSize;
+        return instrument.Kind == ContractKind.Inverse ? contracts / (priceTicks * instrument.Prices.Step) : contracts;
     }
 
     private void Say(ref string withheld, FormattableString reason) =>

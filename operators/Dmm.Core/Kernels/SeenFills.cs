@@ -15,8 +15,9 @@ public enum FillOutcome : byte
 }
 
 /// <summary>
-/// Knows the last <see cref="Maximum"/> fills by instrument, trade id and side (a self-trade has one id and two sides). When one is forgotten its venue
-/// time becomes the instrument's cursor, and fills up to the cursor are refused: so no fill is ever counted twice, however long the ledger lives.
+/// Knows the last <see cref="Maximum"/> fills by instrument, trade id and side (a self-trade has one id and two sides). When one is forgotten its
+/// venue time becomes the instrument's cursor, and fills up to the cursor are refused: so no fill is ever counted twice, however long the ledger
+/// lives.
 /// </summary>
 internal sealed class SeenFills
 {

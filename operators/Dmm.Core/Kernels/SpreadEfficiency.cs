@@ -12,8 +12,8 @@ public readonly record struct SpreadEfficiencyState(long Fills, double RealisedB
 }
 
 /// <summary>
-/// Slippage is the share of the theoretical edge that was not realised: 1 − ratio of the two averages. Above its limit the venue's size is cut, once as many
-/// fills as the half-life were measured; it is normal again below <see cref="ToxicityScore.RecoverFraction"/> of the limit.
+/// Slippage is the share of the theoretical edge that was not realised: 1 − ratio of the two averages. Above its limit the venue's size is cut, once
+/// as many fills as the half-life were measured; it is normal again below <see cref="ToxicityScore.RecoverFraction"/> of the limit.
 /// </summary>
 public static class SpreadEfficiency
 {

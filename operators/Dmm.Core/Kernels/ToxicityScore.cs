@@ -20,10 +20,11 @@ public sealed record ToxicityState(ImmutableArray<ToxicFlowState> Flows)
 }
 
 /// <summary>
-/// Score of a fill: how far the mid moved against us within the horizon, over the time to fill, times the venue's coefficient. A move in our favour counts
-/// below zero, so that plain volatility averages out. M fills in a row that leave the moving average above the threshold widen the spread for N refresh
-/// cycles, and each further one begins the N anew. The way back: N cycles are over and the average is below <see cref="RecoverFraction"/> of the threshold.
-/// From then on a cycle without a fill counts as a fill of score 0; otherwise a widening that ends all fills would never end itself.
+/// Score of a fill: how far the mid moved against us within the horizon, over the time to fill, times the venue's coefficient. A move in our favour
+/// counts below zero, so that plain volatility averages out. M fills in a row that leave the moving average above the threshold widen the spread for
+/// N refresh cycles, and each further one begins the N anew. The way back: N cycles are over and the average is below <see cref="RecoverFraction"/>
+/// of the threshold. From then on a cycle without a fill counts as a fill of score 0; otherwise a widening that ends all fills would never end
+/// itself.
 /// </summary>
 public sealed class ToxicityScore
 {
@@ -45,8 +46,8 @@ public sealed class ToxicityScore
     }
 
     /// <summary>
-    /// Scores a maker fill by its markout at <see cref="ToxicityParameters.ScoreHorizon"/>; null for any other markout, and where the mid at the fill or the
-    /// time to fill is not known.
+    /// Scores a maker fill by its markout at <see cref="ToxicityParameters.ScoreHorizon"/>; null for any other markout, and where the mid at the fill
+    /// or the time to fill is not known.
     /// </summary>
     public Toxicity? Score(in Markout markout)
     {
@@ -83,8 +84,9 @@ public sealed class ToxicityScore
     private Toxicity Describe(InstrumentId instrument, Side side, in ToxicFlowState flow)
     {
         var multiplier = flow.IsWidening ? 1 + _parameters.Widening : 1;
+        var (threshold, needed) = (_parameters.ThresholdBpsPerSecond, _parameters.ConsecutiveFills);
         var compared = string.Create(CultureInfo.InvariantCulture,
-            $"score {flow.Score:F2} bps/s, threshold {_parameters.ThresholdBpsPerSecond:F2}, {flow.Consecutive} of {_parameters.ConsecutiveFills} fills above");
+            $"score {flow.Score:F2} bps/s, threshold {threshold:F2}, {flow.Consecutive} of {needed} fills above");
         return new()
         {
             Instrument = instrument,

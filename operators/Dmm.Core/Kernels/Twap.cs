@@ -19,9 +19,9 @@ public sealed record TwapState(TimeSpan Window, Timestamp At, double Price, Time
 }
 
 /// <summary>
-/// Time-weighted average of a price that holds until the next one. The window's start is rounded down to a grid of a sixtieth of the window, and over what
-/// lies between that and now the weights are exact, however irregular the prices; memory is 62 sums, however many they are. Time without a known price has no
-/// weight. A price older than the window is not known any more.
+/// Time-weighted average of a price that holds until the next one. The window's start is rounded down to a grid of a sixtieth of the window, and over
+/// what lies between that and now the weights are exact, however irregular the prices; memory is 62 sums, however many they are. Time without a known
+/// price has no weight. A price older than the window is not known any more.
 /// </summary>
 public sealed class Twap
 {
@@ -48,7 +48,8 @@ public sealed class Twap
         foreach (var step in initial.Steps) _ring[step.Step % Capacity] = step;
     }
 
-    public TwapState Capture() => new(TimeSpan.FromTicks(_windowTicks), _at, _price, _heldSince, [.. _ring.Where(s => s.Ticks > 0).OrderBy(s => s.Step)]);
+    public TwapState Capture() =>
+        new(TimeSpan.FromTicks(_windowTicks), _at, _price, _heldSince, [.. _ring.Where(s => s.Ticks > 0).OrderBy(s => s.Step)]);
 
     /// <summary>From <paramref name="now"/> on the price is this; one that is not a positive finite number makes it unknown.</summary>
     public void Add(double price, Timestamp now)
@@ -58,7 +59,9 @@ public sealed class Twap
         _heldSince = now;
     }
 
-    /// <summary>The average over the window that ends now; the price itself when it has just come, and null when none is known in the window.</summary>
+    /// <summary>
+    /// The average over the window that ends now; the price itself when it has just come, and null when none is known in the window.
+    /// </summary>
     public double? Average(Timestamp now)
     {
         Advance(now);

@@ -17,8 +17,9 @@ public sealed record VpinState(
 
 /// <summary>
 /// Volume-synchronised probability of informed trading (Easley, López de Prado, O'Hara 2012), with the venue's aggressor side in place of bulk
-/// classification: mean |bought − sold| over bucket volume, over a window of equal-volume buckets. A trade larger than what is left of a bucket is split,
-/// across several if need be. Toxic above the threshold once the window is full; no longer below <see cref="ToxicityScore.RecoverFraction"/> of it.
+/// classification: mean |bought − sold| over bucket volume, over a window of equal-volume buckets. A trade larger than what is left of a bucket is
+/// split, across several if need be. Toxic above the threshold once the window is full; no longer below <see cref="ToxicityScore.RecoverFraction"/>
+/// of it.
 /// </summary>
 public sealed class Vpin
 {
@@ -84,7 +85,9 @@ public sealed class Vpin
         (_bought, _sold) = (0, 0);
     }
 
-    /// <summary>A trade of more buckets than the window holds costs no more than the window: the buckets that would leave it are only counted.</summary>
+    /// <summary>
+    /// A trade of more buckets than the window holds costs no more than the window: the buckets that would leave it are only counted.
+    /// </summary>
     private void SkipWhatLeavesTheWindow(ref double volume)
     {
         var skipped = Math.Floor(volume / _bucketVolume) - _window.Length;

@@ -7,7 +7,9 @@ public enum FairValueInputKind : byte
     Sample,
 }
 
-/// <summary>What the fair value follows, as one tagged stream: everything but <see cref="FairValueInputKind.Sample"/> only changes what the next sample sees.</summary>
+/// <summary>
+/// What the fair value follows, as one tagged stream: everything but <see cref="FairValueInputKind.Sample"/> only changes what the next sample sees.
+/// </summary>
 public readonly record struct FairValueInput
 {
     private FairValueInput(FairValueInputKind kind, InstrumentId instrument, bool isStale, ReferenceRate? rate, Timestamp at) =>
@@ -27,7 +29,10 @@ public readonly record struct FairValueInput
     /// <summary>Engine time of a reference or of a sample.</summary>
     public Timestamp At { get; }
 
-    /// <summary>The staleness of an instrument's feed changed. Until the first such input a feed counts as fresh, and its book's status alone decides.</summary>
+    /// <summary>
+    /// The staleness of an instrument's feed changed. A feed counts as stale until it is first reported fresh, as the staleness breaker does with its first
+    /// valid data.
+    /// </summary>
     public static FairValueInput Staleness(InstrumentId instrument, bool isStale) => new(FairValueInputKind.Staleness, instrument, isStale, null, default);
 
     /// <summary>A reference rate entered at that engine time.</summary>

@@ -103,7 +103,8 @@ public sealed record QuoteParameters
         faults.Within("gasCushionBps", GasCushionBps, 2, 5, "bps");
         faults.Within("halfSpreadCapBps", HalfSpreadCapBps, 10, 1000, "bps");
         faults.Within("lightInventoryRatio", LightInventoryRatio, 0, 0.99, "");
-        faults.Require("nearLimitRatio", NearLimitRatio > LightInventoryRatio, $"= {NearLimitRatio}", $"above lightInventoryRatio = {LightInventoryRatio}");
+        faults.Require("nearLimitRatio", NearLimitRatio > LightInventoryRatio, $"= {NearLimitRatio}",
+            $"above lightInventoryRatio = {LightInventoryRatio}");
         faults.Within("maximumQuoteSize", MaximumQuoteSize, 0.00000001m, 1_000_000_000m, "base asset");
         CheckLadder(faults);
     }
@@ -111,7 +112,9 @@ public sealed record QuoteParameters
     private void CheckLadder(ParameterFaults faults)
     {
         var multiples = LevelMultiples;
-        faults.Require("levelMultiples", multiples is [1, ..] && multiples.Length <= MaxLevels && Enumerable.Range(1, multiples.Length - 1).All(i => multiples[i] > multiples[i - 1]),
+        var isLadder = multiples is [1, ..] && multiples.Length <= MaxLevels
+            && Enumerable.Range(1, multiples.Length - 1).All(i => multiples[i] > multiples[i - 1]);
+        faults.Require("levelMultiples", isLadder,
             $"= [{string.Join(", ", multiples)}]", $"at most {MaxLevels} rising multiples of the half-spread that start at 1");
         foreach (var (name, shares) in new[] { ("levelShares", LevelShares), ("lightLevelShares", LightLevelShares) })
         {

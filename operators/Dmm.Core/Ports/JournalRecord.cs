@@ -26,7 +26,7 @@ public enum JournalRecordKind : byte
 public readonly record struct JournalRecord
 {
     public JournalRecord(RunHeader header) =>
-        (Kind, Header, Stamp) = (JournalRecordKind.Run, header, new(header.NextSequence, header.StartedAt));
+        (Kind, Header, Stamp) = (JournalRecordKind.Run, header, new(header.NextSequence - 1, header.StartedAt));
 
     public JournalRecord(in Stamp stamp, in Input input, InputOrigin origin) =>
         (Kind, Stamp, Input, Origin) = (JournalRecordKind.Input, stamp, input, origin);
@@ -37,8 +37,8 @@ public readonly record struct JournalRecord
     public JournalRecordKind Kind { get; }
 
     /// <summary>
-    /// The stamp of an input; of a clock record the last sequence taken and the time reached; of a run its next sequence and its start. Over the whole
-    /// journal neither part ever falls.
+    /// The stamp of an input; of a clock record or a run's header the last sequence taken and the time reached. Over the whole journal neither part
+    /// ever falls.
     /// </summary>
     public Stamp Stamp { get; }
 

@@ -7,8 +7,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire.Journal;
 
 /// <summary>
-/// Writes records as lines of JSON (README.md, member by member). Equal records give equal bytes, whatever the culture; what a replay compares and hashes
-/// of a decision are these bytes. Writing market data and most decisions allocates nothing. Single-threaded.
+/// Writes records as lines of JSON (README.md, member by member). Equal records give equal bytes, whatever the culture; what a replay compares and
+/// hashes of a decision are these bytes. Writing market data and most decisions allocates nothing. Single-threaded.
 /// </summary>
 public sealed class JournalEncoder : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class JournalEncoder : IDisposable
         if (!state.StartsWith("{"u8) || state.Contains((byte)'\n') || state.Contains((byte)'\r'))
             throw new ArgumentException("the state of a run is one JSON object without line breaks", nameof(header));
         line.Open("run"u8);
-        line.Member("seq"u8, header.NextSequence);
+        line.Member("seq"u8, header.NextSequence - 1);
         line.Member("at"u8, header.StartedAt);
         line.Member("run"u8, header.Run);
         line.Member("dec"u8, header.NextDecision);

@@ -58,6 +58,24 @@ public sealed class JournalLineReader(Stream stream)
         if (offset > 0 && !TryRead(out _)) Seek(stream.Length);
     }
 
+    /// <summary>
+    /// The number, from 1, of the line that begins at that offset: reads all before it, so it is meant for messages. The position is lost.
+    /// </summary>
+    public long LineNumber(long offset)
+    {
+        var line = 1L;
+        stream.Position = 0;
+        for (var left = offset; left > 0;)
+        {
+            var read = stream.Read(_bytes, 0, (int)Math.Min(left, _bytes.Length));
+            if (read == 0) break;
+            line += _bytes.AsSpan(0, read).Count((byte)'\n');
+            left -= read;
+        }
+
+        return line;
+    }
+
     private bool Fill()
     {
         if (_next > 0)

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Dmm.Core.Ports;
 
 namespace Dmm.Wire.Journal;
 
@@ -10,13 +12,12 @@ public enum JournalStream : byte
 }
 
 /// <summary>
-/// Name of a segment file: <c>inputs-00000007-0000000000001234.jsonl</c> is of run 7 and begins at input 1234. Names sort by run and number, as text too.
+/// Name of a segment file: <c>inputs-00000007-0000000000001234.jsonl</c> is of run 7 and begins at input 1234. Names sort by run and number, as text
+/// too.
 /// </summary>
 public readonly record struct SegmentName(JournalStream Stream, long Run, long First) : IComparable<SegmentName>
 {
     private const string Extension = ".jsonl";
-
-    public static string SearchPattern(JournalStream stream) => Prefix(stream) + "*" + Extension;
 
     public static bool TryParse(string fileName, [NotNullWhen(true)] out SegmentName? name)
     {
@@ -30,6 +31,17 @@ public readonly record struct SegmentName(JournalStream Stream, long Run, long F
 
         return name is { } parsed && parsed.ToString() == fileName;
     }
+
+    /// <summary>The segments of one stream among a folder's files, oldest first.</summary>
+    /// <exception cref="JournalException">A file is named almost like a segment.</exception>
+    public static ImmutableArray<SegmentName> Sorted(JournalStream stream, IEnumerable<string> fileNames) =>
+    [
+        .. fileNames.Where(file => file.StartsWith(Prefix(stream), StringComparison.Ordinal))
+            .Select(file => TryParse(file, out var name)
+                ? name.Value
+                : throw new JournalException(JournalFault.Corrupt, $"not a segment's name: expected {new SegmentName(stream, 1, 1)}", file))
+            .Order(),
+    ];
 
     public int CompareTo(SegmentName other) => (Stream, Run, First).CompareTo((other.Stream, other.Run, other.First));
 

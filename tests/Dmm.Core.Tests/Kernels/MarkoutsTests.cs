@@ -1,7 +1,7 @@
 using CsCheck;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Testing.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels;
 

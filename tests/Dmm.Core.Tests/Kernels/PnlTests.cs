@@ -1,6 +1,6 @@
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Testing.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels;
 

@@ -1,7 +1,7 @@
 using CsCheck;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Testing.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels;
 
@@ -13,7 +13,8 @@ public sealed class PositionLedgerProperties
     private static readonly Gen<Fill> AnyFill = Gen.Select(
         Gen.Int[0, 2], Gen.Bool, Gen.Int[1, 5_000], Gen.Int[5_000, 15_000], Gen.Int[-50, 100], Gen.Int[0, 2], Gen.Int[0, 200],
         (instrument, isBuy, quantity, price, fee, feeAsset, trade) => Fill(
-            new(instrument), isBuy ? Side.Buy : Side.Sell, quantity / 1000m, price / 100m, fee / 10_000m, new[] { "USDT", "BTC", "BNB" }[feeAsset], $"{trade}"));
+            new(instrument), isBuy ? Side.Buy : Side.Sell, quantity / 1000m, price / 100m, fee / 10_000m,
+            new[] { "USDT", "BTC", "BNB" }[feeAsset], $"{trade}"));
 
     private static readonly Gen<Fill[]> AnyFills = AnyFill.Array[1, 60];
 
@@ -60,7 +61,8 @@ public sealed class PositionLedgerProperties
     {
         var ledger = NewLedger();
         var cash = 0m;
-        foreach (var fill in Once(fills).Select(f => f with { Instrument = Spot, FeeAsset = "USDT", TradeId = $"{f.Instrument.Index}{f.TradeId}" }).Append(null))
+        var onSpot = Once(fills).Select(f => f with { Instrument = Spot, FeeAsset = "USDT", TradeId = $"{f.Instrument.Index}{f.TradeId}" });
+        foreach (var fill in onSpot.Append(null))
         {
             var trade = fill ?? Flatten(ledger);
             if (trade is null) continue;
@@ -82,7 +84,7 @@ public sealed class PositionLedgerProperties
         var state = ledger.Capture();
         var (_, pnl) = Pnl.Step(PnlState.Empty with { Inventory = ledger.Snapshot(new()) }, Catalog, new Mids(110), new Rates(BnbRate), Start);
 
-        // An open contract is worth its profit so far, not its notional: a linear one owes its credit, an inverse one its contracts in the quote asset.
+        // An open contract is worth its profit so far, not its notional: a linear one owes its credit, an inverse one its contracts in dollars.
         decimal Held(Account account, string asset) => state.Balances.Where(b => b.Account == account && b.Asset == asset).Sum(b => b.Amount);
         var coins = Held(Account.Inventory, "BTC") + Held(Account.Cash, "BTC") - 7;
         var dollars = Held(Account.Cash, "USDT") + Held(Account.Credit, "USDT") - 100 * state.Positions[Inverse.Index].Quantity;

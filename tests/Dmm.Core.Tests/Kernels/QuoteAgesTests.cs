@@ -1,6 +1,6 @@
 using CsCheck;
 using Dmm.Core.Kernels;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Testing.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels;
 

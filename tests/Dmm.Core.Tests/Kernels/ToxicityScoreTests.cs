@@ -1,6 +1,6 @@
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
-using static Dmm.Core.Tests.Kernels.RiskSamples;
+using static Dmm.Testing.RiskSamples;
 
 namespace Dmm.Core.Tests.Kernels;
 
@@ -96,7 +96,10 @@ public sealed class ToxicityScoreTests
     }
 
     private static Markout Moved(InstrumentId instrument, double midMoveBps, double seconds = 2) =>
-        new(instrument, "t", Side.Buy, TimeSpan.FromSeconds(5), 0) { MidMoveBps = midMoveBps, TimeToFill = TimeSpan.FromSeconds(seconds), IsMaker = true };
+        new(instrument, "t", Side.Buy, TimeSpan.FromSeconds(5), 0)
+        {
+            MidMoveBps = midMoveBps, TimeToFill = TimeSpan.FromSeconds(seconds), IsMaker = true,
+        };
 
     private void Widen()
     {

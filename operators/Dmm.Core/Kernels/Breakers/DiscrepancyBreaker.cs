@@ -19,11 +19,12 @@ public sealed record DiscrepancyBreakerState(ImmutableArray<MidWatch> Mids)
 }
 
 /// <summary>
-/// Cross-venue price discrepancy. Each instrument's mid is held against the consolidated fair value, again whenever any of them moves; one that stays farther
-/// than <see cref="BreakerParameters.DiscrepancyBps"/> for <see cref="BreakerParameters.DiscrepancyFor"/> is halted at that very instant, by itself: the
-/// others go on. Two venues that disagree are equally far from a fair value between them, so both are halted and the asset with them: nothing says which is
-/// right. Recovers through <see cref="Hysteresis"/>. A mid without another one to compare it with counts as agreeing. An instrument without a mid is not
-/// judged: its time over the limit ends, and a trip stays. A mid or fair value that is no positive finite number trips at once.
+/// Cross-venue price discrepancy. Each instrument's mid is held against the consolidated fair value, again whenever any of them moves; one that stays
+/// farther than <see cref="BreakerParameters.DiscrepancyBps"/> for <see cref="BreakerParameters.DiscrepancyFor"/> is halted at that very instant, by
+/// itself: the others go on. Two venues that disagree are equally far from a fair value between them, so both are halted and the asset with them:
+/// nothing says which is right. Recovers through <see cref="Hysteresis"/>. A mid without another one to compare it with counts as agreeing. An
+/// instrument without a mid is not judged: its time over the limit ends, and a trip stays. A mid or fair value that is no positive finite number
+/// trips at once.
 /// </summary>
 public sealed class DiscrepancyBreaker : IBreaker<VenueMid, DiscrepancyBreakerState>
 {
@@ -59,7 +60,8 @@ public sealed class DiscrepancyBreaker : IBreaker<VenueMid, DiscrepancyBreakerSt
         ImmutableArray<BreakerState> changes = [];
         ref var moved = ref _mids[input.Instrument.Index];
         moved = moved with { Mid = IsPrice(input.Mid) ? input.Mid : 0 };
-        if (!IsPrice(input.Mid) && input.Mid != 0) changes = Trip(ref moved, $"{moved.Instrument} mid is not a positive number: quotes are cancelled");
+        if (!IsPrice(input.Mid) && input.Mid != 0 && Trips(ref moved))
+            changes = [Describe(moved, $"{moved.Instrument} mid is not a positive number: quotes are cancelled")];
         var count = 0;
         foreach (ref readonly var mid in _mids.AsSpan())
             if (mid.Mid > 0) count++;
@@ -67,10 +69,10 @@ public sealed class DiscrepancyBreaker : IBreaker<VenueMid, DiscrepancyBreakerSt
         {
             if (mid.Mid == 0 || input.FairValue == 0)
                 mid = mid with { OverSince = Timestamp.None, Trip = mid.Trip with { CalmSince = Timestamp.None } };
-            else if (!IsPrice(input.FairValue))
-                changes = changes.AddRange(Trip(ref mid, $"{mid.Instrument}: the fair value is not a positive number: quotes are cancelled"));
-            else
+            else if (IsPrice(input.FairValue))
                 changes = changes.AddRange(Judge(ref mid, count < 2 ? 0 : Deviation(mid.Mid, input.FairValue), now));
+            else if (Trips(ref mid))
+                changes = changes.Add(Describe(mid, $"{mid.Instrument}: the fair value is not a positive number: quotes are cancelled"));
         }
 
         return changes;
@@ -80,7 +82,11 @@ public sealed class DiscrepancyBreaker : IBreaker<VenueMid, DiscrepancyBreakerSt
     {
         ImmutableArray<BreakerState> changes = [];
         foreach (ref var mid in _mids.AsSpan())
-            if (mid.OverSince.IsKnown && now - mid.OverSince >= _parameters.DiscrepancyFor) changes = changes.AddRange(Trip(ref mid, OverText(mid)));
+        {
+            var isDue = mid.OverSince.IsKnown && now - mid.OverSince >= _parameters.DiscrepancyFor;
+            if (isDue && Trips(ref mid)) changes = changes.Add(Describe(mid, OverText(mid)));
+        }
+
         return changes;
     }
 
@@ -105,25 +111,31 @@ public sealed class DiscrepancyBreaker : IBreaker<VenueMid, DiscrepancyBreakerSt
         }
 
         if (!mid.OverSince.IsKnown) mid = mid with { OverSince = now };
-        return now - mid.OverSince >= _parameters.DiscrepancyFor ? Trip(ref mid, OverText(mid)) : [];
+        return now - mid.OverSince >= _parameters.DiscrepancyFor && Trips(ref mid) ? [Describe(mid, OverText(mid))] : [];
     }
 
-    private ImmutableArray<BreakerState> Trip(ref MidWatch mid, string reason)
+    /// <summary>True when it did not stand tripped already.</summary>
+    private static bool Trips(ref MidWatch mid)
     {
         var wasTripped = mid.Trip.IsTripped;
         mid = mid with { OverSince = Timestamp.None, Trip = new(true, Timestamp.None) };
-        return wasTripped ? [] : [Describe(mid, reason)];
+        return !wasTripped;
     }
 
     private string OverText(in MidWatch mid) => string.Create(CultureInfo.InvariantCulture,
-        $"{mid.Instrument} mid is {mid.DeviationBps:F2} bps from the fair value, above {_parameters.DiscrepancyBps:F2} bps for {_parameters.DiscrepancyFor.TotalSeconds:0.##} s: quotes are cancelled");
+        $"{Distance(mid)}, above {_parameters.DiscrepancyBps:F2} bps for {_parameters.DiscrepancyFor.TotalSeconds:0.##} s: quotes are cancelled");
 
     private string CalmText(in MidWatch mid) => string.Create(CultureInfo.InvariantCulture,
-        $"{mid.Instrument} mid is {mid.DeviationBps:F2} bps from the fair value, at or below {Hysteresis.RecoverBelow(_parameters.DiscrepancyBps, _parameters):F2} bps for {_parameters.RecoverAfter.TotalSeconds:0.##} s");
+        $"{Distance(mid)}, at or below {Calm:F2} bps for {_parameters.RecoverAfter.TotalSeconds:0.##} s");
+
+    private static string Distance(in MidWatch mid) =>
+        string.Create(CultureInfo.InvariantCulture, $"{mid.Instrument} mid is {mid.DeviationBps:F2} bps from the fair value");
+
+    private double Calm => Hysteresis.RecoverBelow(_parameters.DiscrepancyBps, _parameters);
 
     private BreakerState Describe(in MidWatch mid, string reason) => new()
     {
-        Kind = BreakerKind.Discrepancy, Subject = mid.Instrument, Demand = mid.Trip.IsTripped ? TradingState.Halted : TradingState.Active, Multiplier = 1,
-        Value = mid.DeviationBps, Threshold = _parameters.DiscrepancyBps, Reason = reason,
+        Kind = BreakerKind.Discrepancy, Subject = mid.Instrument, Demand = mid.Trip.IsTripped ? TradingState.Halted : TradingState.Active,
+        Multiplier = 1, Value = mid.DeviationBps, Threshold = _parameters.DiscrepancyBps, Reason = reason,
     };
 }

@@ -26,10 +26,10 @@ public readonly record struct DrawdownInput
 public readonly record struct DrawdownGuardState(bool IsTripped, bool IsUnknown, decimal Drawdown, decimal Accepted);
 
 /// <summary>
-/// Session drawdown of the order-flow PnL; the value of the holdings themselves is not in it. Trips when the drawdown, less what an operator has accepted,
-/// reaches the limit, and stays tripped until <see cref="OperatorAction.ResetDrawdown"/>, given with a name and a reason. A reset accepts the drawdown there
-/// is: the next trip takes another limit's worth. What was accepted shrinks again as the drawdown does.
-/// While the drawdown cannot be computed the guard halts without latching: a loss that nobody can see is not a proven one, and ends with the next figure.
+/// Session drawdown of the order-flow PnL; the value of the holdings themselves is not in it. Trips when the drawdown, less what an operator has
+/// accepted, reaches the limit, and stays tripped until <see cref="OperatorAction.ResetDrawdown"/>, given with a name and a reason. A reset accepts
+/// the drawdown there is: the next trip takes another limit's worth. What was accepted shrinks again as the drawdown does. While the drawdown cannot
+/// be computed the guard halts without latching: a loss that nobody can see is not a proven one, and ends with the next figure.
 /// </summary>
 public sealed class DrawdownGuard(DrawdownGuardState initial, BreakerParameters parameters) : IBreaker<DrawdownInput, DrawdownGuardState>
 {
@@ -44,17 +44,19 @@ public sealed class DrawdownGuard(DrawdownGuardState initial, BreakerParameters 
         {
             if (!IsReset(command) || !before.IsTripped) return [];
             _state = before with { IsTripped = false, Accepted = before.Drawdown };
-            return before.IsUnknown ? [Describe(Unknown)] : [Describe(Text($"drawdown of {before.Drawdown:F2} accepted by {command.Operator}: {command.Reason}"))];
+            return [Describe(before.IsUnknown ? Unknown : Text($"drawdown of {before.Drawdown:F2} accepted by {command.Operator}: {command.Reason}"))];
         }
 
         _state = input.Drawdown is { } drawdown ? Measured(drawdown) : before with { IsUnknown = true };
         if (Halts(_state) == Halts(before) && _state.IsTripped == before.IsTripped) return [];
         return [Describe(_state.IsTripped
-            ? Text($"session drawdown {_state.Drawdown:F2}, of which {_state.Accepted:F2} accepted, reached the limit of {parameters.DrawdownLimit:F2}: latched until reset")
-            : _state.IsUnknown ? Unknown : Text($"session drawdown is known again: {_state.Drawdown:F2}, limit {parameters.DrawdownLimit:F2}"))];
+            ? Text($"session drawdown {_state.Drawdown:F2}, of which {_state.Accepted:F2} accepted, reached the limit of {Limit:F2}: latched until reset")
+            : _state.IsUnknown ? Unknown : Text($"session drawdown is known again: {_state.Drawdown:F2}, limit {Limit:F2}"))];
     }
 
     private const string Unknown = "session drawdown could not be computed";
+
+    private decimal Limit => parameters.DrawdownLimit;
 
     private static bool Halts(in DrawdownGuardState state) => state.IsTripped || state.IsUnknown;
 
@@ -64,13 +66,13 @@ public sealed class DrawdownGuard(DrawdownGuardState initial, BreakerParameters 
     private DrawdownGuardState Measured(decimal drawdown)
     {
         var accepted = Math.Min(_state.Accepted, drawdown);
-        return new(_state.IsTripped || drawdown - accepted >= parameters.DrawdownLimit, false, drawdown.Canonical(), accepted.Canonical());
+        return new(_state.IsTripped || drawdown - accepted >= Limit, false, drawdown.Canonical(), accepted.Canonical());
     }
 
     private BreakerState Describe(string reason) => new()
     {
-        Kind = BreakerKind.Drawdown, Subject = BreakerSubjects.Asset, Demand = Halts(_state) ? TradingState.Halted : TradingState.Active, Multiplier = 1,
-        Value = (double)(_state.Drawdown - _state.Accepted), Threshold = (double)parameters.DrawdownLimit, Reason = reason,
+        Kind = BreakerKind.Drawdown, Subject = BreakerSubjects.Asset, Demand = Halts(_state) ? TradingState.Halted : TradingState.Active,
+        Multiplier = 1, Value = (double)(_state.Drawdown - _state.Accepted), Threshold = (double)Limit, Reason = reason,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -5,9 +5,9 @@ namespace Dmm.Core.Kernels;
 public readonly record struct HysteresisState(bool IsTripped, Timestamp CalmSince);
 
 /// <summary>
-/// A threshold in bps with a slow way back: trips with the first value above it, and recovers with the first value that proves that all values were at or
-/// below <see cref="BreakerParameters.RecoverFraction"/> of it for <see cref="BreakerParameters.RecoverAfter"/>. Silence proves nothing. What is not a
-/// finite number trips.
+/// A threshold in bps with a slow way back: trips with the first value above it, and recovers with the first value that proves that all values were
+/// at or below <see cref="BreakerParameters.RecoverFraction"/> of it for <see cref="BreakerParameters.RecoverAfter"/>. Silence proves nothing. What
+/// is not a finite number trips.
 /// </summary>
 public static class Hysteresis
 {

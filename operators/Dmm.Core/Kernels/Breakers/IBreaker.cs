@@ -4,8 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// One control: takes what it watches and says where it stands, but only when its demand or its multiplier changes. A control that runs on time also says
-/// when it next falls due.
+/// One control: takes what it watches and says where it stands, but only when its demand or its multiplier changes. A control that runs on time also
+/// says when it next falls due.
 /// </summary>
 public interface IBreaker<TInput, TState>
 {

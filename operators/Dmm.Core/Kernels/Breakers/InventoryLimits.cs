@@ -21,8 +21,8 @@ public readonly record struct InventoryLimitsState(InventoryLevel Long, Inventor
 /// <summary>
 /// Soft and hard inventory limits, each side by itself; limits are distances from the target and count as reached at the limit itself. Hard demands
 /// Reducing under the subject <c>long</c> (buys are withheld) or <c>short</c> (sells), and ends once the distance is back at soft + recoverFraction ·
-/// (hard − soft). Soft only says so, and ends at recoverFraction · soft. There is no wait on the way back: inventory moves by fills alone, and the distance
-/// between trip and return bounds the flapping by what must be traded.
+/// (hard − soft). Soft only says so, and ends at recoverFraction · soft. There is no wait on the way back: inventory moves by fills alone, and the
+/// distance between trip and return bounds the flapping by what must be traded.
 /// </summary>
 public sealed class InventoryLimits(InventoryLimitsState initial, InventoryParameters inventory, BreakerParameters parameters)
     : IBreaker<decimal, InventoryLimitsState>
@@ -38,10 +38,13 @@ public sealed class InventoryLimits(InventoryLimitsState initial, InventoryParam
     {
         var before = _state;
         var above = quantity - inventory.Target;
-        _state = new(Next(before.Long, above, inventory.SoftLong, inventory.HardLong), Next(before.Short, -above, inventory.SoftShort, inventory.HardShort));
+        _state = new(Next(before.Long, above, inventory.SoftLong, inventory.HardLong),
+            Next(before.Short, -above, inventory.SoftShort, inventory.HardShort));
         ImmutableArray<BreakerState> changes = [];
-        if (_state.Long != before.Long) changes = changes.Add(Describe(_state.Long, BreakerSubjects.Long, above, inventory.SoftLong, inventory.HardLong));
-        if (_state.Short != before.Short) changes = changes.Add(Describe(_state.Short, BreakerSubjects.Short, -above, inventory.SoftShort, inventory.HardShort));
+        if (_state.Long != before.Long)
+            changes = changes.Add(Describe(_state.Long, BreakerSubjects.Long, above, inventory.SoftLong, inventory.HardLong));
+        if (_state.Short != before.Short)
+            changes = changes.Add(Describe(_state.Short, BreakerSubjects.Short, -above, inventory.SoftShort, inventory.HardShort));
         return changes;
     }
 
@@ -60,7 +63,8 @@ public sealed class InventoryLimits(InventoryLimitsState initial, InventoryParam
         {
             Kind = BreakerKind.Inventory, Subject = subject, Demand = level == InventoryLevel.Hard ? TradingState.Reducing : TradingState.Active,
             Multiplier = 1, Value = (double)distance, Threshold = (double)limit,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"inventory {distance:0.####} {sign} target, {subject} limits {soft:0.####} soft and {hard:0.####} hard: ") + level switch
+            Reason = string.Create(CultureInfo.InvariantCulture,
+                $"inventory {distance:0.####} {sign} target, {subject} limits {soft:0.####} soft and {hard:0.####} hard: ") + level switch
             {
                 InventoryLevel.Hard => $"{withheld} are withheld",
                 InventoryLevel.Soft => "the skew rebalances",

@@ -28,9 +28,9 @@ public sealed record SlippageGuardState(TwapState Twap, Timestamp LastBreach)
 /// <summary>
 /// Slippage: a fill farther than <see cref="BreakerParameters.SlippageBps"/>, to either side, from the time-weighted average of the fair value over
 /// <see cref="BreakerParameters.TwapWindow"/> halts the whole asset: what one venue was filled at is what the others are about to be.
-/// A halted pipeline has no more fills that could prove calm, so the way back is time: <see cref="BreakerParameters.RecoverAfter"/> after the last fill that
-/// breached, at that very instant. While halted, a late fill beyond <see cref="BreakerParameters.RecoverFraction"/> of the limit starts that time again.
-/// A fill that cannot be compared (no fair value within the window, a price that is not a positive number) counts as a breach.
+/// A halted pipeline has no more fills that could prove calm, so the way back is time: <see cref="BreakerParameters.RecoverAfter"/> after the last
+/// fill that breached, at that very instant. While halted, a late fill beyond <see cref="BreakerParameters.RecoverFraction"/> of the limit starts
+/// that time again. A fill that cannot be compared (no fair value within the window, a price that is not a positive number) counts as a breach.
 /// </summary>
 public sealed class SlippageGuard : IBreaker<SlippageInput, SlippageGuardState>
 {
@@ -75,11 +75,11 @@ public sealed class SlippageGuard : IBreaker<SlippageInput, SlippageGuardState>
         _lastBreach = now;
         if (wasTripped) return [];
         var name = $"{(fill.Side == Side.Buy ? "buy" : "sell")} on {_instruments[fill.Instrument].Name}";
-        var window = _parameters.TwapWindow.TotalSeconds;
+        var twap = Text($"{_parameters.TwapWindow.TotalSeconds:0.##} s average");
         return [double.IsFinite(deviation)
             ? Describe(TradingState.Halted, deviation,
-                Text($"{name} at {fill.Price:0.########} is {deviation:F2} bps from the {window:0.##} s average {average:0.########}, limit {limit:F2} bps: no refresh"))
-            : Describe(TradingState.Halted, 0, Text($"{name} cannot be held against a {window:0.##} s average: no refresh"))];
+                Text($"{name} at {fill.Price:0.########} is {deviation:F2} bps from the {twap} {average:0.########}, limit {limit:F2} bps: no refresh"))
+            : Describe(TradingState.Halted, 0, Text($"{name} cannot be held against a {twap}: no refresh"))];
     }
 
     private BreakerState Describe(TradingState demand, double deviationBps, string reason) => new()

@@ -60,14 +60,14 @@ public sealed record StalenessBreakerState(ImmutableArray<FeedWatch> Feeds)
 }
 
 /// <summary>
-/// Data staleness, feed by feed: each instrument's book, and each reference rate that an instrument's quote asset needs. Age is judged by exchange time on
-/// the corrected clock, so that a connected but silent feed ages too: engine time + clock offset − exchange time, at least 0, and never younger than the time
-/// since the data arrived. Widens at <see cref="BreakerParameters.StaleWidenAfter"/>, halts at <see cref="BreakerParameters.StaleCancelAfter"/>, each
-/// at that very instant. Halts at once on a book that is not valid and on a link that is down or resyncing; a link that was down must be said to be up, and
-/// then send valid data, before it counts again.
+/// Data staleness, feed by feed: each instrument's book, and each reference rate that an instrument's quote asset needs. Age is judged by exchange
+/// time on the corrected clock, so that a connected but silent feed ages too: engine time + clock offset − exchange time, at least 0, and never
+/// younger than the time since the data arrived. Widens at <see cref="BreakerParameters.StaleWidenAfter"/>, halts at <see
+/// cref="BreakerParameters.StaleCancelAfter"/>, each at that very instant. Halts at once on a book that is not valid and on a link that is down or
+/// resyncing; a link that was down must be said to be up, and then send valid data, before it counts again.
 /// <para>The way back is one step: the first fresh update lowers the demand, unless this feed recovered less than
-/// <see cref="BreakerParameters.StaleCancelAfter"/> ago; then the first fresh update after that time does. So one incident costs nothing beyond itself, and a
-/// feed that flaps comes back at most once in that time.</para>
+/// <see cref="BreakerParameters.StaleCancelAfter"/> ago; then the first fresh update after that time does. So one incident costs nothing beyond
+/// itself, and a feed that flaps comes back at most once in that time.</para>
 /// <para>At start a feed is halted without being announced (<see cref="AwaitingData"/>), and so is one that the restored state does not know.</para>
 /// </summary>
 public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState>
@@ -85,7 +85,8 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         _numeraireAssets = numeraireAssets;
         _references = BreakerSubjects.ReferenceAssets(instruments, numeraireAssets);
         _parameters = parameters;
-        _feeds = [.. instruments.All.Select(i => i.Name).Concat(_references.Select(BreakerSubjects.Reference)).Select(subject => Known(initial, subject))];
+        var subjects = instruments.All.Select(i => i.Name).Concat(_references.Select(BreakerSubjects.Reference));
+        _feeds = [.. subjects.Select(subject => Known(initial, subject))];
     }
 
     /// <summary>How a feed stands before its first valid data.</summary>
@@ -113,7 +114,8 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         }
     }
 
-    public ImmutableArray<BreakerState> Take(in FeedInput input, Timestamp now) => input.Message is { } message ? Take(message, now) : Take(input.Top, now);
+    public ImmutableArray<BreakerState> Take(in FeedInput input, Timestamp now) =>
+        input.Message is { } message ? Take(message, now) : Take(input.Top, now);
 
     public ImmutableArray<BreakerState> Elapse(Timestamp now)
     {
@@ -140,7 +142,8 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
     private ImmutableArray<BreakerState> Take(in BookTop top, Timestamp now)
     {
         var i = top.Instrument.Index;
-        return top.IsValid ? Fresh(i, top.VenueTime, now) : Invalid(i, $"{_feeds[i].Subject} book {Fault(top.Status)}: quotes are cancelled");
+        if (top.IsValid) return Fresh(i, top.VenueTime, now);
+        return HaltsInvalid(i) ? [Invalid(i, $"{_feeds[i].Subject} book {Fault(top.Status)}: quotes are cancelled")] : [];
     }
 
     private ImmutableArray<BreakerState> Take(ReferenceRate rate, Timestamp now)
@@ -148,9 +151,8 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         var reference = _references.IndexOf(rate.BaseAsset);
         if (reference < 0 || !_numeraireAssets.Contains(rate.QuoteAsset)) return [];
         var i = _instruments.Count + reference;
-        return rate.Rate > 0
-            ? Fresh(i, rate.VenueTime, now)
-            : Invalid(i, Text($"{_feeds[i].Subject} is {rate.Rate}, not above zero: quotes are cancelled"));
+        if (rate.Rate > 0) return Fresh(i, rate.VenueTime, now);
+        return HaltsInvalid(i) ? [Invalid(i, Text($"{_feeds[i].Subject} is {rate.Rate}, not above zero: quotes are cancelled"))] : [];
     }
 
     private ImmutableArray<BreakerState> Take(int i, FeedStatus status)
@@ -158,7 +160,7 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         var feed = _feeds[i];
         if (status.State != FeedState.Resyncing) _feeds[i] = feed with { IsLinkDown = status.State != FeedState.Connected };
         var verb = status.State switch { FeedState.Disconnected => "is disconnected", FeedState.Resyncing => "resyncs", _ => "has ended" };
-        return status.State == FeedState.Connected ? [] : Invalid(i, $"{feed.Subject} feed {verb}: {status.Detail}");
+        return status.State != FeedState.Connected && HaltsInvalid(i) ? [Invalid(i, $"{feed.Subject} feed {verb}: {status.Detail}")] : [];
     }
 
     private ImmutableArray<BreakerState> Take(int i, ClockOffset offset, Timestamp now)
@@ -197,13 +199,16 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         return [Describe(i, now)];
     }
 
-    private ImmutableArray<BreakerState> Invalid(int i, string reason)
+    /// <summary>Takes the feed's data for invalid; true when it was not halted already.</summary>
+    private bool HaltsInvalid(int i)
     {
         ref var feed = ref _feeds[i];
         var wasHalted = feed.Demand == TradingState.Halted;
         feed = feed with { IsValid = false, Demand = TradingState.Halted };
-        return wasHalted ? [] : [State(feed, 0, _parameters.StaleCancelAfter, reason)];
+        return !wasHalted;
     }
+
+    private BreakerState Invalid(int i, string reason) => State(_feeds[i], 0, _parameters.StaleCancelAfter, reason);
 
     private TradingState DemandAt(in FeedWatch feed, Timestamp now)
     {
@@ -221,7 +226,8 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         return State(feed, age, limit, feed.Demand switch
         {
             TradingState.Halted => Text($"{feed.Subject} is {age:F2} s old, limit {limit.TotalSeconds:F2} s: quotes are cancelled"),
-            TradingState.Widened => Text($"{feed.Subject} is {age:F2} s old, limit {limit.TotalSeconds:F2} s: half-spread × {_parameters.StaleWiden:0.##}"),
+            TradingState.Widened =>
+                Text($"{feed.Subject} is {age:F2} s old, limit {limit.TotalSeconds:F2} s: half-spread × {_parameters.StaleWiden:0.##}"),
             _ => Text($"{feed.Subject} is fresh again, {age:F2} s old"),
         });
     }

@@ -20,9 +20,10 @@ public sealed record TradingStatesState(ImmutableArray<BreakerState> Tripped, Im
 /// | an instrument's name | that instrument |
 /// | a venue's name | the venue's instruments |
 /// | a reference rate | the instruments quoted in that asset |
-/// An instrument's state is the highest demand that reaches it; its multiplier the product of theirs, at most <see cref="MultiplierCap"/>. Halted and Killed
-/// withhold both sides. The asset is as free as its freest instrument (lowest state, then lowest multiplier, then catalogue order): one stale venue stops
-/// that venue, and the asset halts when no venue is left. The answer depends on the latest of each control only, not on the order in which they came.
+/// An instrument's state is the highest demand that reaches it; its multiplier the product of theirs, at most <see cref="MultiplierCap"/>. Halted and
+/// Killed withhold both sides. The asset is as free as its freest instrument (lowest state, then lowest multiplier, then catalogue order): one stale
+/// venue stops that venue, and the asset halts when no venue is left. The answer depends on the latest of each control only, not on the order in
+/// which they came.
 /// </summary>
 public sealed class TradingStates
 {
@@ -74,9 +75,11 @@ public sealed class TradingStates
     public TradingStatus Take(BreakerState breaker)
     {
         if (!_subjects.Contains(breaker.Subject))
-            throw new ArgumentException($"{breaker.Kind} is about '{breaker.Subject}': expected one of {string.Join(", ", _subjects)}", nameof(breaker));
+            throw new ArgumentException($"{breaker.Kind} is about '{breaker.Subject}': expected one of {string.Join(", ", _subjects)}",
+                nameof(breaker));
         if (!(breaker.Multiplier >= 1 && double.IsFinite(breaker.Multiplier)))
-            throw new ArgumentException($"{breaker.Kind} asks for a multiplier of {breaker.Multiplier}: expected a number from 1 up", nameof(breaker));
+            throw new ArgumentException($"{breaker.Kind} asks for a multiplier of {breaker.Multiplier}: expected a number from 1 up",
+                nameof(breaker));
         Put(breaker);
         return Status = Merge(Status);
     }

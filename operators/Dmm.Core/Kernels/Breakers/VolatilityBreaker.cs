@@ -59,8 +59,10 @@ public sealed class VolatilityBreaker(VolatilityBreakerState initial, double max
         {
             TradingState.Halted when !double.IsFinite(raw) => "volatility is not a finite number: quoting pauses",
             TradingState.Halted => Text($"volatility {raw:F2} bps is above {_pauseBps:F2} bps: quoting pauses"),
-            TradingState.Widened when raw > maxBps => Text($"volatility {raw:F2} bps is above {maxBps:F2} bps: half-spread × {parameters.VolatilityWiden:0.##}"),
-            TradingState.Widened => Text($"volatility {raw:F2} bps is below the pause but not back at {Calm:F2} bps: half-spread × {parameters.VolatilityWiden:0.##}"),
+            TradingState.Widened when raw > maxBps =>
+                Text($"volatility {raw:F2} bps is above {maxBps:F2} bps: half-spread × {parameters.VolatilityWiden:0.##}"),
+            TradingState.Widened =>
+                Text($"volatility {raw:F2} bps is below the pause but not back at {Calm:F2} bps: half-spread × {parameters.VolatilityWiden:0.##}"),
             _ when before.IsWarmingUp => Text($"volatility is ready at {raw:F2} bps"),
             _ => Text($"volatility {raw:F2} bps, at or below {Calm:F2} bps for {parameters.RecoverAfter.TotalSeconds:0.##} s"),
         },

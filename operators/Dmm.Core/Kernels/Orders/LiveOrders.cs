@@ -4,12 +4,19 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>One of our orders that may still rest at a venue.</summary>
-public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Side Side, long PriceTicks, long RemainingLots, OrderStatus Status, Timestamp PlacedAt);
+public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Side Side, long PriceTicks, long RemainingLots, OrderStatus Status, Timestamp PlacedAt)
+{
+    /// <summary>A part of it has been filled: how long it rested until then is known.</summary>
+    public bool HasFilled { get; init; }
+}
 
 /// <summary>State of <see cref="LiveOrders"/>: orders in the order of their placing.</summary>
 public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 {
     public static readonly LiveOrdersState Empty = new([]);
+
+    /// <summary>The order with that id, or null.</summary>
+    public LiveOrder? Find(string clientOrderId) => Orders.FirstOrDefault(order => order.ClientOrderId == clientOrderId);
 }
 
 /// <summary>
@@ -36,6 +43,9 @@ public static class LiveOrders
         Status = Rise(order.Status, update.Status),
         RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
     });
+
+    /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
+    public static LiveOrdersState Step(LiveOrdersState state, Fill fill) => Change(state, fill.ClientOrderId, order => order with { HasFilled = true });
 
     private static LiveOrdersState Change(LiveOrdersState state, string id, Func<LiveOrder, LiveOrder> change)
     {

@@ -27,7 +27,9 @@ public static class OrderDifference
                 .Where(o => o.Instrument == target.Instrument && o.Side == side && o.Status < OrderStatus.PendingCancel)
                 .OrderBy(o => -side.Sign() * o.PriceTicks)
                 .ToList();
-            resting.RemoveAll(order => TakeWithin(wanted, order, tolerance));
+            // Exact matches first: an order placed for one level must not take, next time, the level that another was left alone for.
+            resting.RemoveAll(order => Take(wanted, level => level == new QuoteLevel(order.PriceTicks, order.RemainingLots)));
+            resting.RemoveAll(order => Take(wanted, level => IsWithin(level, order, tolerance)));
             foreach (var order in resting)
             {
                 // An amendment may lower the size, never raise it; an order whose fate is unknown can only be cancelled.
@@ -52,15 +54,18 @@ public static class OrderDifference
         return ([.. cancels, .. amends, .. places], ids);
     }
 
-    private static bool TakeWithin(List<QuoteLevel> wanted, LiveOrder order, OrderParameters tolerance)
+    private static bool Take(List<QuoteLevel> wanted, Predicate<QuoteLevel> fits)
     {
-        var index = wanted.FindIndex(level =>
-            Math.Abs(level.PriceTicks - order.PriceTicks) <= Math.Max(1, Math.Floor(level.PriceTicks * tolerance.PriceToleranceBps * 1e-4))
-            && Math.Abs(level.SizeLots - order.RemainingLots) <= level.SizeLots * tolerance.SizeTolerance);
+        var index = wanted.FindIndex(fits);
         if (index < 0) return false;
         wanted.RemoveAt(index);
         return true;
     }
+
+    // In decimal: a tolerance such as 0.29 has no exact double, and would miss its own boundary.
+    private static bool IsWithin(QuoteLevel level, LiveOrder order, OrderParameters tolerance) =>
+        Math.Abs(level.PriceTicks - order.PriceTicks) <= Math.Max(1, level.PriceTicks * (decimal)tolerance.PriceToleranceBps / 10_000)
+        && Math.Abs(level.SizeLots - order.RemainingLots) <= level.SizeLots * (decimal)tolerance.SizeTolerance;
 
     private static OrderIntent Intent(OrderIntentKind kind, InstrumentId instrument, string id, Side side, QuoteLevel level) => new()
     {

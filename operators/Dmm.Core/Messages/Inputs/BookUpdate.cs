@@ -4,8 +4,8 @@ namespace Dmm.Core.Messages;
 public readonly record struct BookLevel(long PriceTicks, long SizeLots);
 
 /// <summary>
-/// A snapshot or delta of an order book, already on the instrument's grids. <see cref="Levels"/> holds the bids, then the asks, in the venue's order; the
-/// buffer belongs to whoever produced the message and is valid only until the call that delivers it returns: copy what must outlive it.
+/// A snapshot or delta of an order book, already on the instrument's grids. <see cref="Levels"/> holds the bids, then the asks, in the venue's order;
+/// the buffer belongs to whoever produced the message and is valid only until the call that delivers it returns: copy what must outlive it.
 /// </summary>
 public readonly record struct BookUpdate
 {

@@ -1,6 +1,8 @@
 namespace Dmm.Core.Messages;
 
-/// <summary>An input that is not on the hot path: an immutable record. Whatever changes behaviour enters the engine as one of these or as market data.</summary>
+/// <summary>
+/// An input that is not on the hot path: an immutable record. Whatever changes behaviour enters the engine as one of these or as market data.
+/// </summary>
 public abstract record ControlMessage;
 
 /// <summary>The price of one asset in another, such as TON in USDT. Its staleness counts like a feed's.</summary>

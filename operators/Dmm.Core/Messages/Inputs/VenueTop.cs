@@ -1,6 +1,8 @@
 namespace Dmm.Core.Messages;
 
-/// <summary>The venue's own best bid and offer (its book ticker). Not used to build the book: it is the oracle the built book is checked against.</summary>
+/// <summary>
+/// The venue's own best bid and offer (its book ticker). Not used to build the book: it is the oracle the built book is checked against.
+/// </summary>
 public readonly record struct VenueTop
 {
     public required InstrumentId Instrument { get; init; }

@@ -6,8 +6,8 @@ namespace Dmm.Core.Messages;
 public readonly record struct InstrumentPnl(InstrumentId Instrument, decimal Realised, decimal Unrealised);
 
 /// <summary>
-/// Profit in the numeraire at one mark: each settlement asset at its present rate, every position at the consolidated mid, so that inventory moved between
-/// venues is neither gain nor loss.
+/// Profit in the numeraire at one mark: each settlement asset at its present rate, every position at the consolidated mid, so that inventory moved
+/// between venues is neither gain nor loss.
 /// </summary>
 public sealed record PnlSnapshot
 {
@@ -38,6 +38,8 @@ public sealed record PnlSnapshot
     /// <summary>One for each instrument that could be valued, in the catalogue's order.</summary>
     public required ImmutableArray<InstrumentPnl> Instruments { get; init; }
 
-    /// <summary>What is missing from the sums for want of a rate, in words; empty when nothing is. While it is not empty the drawdown stands still.</summary>
+    /// <summary>
+    /// What is missing from the sums for want of a rate, in words; empty when nothing is. While it is not empty the drawdown stands still.
+    /// </summary>
     public required string Unvalued { get; init; }
 }

@@ -19,7 +19,9 @@ public sealed record Position
     /// <summary>Average price without fees, quote asset per base asset; 0 when flat. Harmonic for an inverse contract.</summary>
     public required decimal Average { get; init; }
 
-    /// <summary>Average price with the entry fees and gas of what is still open, for hedge-or-quote choices; 0 when flat. Unconverted fees are not in it.</summary>
+    /// <summary>
+    /// Average price with the entry fees and gas of what is still open, for hedge-or-quote choices; 0 when flat. Unconverted fees are not in it.
+    /// </summary>
     public required decimal AllInAverage { get; init; }
 
     /// <summary>What unrealised profit is measured against: value of the open quantity at its average price.</summary>

@@ -1,0 +1,105 @@
+using CsCheck;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+
+namespace Dmm.Core.Tests.Orders;
+
+public sealed class LiveOrdersTests
+{
+    private static readonly Timestamp At = Timestamp.Parse("2024-08-08T00:00:00Z");
+    private static readonly InstrumentId Market = new(0);
+
+    public static TheoryData<OrderStatus, OrderStatus> StatusPairs =>
+        [.. from held in Enum.GetValues<OrderStatus>() where held < OrderStatus.Filled from told in Enum.GetValues<OrderStatus>() select (held, told)];
+
+    [Theory]
+    [MemberData(nameof(StatusPairs))]
+    public void StatusTold_RaisesOrEndsTheOrderButNeverLowersIt(OrderStatus held, OrderStatus told)
+    {
+        var after = LiveOrders.Step(Holding(held), Update("a", told, 10));
+        if (told >= OrderStatus.Filled) after.Orders.ShouldBeEmpty();
+        else after.Orders.ShouldHaveSingleItem().Status.ShouldBe(told > held ? told : held);
+    }
+
+    [Theory]
+    [InlineData(10, 4, 4)]
+    [InlineData(4, 10, 4)]
+    [InlineData(4, 4, 4)]
+    [InlineData(4, 0, 0)]
+    public void RemainingTold_OnlyLowersWhatIsLeft(long held, long told, long left) =>
+        LiveOrders.Step(Holding(OrderStatus.Live, held), Update("a", OrderStatus.PartiallyFilled, told)).Orders[0].RemainingLots.ShouldBe(left);
+
+    [Fact]
+    public void AnySequenceOfUpdates_StatusNeverFallsAndRemainingNeverRises() =>
+        Gen.Select(Gen.Enum<OrderStatus>(), Gen.Long[0, 20]).Array[1, 30].Sample(told =>
+        {
+            var state = Holding(OrderStatus.PendingNew);
+            foreach (var (status, lots) in told)
+            {
+                var before = state.Orders;
+                state = LiveOrders.Step(state, Update("a", status, lots));
+                if (state.Orders.IsEmpty) continue;
+                (state.Orders[0].Status >= before[0].Status).ShouldBeTrue();
+                state.Orders[0].RemainingLots.ShouldBeLessThanOrEqualTo(before[0].RemainingLots);
+            }
+
+            state.Orders.IsEmpty.ShouldBe(told.Any(t => t.Item1 >= OrderStatus.Filled));
+        });
+
+    [Theory]
+    [InlineData(OrderStatus.Filled)]
+    [InlineData(OrderStatus.Cancelled)]
+    [InlineData(OrderStatus.Rejected)]
+    [InlineData(OrderStatus.Expired)]
+    public void AcknowledgementAfterTheEnd_MakesNoPhantom(OrderStatus end)
+    {
+        var ended = LiveOrders.Step(Holding(OrderStatus.PendingNew), Update("a", end, 0));
+        LiveOrders.Step(ended, Update("a", OrderStatus.Live, 10)).Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void UnknownId_IsIgnored()
+    {
+        var state = Holding(OrderStatus.Live);
+        LiveOrders.Step(state, Update("b", OrderStatus.Cancelled, 0)).ShouldBe(state);
+        LiveOrders.Step(state, Intent(OrderIntentKind.Cancel, "b"), At).ShouldBe(state);
+        LiveOrders.Step(state, Intent(OrderIntentKind.Amend, "b"), At).ShouldBe(state);
+    }
+
+    [Fact]
+    public void Placement_EntersAsPendingInTheOrderOfPlacing()
+    {
+        var state = LiveOrders.Step(LiveOrders.Step(LiveOrdersState.Empty, Intent(OrderIntentKind.Place, "b"), At), Intent(OrderIntentKind.Place, "a"), At + Timestamp.Unit);
+        state.Orders.ShouldBe(
+        [
+            new LiveOrder("b", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At),
+            new LiveOrder("a", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At + Timestamp.Unit),
+        ]);
+    }
+
+    [Fact]
+    public void Cancel_MarksItsOrderWhichStaysUntilTheVenueSaysSo() =>
+        LiveOrders.Step(Holding(OrderStatus.PartiallyFilled), Intent(OrderIntentKind.Cancel, "a"), At).Orders.ShouldHaveSingleItem()
+            .Status.ShouldBe(OrderStatus.PendingCancel);
+
+    [Theory]
+    [InlineData(6, 6)]
+    [InlineData(14, 10)]
+    public void Amendment_MovesPriceAndAgeAndOnlyLowersTheSize(long lots, long left)
+    {
+        var amended = LiveOrders.Step(Holding(OrderStatus.Live), Intent(OrderIntentKind.Amend, "a") with { PriceTicks = 103, SizeLots = lots }, At + Timestamp.Unit);
+        amended.Orders.ShouldHaveSingleItem().ShouldBe(new LiveOrder("a", Market, Side.Buy, 103, left, OrderStatus.Live, At + Timestamp.Unit));
+    }
+
+    private static LiveOrdersState Holding(OrderStatus status, long lots = 10) => new([new LiveOrder("a", Market, Side.Buy, 100, lots, status, At)]);
+
+    private static OrderUpdate Update(string id, OrderStatus status, long lots) => new()
+    {
+        Instrument = Market, ClientOrderId = id, Status = status, Side = Side.Buy, PriceTicks = 100, RemainingLots = lots, Reason = "",
+    };
+
+    private static OrderIntent Intent(OrderIntentKind kind, string id) => new()
+    {
+        Kind = kind, Instrument = Market, ClientOrderId = id, Side = Side.Buy, PriceTicks = 100, SizeLots = 10, IsPostOnly = true,
+    };
+}

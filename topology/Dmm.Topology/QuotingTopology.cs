@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using Dmm.Core;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Operators;
+using Dmm.Topology.Engine;
+
+namespace Dmm.Topology;
+
+/// <summary>
+/// The pipeline of one traded asset: from market data, fills and commands to quotes, orders and the state of every control. Reads top to bottom like the
+/// data flows. A value: it can be described without running, and built on any scheduler.
+/// </summary>
+public sealed class QuotingTopology : ITopology
+{
+    private readonly InstrumentCatalog _instruments;
+    private readonly QuotingParameters _parameters;
+    private readonly OrderIdState _orderIds;
+    private readonly bool _isShadow;
+
+    /// <param name="instruments">All markets of the asset: the first one's base asset is what is traded.</param>
+    /// <param name="parameters">In force for the life of the topology; a change of them builds a new one.</param>
+    /// <param name="orderIds">Where client order ids start.</param>
+    /// <param name="isShadow">
+    /// Observe only: no order leaves, and each intent counts as carried out the moment it is made, by way of the engine's feedback queue.
+    /// </param>
+    /// <exception cref="ParameterException">Names every parameter out of range.</exception>
+    public QuotingTopology(InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, bool isShadow) =>
+        (_instruments, _parameters, _orderIds, _isShadow) = (instruments, parameters.Validated(instruments), orderIds, isShadow);
+
+    /// <summary>The named streams and what each is made from, in the order of wiring.</summary>
+    public TopologyDescription Describe()
+    {
+        var graph = new StreamGraph();
+        Wire(graph, Observable.Never<Input>(), StateSet.Fresh(), new EngineScheduler(Timestamp.None));
+        return graph.Description;
+    }
+
+    public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, IScheduler scheduler) => Wire(new StreamGraph(), inputs, states, scheduler);
+
+    private TopologyOutputs Wire(StreamGraph graph, IObservable<Input> inputs, StateSet states, IScheduler scheduler)
+    {
+        var p = _parameters;
+        var hub = new InputStreams(inputs, _instruments.Count);
+        var controls = graph.Input("controls", hub.Controls<ControlMessage>());
+        var fills = graph.Input("fills", hub.Controls<Fill>());
+        var orderUpdates = graph.Input("order-updates", hub.Controls<OrderUpdate>());
+        var commands = graph.Input("commands", hub.Controls<OperatorCommand>());
+
+        var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, states, scheduler)).ToImmutableArray();
+        var bookNames = markets.Select(m => m.BooksName).ToArray();
+        var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).Merge().StalenessBreaker(
+            controls, _instruments, p.NumeraireAssets, p.Breakers, states.Port("staleness", StalenessBreakerState.Starting), scheduler.Named("staleness")));
+
+        // The fair value, sampled on the volatility's grid; other stages sample it at their own moments.
+        var grid = graph.Stream("grid", [], AlignedTicksOperator.AlignedTicks(p.Volatility.Grid, scheduler.Named("grid")));
+        var fairValueView = new ViewPort<ConsolidatedFairValue>("fair-values");
+        var fairValueNow = new FairValueView(fairValueView, _instruments, p, scheduler);
+        var fairValues = graph.Stream("fair-values", ["staleness", "controls", "grid", .. bookNames], FairValueInputs(staleness, controls, grid, scheduler)
+            .FairValues(_instruments, _instruments.All[0].BaseAsset, [.. markets.Select(m => m.View)], () => p,
+                states.Port("fair-values", new ConsolidatedFairValueState()), fairValueView));
+        var volatilityState = states.Port("volatilities", default(EwmaVolatilityState));
+        var volatilities = graph.Stream("volatilities", ["fair-values"], fairValues.Volatilities(() => p, volatilityState));
+
+        // Our own fills: what we hold, what it earned, how it aged.
+        var orderState = states.Port("orders", new OrderStageState(LiveOrdersState.Empty, _orderIds));
+        var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
+        var ledger = new ViewPort<PositionLedger>("positions");
+        var positions = graph.Stream("positions", ["fills"], fills.Positions(_instruments, p.Inventory, fairValueNow,
+            states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
+        var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
+        var pnls = graph.Stream("pnls", ["inventories", "commands"], inventories.Pnls(Observable.Never<PnlSnapshot>(), commands, _instruments,
+            fairValueNow, fairValueNow, states.Port("pnls", PnlState.Empty), scheduler));
+        var markouts = graph.Stream("markouts", ["fills", "fair-values"],
+            fills.Markouts(fairValueNow, p.Toxicity, states.Port("markouts", MarkoutsState.Empty), scheduler.Named("markouts")));
+
+        // When to quote: each venue's cadence, and whatever cannot wait for it.
+        var gasState = states.Port("gas-regimes", default(GasRegimeState));
+        var gasRegimes = graph.Stream("gas-regimes", ["controls"], controls.OfType<GasPrice>().GasRegimes(gasState));
+        var refreshes = graph.Stream("refreshes", ["gas-regimes"],
+            _instruments.All.Where(IsQuoted).Select(instrument => Refreshes(instrument, gasState, scheduler)).Merge());
+
+        // What flow asks of quotes.
+        var toxicities = graph.Stream("toxicities", ["markouts", "refreshes"],
+            markouts.Toxicities(refreshes, p, states.Port("toxicities", ToxicityState.Empty)));
+        var imbalances = graph.Stream("imbalances", [.. markets.Select(m => m.TradesName)],
+            markets.Select(m => m.Trades).Merge().Vpins(_instruments, p.Toxicity, states.Port("imbalances", VpinsState.Empty)));
+        var qualities = graph.Stream("fill-qualities", ["markouts", "quote-ages"],
+            markouts.FillQualities(quoteAges, p, states.Port("fill-qualities", FillQualityState.Empty)));
+        var flowState = states.Port("flow-adjustments", FlowAdjustmentsState.Fresh(_instruments.Count));
+        var flowAdjustments = graph.Stream("flow-adjustments", ["toxicities", "imbalances", "fill-qualities"],
+            toxicities.FlowAdjustmentChanges(imbalances, qualities, flowState));
+
+        // The controls, each a stream; together they give the trading state.
+        var kills = graph.Stream("kill-switch", ["commands"], commands.KillSwitch(states.Port("kill-switch", default(KillSwitchState)), scheduler));
+        var drawdowns = graph.Stream("drawdown", ["pnls", "commands"], pnls.Select(pnl => (decimal?)pnl.Drawdown)
+            .DrawdownGuard(commands, p.Breakers, states.Port("drawdown", default(DrawdownGuardState)), scheduler));
+        var discrepancies = graph.Stream("discrepancy", ["refreshes", "fair-values", .. bookNames],
+            refreshes.Select(instrument => Deviation(markets[instrument.Index], fairValueNow.Now)).DiscrepancyBreaker(
+                _instruments, p.Breakers, states.Port("discrepancy", DiscrepancyBreakerState.Starting), scheduler.Named("discrepancy")));
+        var volatilityBreaker = graph.Stream("volatility-breaker", ["volatilities"], volatilities.VolatilityBreaker(
+            p.Volatility.MaxBps, p.Breakers, states.Port("volatility-breaker", VolatilityBreakerState.Starting), scheduler));
+        var slippage = graph.Stream("slippage", ["fills", "fair-values"], fills.Select(fill => Valued(fill, fairValueNow.Now)).SlippageGuard(
+            fairValues.Select(fair => fair.Value), _instruments, p.Breakers, states.Port("slippage", SlippageGuardState.Starting), scheduler.Named("slippage")));
+        var inventoryLimits = graph.Stream("inventory-limits", ["inventories"], inventories.Select(i => i.Total).InventoryLimits(
+            p.Inventory, p.Breakers, states.Port("inventory-limits", default(InventoryLimitsState)), scheduler));
+        var orderGates = graph.Stream("order-gates", ["controls"],
+            controls.OrderGates(_instruments, states.Port("order-gates", OrderGatesState.Open), scheduler));
+        var breakers = graph.Stream("breakers",
+            ["kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates"],
+            Observable.Merge(kills, drawdowns, staleness, discrepancies, volatilityBreaker, slippage, inventoryLimits, orderGates));
+        var tradingStatesView = new ViewPort<TradingStates>("trading-states");
+        var tradingStates = graph.Stream("trading-states", ["breakers"], breakers.TradingStatuses(
+            _instruments, p.NumeraireAssets, states.Port("trading-states", TradingStatesState.Starting), tradingStatesView));
+
+        // Quotes, from one consistent state per refresh, and the orders that realise them.
+        var quoteState = states.Port("quotes", LastQuotesState.Fresh(_instruments.Count));
+        var stage = new QuoteStage(_instruments, p, scheduler, new QuoteViews
+        {
+            FairValue = fairValueNow, Books = [.. markets.Select(m => m.View)], Volatility = volatilityState, Ledger = ledger, Flow = flowState,
+            TradingStates = tradingStatesView, Gas = gasState, Orders = orderState,
+        });
+        var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", .. markets.Select(m => m.TopsName)],
+            Observable.Merge(
+                    tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
+                    markets.Select(m => m.Tops).Merge().MovedTops(quoteState).Select(_ => 0))
+                .AtOnce(scheduler.Named("urgent")));
+        var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
+        var quotes = graph.Stream("quotes", ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
+            refreshes.Merge(urgents.SelectMany(_ => quoted)).Quotes(stage.Quote, [.. markets.Select(m => m.View)], quoteState));
+        var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
+            quotes.OrderIntents(orderUpdates, fills, p.Orders, orderState, scheduler));
+        var alerts = graph.Stream("alerts", ["controls", .. markets.SelectMany(m => m.AlertSources)],
+            markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)));
+
+        var decisions = graph.Stream("decisions", ["volatilities", "breakers", "trading-states", "quotes", "order-intents", "alerts"],
+            Observable.Merge<object>(volatilities, breakers, tradingStates.TradingStateChanges(), quotes, orderIntents, alerts));
+        var feedback = _isShadow ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut)) : Observable.Never<Input>();
+        return new TopologyOutputs(decisions, feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
+    }
+
+    private Market WireMarket(StreamGraph graph, InputStreams hub, Instrument instrument, StateSet states, IScheduler scheduler)
+    {
+        string Named(string stream) => $"{stream} {instrument.Name}";
+        var updates = graph.Input(Named("book-updates"), hub.Books(instrument.Id));
+        var venueTops = graph.Input(Named("venue-tops"), hub.VenueTops(instrument.Id));
+        var trades = graph.Input(Named("trades"), hub.Trades(instrument.Id));
+        var guarded = graph.Stream(Named("guarded"), [Named("book-updates"), "controls"], updates.GuardEventTimes(
+            instrument, hub.Controls<ClockOffset>(), () => _parameters.Breakers, states.Port(Named("guarded"), default(EventTimeState)), scheduler));
+        var view = new BookView(instrument);
+        var books = graph.Stream(Named("books"), [Named("guarded")], guarded.Books(instrument, states.Port(Named("books"), OrderBookState.Empty), view));
+        var checks = graph.Stream(Named("book-checks"), [Named("books"), Named("venue-tops")],
+            books.BookChecks(venueTops, instrument.Id, states.Port(Named("book-checks"), BookOracleState.Empty)));
+        var tops = graph.Stream(Named("tops"), [Named("books")], books.TopChanges(states.Port(Named("tops"), default(TopChangeState))));
+        return new Market
+        {
+            Instrument = instrument,
+            View = view,
+            BooksName = Named("books"),
+            Books = books,
+            TopsName = Named("tops"),
+            Tops = tops,
+            TradesName = Named("trades"),
+            Trades = trades,
+            AlertSources = [Named("guarded"), Named("book-checks")],
+            Alerts = guarded.Refusals().Select(Refused).Merge(checks.Where(check => !check.IsMatch).Select(check =>
+                new Alert(AlertLevel.Critical, instrument.Name, $"the built book differs from the venue's own top: {check.Describe(instrument)}"))),
+        };
+    }
+
+    private IObservable<FairValueInput> FairValueInputs(
+        IObservable<BreakerState> staleness, IObservable<ControlMessage> controls, IObservable<Timestamp> grid, IScheduler clock) =>
+        Observable.Merge(
+            staleness.Select(state => (State: state, Instrument: _instruments.All.FirstOrDefault(i => i.Name == state.Subject)))
+                .Where(stale => stale.Instrument is not null)
+                .Select(stale => FairValueInput.Staleness(stale.Instrument!.Id, stale.State.Demand >= TradingState.Halted)),
+            controls.OfType<ReferenceRate>().Select(rate => FairValueInput.Reference(rate, Timestamp.From(clock.Now))),
+            grid.Select(FairValueInput.Sample));
+
+    private IObservable<InstrumentId> Refreshes(Instrument instrument, StatePort<GasRegimeState> gas, IScheduler scheduler)
+    {
+        var interval = _parameters.Venues[instrument.Id.Index].RefreshInterval;
+        return AlignedTicksOperator.AlignedTicks(interval, scheduler.Named($"refresh {instrument.Name}"))
+            .Where(tick => !instrument.IsPool || GasRegime.IsRefreshDue(gas.Capture(), tick, interval))
+            .Select(_ => instrument.Id);
+    }
+
+    private bool IsQuoted(Instrument instrument) => _parameters.Venues[instrument.Id.Index].IsQuoted;
+
+    private static VenueMid Deviation(Market market, in FairValue fair) =>
+        new(market.Instrument.Id, TopPrices.Mid(market.View.Top, market.Instrument) * fair.RateOf(market.Instrument.Id), fair.Value);
+
+    private static ValuedFill Valued(Fill fill, in FairValue fair) => new(fill.Instrument, fill.Side, (double)fill.Price * fair.RateOf(fill.Instrument));
+
+    private static Alert Refused(Rejected rejected) => new(AlertLevel.Warning, rejected.Venue, rejected.Reason);
+
+    /// <summary>Shadow mode: an order that would have been sent stands as if the venue had taken it.</summary>
+    private static Input CarriedOut(OrderIntent intent) => new(new OrderUpdate
+    {
+        Instrument = intent.Instrument,
+        ClientOrderId = intent.ClientOrderId,
+        Status = intent.Kind == OrderIntentKind.Cancel ? OrderStatus.Cancelled : OrderStatus.Live,
+        Side = intent.Side,
+        PriceTicks = intent.PriceTicks,
+        RemainingLots = intent.Kind == OrderIntentKind.Cancel ? 0 : intent.SizeLots,
+        Reason = "",
+    });
+
+    /// <summary>The streams of one instrument.</summary>
+    private sealed record Market
+    {
+        public required Instrument Instrument { get; init; }
+
+        public required BookView View { get; init; }
+
+        public required string BooksName { get; init; }
+
+        public required IObservable<BookTop> Books { get; init; }
+
+        public required string TopsName { get; init; }
+
+        public required IObservable<BookTop> Tops { get; init; }
+
+        public required string TradesName { get; init; }
+
+        public required IObservable<Trade> Trades { get; init; }
+
+        public required ImmutableArray<string> AlertSources { get; init; }
+
+        public required IObservable<Alert> Alerts { get; init; }
+    }
+}
