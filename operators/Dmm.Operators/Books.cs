@@ -8,7 +8,9 @@ namespace Dmm.Operators;
 
 public static class BooksOperator
 {
-    /// <summary>The book of one instrument, as its top after every update that moved it; the rest of the book is behind <see cref="BookTop.Depth"/>.</summary>
+    /// <summary>
+    /// The book of one instrument, as its top after every update that moved it; the rest of the book is behind <see cref="BookTop.Depth"/>.
+    /// </summary>
     /// <remarks>
     /// | Event | Behaviour |
     /// |---|---|

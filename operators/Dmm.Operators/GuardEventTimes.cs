@@ -62,7 +62,8 @@ public static class GuardEventTimesOperator
             offsets, parameters, state, scheduler);
 
     /// <summary>The accepted messages.</summary>
-    public static IObservable<T> Accepted<T>(this IObservable<Guarded<T>> guarded) => guarded.Where(item => item.IsAccepted).Select(item => item.Value);
+    public static IObservable<T> Accepted<T>(this IObservable<Guarded<T>> guarded) =>
+        guarded.Where(item => item.IsAccepted).Select(item => item.Value);
 
     /// <summary>The refusals, for the dead-letter stream.</summary>
     public static IObservable<Rejected> Refusals<T>(this IObservable<Guarded<T>> guarded) => guarded.Select(item => item.Refusal).WherePresent();

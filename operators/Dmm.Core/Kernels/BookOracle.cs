@@ -60,8 +60,8 @@ public sealed record BookOracleState
 }
 
 /// <summary>
-/// Compares a built book with the venue's own top wherever both name the same update id, whichever comes first. Most ids have no counterpart: a touch waits
-/// until the other stream has passed its id. Ids that fall have started anew, and nothing that waits is compared with them.
+/// Compares a built book with the venue's own top wherever both name the same update id, whichever comes first. Most ids have no counterpart: a touch
+/// waits until the other stream has passed its id. Ids that fall have started anew, and nothing that waits is compared with them.
 /// </summary>
 public sealed class BookOracle(InstrumentId instrument, BookOracleState state)
 {
@@ -101,7 +101,10 @@ public sealed class BookOracle(InstrumentId instrument, BookOracleState state)
         return false;
     }
 
-    public BookOracleState Capture() => new() { WaitingBuilt = [.. _built.Items], WaitingVenue = [.. _venue.Items], Checked = _checked, Matched = _matched };
+    public BookOracleState Capture() => new()
+    {
+        WaitingBuilt = [.. _built.Items], WaitingVenue = [.. _venue.Items], Checked = _checked, Matched = _matched,
+    };
 
     private static SlidingQueue<TouchAtUpdate> QueueOf(ImmutableArray<TouchAtUpdate> waiting)
     {

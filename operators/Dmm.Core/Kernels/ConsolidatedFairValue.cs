@@ -108,7 +108,7 @@ public sealed class ConsolidatedFairValue
             contributions++;
         }
 
-        return new() { Value = contributions > 0 ? sum / weights : 0, Contributions = contributions, At = now, QuoteAssetRates = _rates };
+        return new() { Value = contributions > 0 ? Quantised.Price(sum / weights) : 0, Contributions = contributions, At = now, QuoteAssetRates = _rates };
     }
 
     public ConsolidatedFairValueState Capture() => new() { Stale = [.. _stale], References = [.. _references.Where(r => r.AsOf.IsKnown)] };

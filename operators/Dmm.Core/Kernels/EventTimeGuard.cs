@@ -46,8 +46,8 @@ public readonly record struct EventTimeState
 
 /// <summary>
 /// Judges the event times of one stream against its own past and the venue's corrected clock (engine time + offset of that venue). One message with a
-/// wrong time costs at most itself: a time that was refused is forgotten, and one that was accepted but lies ahead of the corrected clock is no measure for
-/// those after it. So a venue whose clock runs ahead shows no order by time until its offset is known.
+/// wrong time costs at most itself: a time that was refused is forgotten, and one that was accepted but lies ahead of the corrected clock is no
+/// measure for those after it. So a venue whose clock runs ahead shows no order by time until its offset is known.
 /// </summary>
 public static class EventTimeGuard
 {
@@ -69,12 +69,15 @@ public static class EventTimeGuard
         };
     }
 
-    /// <summary>The refusal in words and numbers, from the state before the message; the subject names it, as in <c>okx:BTC-USDT delta 17..19</c>.</summary>
+    /// <summary>
+    /// The refusal in words and numbers, from the state before the message; the subject names it, as in <c>okx:BTC-USDT delta 17..19</c>.
+    /// </summary>
     public static Rejected Explain(
         in EventTimeState state, EventTimeVerdict verdict, Timestamp eventTime, Timestamp now, TimeSpan aheadMax, string venue, string subject)
     {
         var reason = verdict == EventTimeVerdict.Ahead
-            ? $"event time {eventTime} of {subject} is {Seconds(eventTime - (now + state.Offset))} s ahead of the corrected clock, limit {Seconds(aheadMax)} s"
+            ? $"event time {eventTime} of {subject} is {Seconds(eventTime - (now + state.Offset))} s ahead of the corrected clock, "
+                + $"limit {Seconds(aheadMax)} s"
             : $"event time {eventTime} of {subject} runs {Seconds(state.LatestEventTime - eventTime)} s backwards: a newer state is known";
         return new(venue, reason, subject);
     }

@@ -29,7 +29,7 @@ public static class LastQuotes
         var sum = top.Bid.PriceTicks + top.Ask.PriceTicks;
         var last = target.Bids.IsEmpty && target.Asks.IsEmpty
             ? LastQuote.None
-            : new LastQuote(sum, (long)Math.Floor(sum * Quantised.Bps(target.Terms.HalfSpreadBps * ShareOfHalfSpread) * 1e-4));
+            : new LastQuote(sum, (long)Math.Floor(sum * Quantised.Bps((target.Terms.AskBps - target.Terms.BidBps) / 2 * ShareOfHalfSpread) * 1e-4));
         return last == state.Instruments[target.Instrument.Index] ? state : new(state.Instruments.SetItem(target.Instrument.Index, last));
     }
 

@@ -23,7 +23,7 @@ public readonly record struct FairValue
     public double InQuoteAssetOf(InstrumentId instrument)
     {
         var rate = QuoteAssetRates[instrument.Index];
-        return rate > 0 ? Value / rate : 0;
+        return rate > 0 ? Quantised.Price(Value / rate) : 0;
     }
 
     /// <summary>Numeraire per unit of that instrument's quote asset; 0 when not known.</summary>

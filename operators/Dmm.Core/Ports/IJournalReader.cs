@@ -9,9 +9,9 @@ namespace Dmm.Core.Ports;
 public readonly record struct DecisionShortfall(long First, long Last, string Text);
 
 /// <summary>
-/// Reads a journal as a stream, in bounded memory. Each enumeration ends at what is written when it gets there; to follow a live journal, ask again from
-/// the last record taken. A record that is damaged, missing, doubled or out of order throws <see cref="JournalException"/> with its place; a last record
-/// that is not written whole counts as not yet written. Not thread-safe.
+/// Reads a journal as a stream, in bounded memory. Each enumeration ends at what is written when it gets there; to follow a live journal, ask again
+/// from the last record taken. A record that is damaged, missing, doubled or out of order throws <see cref="JournalException"/> with its place; a
+/// last record that is not written whole counts as not yet written. Not thread-safe.
 /// </summary>
 public interface IJournalReader
 {
@@ -24,7 +24,9 @@ public interface IJournalReader
     /// <summary>One run, from its header to its last record.</summary>
     IEnumerable<JournalRecord> Inputs(long run);
 
-    /// <summary>From the first record whose stamp has that sequence to the end of the journal, over runs; 0 is before the first input ever taken.</summary>
+    /// <summary>
+    /// From the first record whose stamp has that sequence to the end of the journal, over runs; 0 is before the first input ever taken.
+    /// </summary>
     IEnumerable<JournalRecord> InputsFrom(long sequence);
 
     /// <summary>From the first record at or after that time to the end of the journal, over runs.</summary>
@@ -33,7 +35,9 @@ public interface IJournalReader
     /// <summary>The decisions of one run.</summary>
     IEnumerable<Decision> Decisions(long run);
 
-    /// <summary>From the decision with that number to the end of the journal, over runs; the first number present, where a crash lost that one.</summary>
+    /// <summary>
+    /// From the decision with that number to the end of the journal, over runs; the first number present, where a crash lost that one.
+    /// </summary>
     IEnumerable<Decision> DecisionsFrom(long number);
 
     /// <summary>What a crash cut off the decisions of that run: known once the next run has begun; a replay derives them again.</summary>

@@ -4,8 +4,8 @@ namespace Dmm.Core.Ports;
 
 /// <summary>
 /// Records what enters the engine and what it decides, by one writer at a time. A call either takes its record whole or throws and changes nothing:
-/// <see cref="JournalException"/> where the journal cannot be written, <see cref="InvalidOperationException"/> where the record does not follow the one
-/// before (sequence and decision number rise by one, time rises strictly from input to input), which is a bug of the caller.
+/// <see cref="JournalException"/> where the journal cannot be written, <see cref="InvalidOperationException"/> where the record does not follow the
+/// one before (sequence and decision number rise by one, time rises strictly from input to input), which is a bug of the caller.
 /// What was taken outlives the process once <see cref="Flush"/> has returned; inputs get there before the decisions they led to. Not thread-safe.
 /// </summary>
 public interface IJournalWriter : IDisposable

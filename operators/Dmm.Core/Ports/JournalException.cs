@@ -2,7 +2,10 @@ namespace Dmm.Core.Ports;
 
 public enum JournalFault : byte
 {
-    /// <summary>It cannot be written now (disk full, no permission, brokers away): quoting halts. What was accepted is kept, so that a later flush may succeed.</summary>
+    /// <summary>
+    /// It cannot be written now (disk full, no permission, brokers away): quoting halts. What was accepted is kept, so that a later flush may
+    /// succeed.
+    /// </summary>
     Unwritable,
 
     /// <summary>Another writer owns it.</summary>

@@ -37,8 +37,8 @@ public readonly record struct JournalRecord
     public JournalRecordKind Kind { get; }
 
     /// <summary>
-    /// The stamp of an input; of a clock record or a run's header the last sequence taken and the time reached. Over the whole journal neither part ever
-    /// falls.
+    /// The stamp of an input; of a clock record or a run's header the last sequence taken and the time reached. Over the whole journal neither part
+    /// ever falls.
     /// </summary>
     public Stamp Stamp { get; }
 

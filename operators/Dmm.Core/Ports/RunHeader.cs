@@ -31,6 +31,8 @@ public sealed record RunHeader
 
     public required QuotingParameters Parameters { get; init; }
 
-    /// <summary>The whole state of the engine as one JSON object in UTF-8 and without line breaks: state by port name. Opaque to the journal.</summary>
+    /// <summary>
+    /// The whole state of the engine as one JSON object in UTF-8 and without line breaks: state by port name. Opaque to the journal.
+    /// </summary>
     public required ReadOnlyMemory<byte> State { get; init; }
 }

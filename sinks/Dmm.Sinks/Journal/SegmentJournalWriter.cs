@@ -11,8 +11,8 @@ internal delegate Stream CreateSegment(string path);
 
 /// <summary>
 /// Writes the journal as segment files in one folder, which it owns alone while it is open. Records are collected in memory and go to the files with
-/// <see cref="Flush"/>, or earlier when there are many. After <see cref="JournalFault.Unwritable"/> nothing that was taken is lost: a later call tries
-/// again from the same byte; only a failed fsync is final, as what the disk then holds is unknown.
+/// <see cref="Flush"/>, or earlier when there are many. After <see cref="JournalFault.Unwritable"/> nothing that was taken is lost: a later call
+/// tries again from the same byte; only a failed fsync is final, as what the disk then holds is unknown.
 /// </summary>
 public sealed class SegmentJournalWriter : IJournalWriter
 {
@@ -105,7 +105,11 @@ public sealed class SegmentJournalWriter : IJournalWriter
         var encoder = RequireRun();
         RequireOrder(head);
         if (decision.Cause.Sequence > _position.Sequence)
-            throw new InvalidOperationException($"decision {decision.Number} names input {decision.Cause.Sequence}, but only {_position.Sequence} were taken");
+        {
+            throw new InvalidOperationException(
+                $"decision {decision.Number} names input {decision.Cause.Sequence}, but only {_position.Sequence} were taken");
+        }
+
         if (!_decisions.IsOpen || _decisions.Length >= _options.SegmentBytes)
             Roll(_decisions, new(JournalStream.Decisions, _position.Run, decision.Number));
         MakeRoom();

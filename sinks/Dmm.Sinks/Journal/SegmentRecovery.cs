@@ -10,7 +10,9 @@ namespace Dmm.Sinks.Journal;
 /// <param name="Bytes">How many bytes there were of it; 0 for a segment that a crash had left empty.</param>
 public sealed record TornTail(string File, long Line, long Bytes);
 
-/// <summary>Finds out how far a journal reaches, and cuts off what a crash left at its very end. Damage anywhere before that stops with file and line.</summary>
+/// <summary>
+/// Finds out how far a journal reaches, and cuts off what a crash left at its very end. Damage anywhere before that stops with file and line.
+/// </summary>
 internal sealed class SegmentRecovery
 {
     private readonly string _directory;
@@ -52,8 +54,8 @@ internal sealed class SegmentRecovery
         if (decision.Name.Run > Position.Run || (decision.Name.Run == Position.Run && decision.End.Sequence > Position.Sequence))
         {
             throw new JournalException(JournalFault.Disorder,
-                $"decision {decision.End.Decision} of run {decision.Name.Run} names input {decision.End.Sequence}, but the inputs end with run {Position.Run}, "
-                + $"input {Position.Sequence}: the disk lost inputs that were flushed", PathOf(decision.Name));
+                $"decision {decision.End.Decision} of run {decision.Name.Run} names input {decision.End.Sequence}, but the inputs end with run "
+                + $"{Position.Run}, input {Position.Sequence}: the disk lost inputs that were flushed", PathOf(decision.Name));
         }
 
         if (decision.Name.Run == Position.Run) Position = Position with { Decision = decision.End.Decision };

@@ -20,7 +20,9 @@ internal sealed class SegmentTail(string directory, CreateSegment create)
     /// <summary>Bytes of the segment, those pending included.</summary>
     public long Length => _written + Pending.Length;
 
-    /// <summary>Starts the next segment with these lines pending; when its file cannot be made, the one before stays. Nothing may be pending.</summary>
+    /// <summary>
+    /// Starts the next segment with these lines pending; when its file cannot be made, the one before stays. Nothing may be pending.
+    /// </summary>
     public void Begin(SegmentName name, ReadOnlySpan<byte> lines)
     {
         ThrowIfBroken();
@@ -40,7 +42,9 @@ internal sealed class SegmentTail(string directory, CreateSegment create)
         Pending.Append(lines);
     }
 
-    /// <summary>Writes what is pending, at the place where the last write that succeeded ended: what one that failed left behind it is overwritten.</summary>
+    /// <summary>
+    /// Writes what is pending, at the place where the last write that succeeded ended: what one that failed left behind it is overwritten.
+    /// </summary>
     public void Write()
     {
         ThrowIfBroken();
@@ -70,7 +74,8 @@ internal sealed class SegmentTail(string directory, CreateSegment create)
         }
         catch (Exception e) when (IsStorage(e))
         {
-            _broken = new(JournalFault.Unwritable, $"the disk did not confirm what was written ({e.Message}): restart, to find out what it holds", _path, e);
+            _broken = new(JournalFault.Unwritable, $"the disk did not confirm what was written ({e.Message}): restart, to find out what it holds",
+                _path, e);
             throw _broken;
         }
     }

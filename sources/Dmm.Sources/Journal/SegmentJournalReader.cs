@@ -7,8 +7,8 @@ using Dmm.Wire.Journal;
 namespace Dmm.Sources.Journal;
 
 /// <summary>
-/// Reads a folder of segment files, also while a writer appends to it. Records are sought by halving: by the names and first records of segments, then by
-/// the lines of one. Memory: one buffer, as long as the longest line.
+/// Reads a folder of segment files, also while a writer appends to it. Records are sought by halving: by the names and first records of segments,
+/// then by the lines of one. Memory: one buffer, as long as the longest line.
 /// </summary>
 public sealed class SegmentJournalReader(string directory) : IJournalReader
 {
@@ -95,7 +95,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     private static DecisionShortfall? ShortfallAfter(long recorded, in JournalLineHead next, string place) =>
         next.Number - 1 == recorded
             ? null
-            : new(recorded + 1, next.Number - 1, FormattableString.Invariant($"{place}: the record ends with decision {recorded}, but run {next.Run} begins with decision {next.Number}"));
+            : new(recorded + 1, next.Number - 1,
+                $"{place}: the record ends with decision {recorded}, but run {next.Run} begins with decision {next.Number}");
 
     private IEnumerable<JournalRecord> ReadInputs(ImmutableArray<SegmentName> segments, int from, Func<JournalLineHead, bool> isReached)
     {
@@ -110,7 +111,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     }
 
     private bool TryReadInput(
-        ImmutableArray<SegmentName> segments, SegmentReader segment, ref JournalPosition? before, ref JournalDecoder? decoder, out JournalRecord record)
+        ImmutableArray<SegmentName> segments, SegmentReader segment, ref JournalPosition? before, ref JournalDecoder? decoder,
+        out JournalRecord record)
     {
         record = default;
         if (!segment.TryRead(out var line, out var head)) return false;
@@ -124,7 +126,7 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
             if (head.Kind == JournalKind.Run)
             {
                 var header = JournalDecoder.Run(line);
-                decoder = new(header.Instruments);
+                decoder = decoder?.ForNextRun(header.Instruments) ?? new(header.Instruments);
                 record = new(header);
             }
             else
@@ -142,7 +144,9 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     }
 
     private static string? RunFault(in JournalPosition before, in SegmentName segment, in JournalLineHead next) =>
-        next.Kind == JournalKind.Run || segment.Run == before.Run ? null : $"run {segment.Run} begins without its header: its first segment is missing";
+        next.Kind == JournalKind.Run || segment.Run == before.Run ? null : WithoutHeader(segment.Run);
+
+    private static string WithoutHeader(long run) => $"run {run} begins without its header: its first segment is missing";
 
     /// <param name="segments">All of the stream.</param>
     /// <param name="from">Index of the first one to read.</param>
@@ -154,8 +158,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         for (var i = from; i <= to; i++)
         {
             using var segment = Open(segments, i);
-            if (i == from && midway is not null) run = new(this, segment.Name.Run, segment.SeekFirst(midway)?.Number ?? segment.Name.First - 1);
-            else if (run?.Number != segment.Name.Run) run = new(this, segment.Name.Run, null);
+            if (i == from && midway is not null) run = new(this, segment.Name.Run, segment.SeekFirst(midway)?.Number ?? segment.Name.First - 1, null);
+            else if (run?.Number != segment.Name.Run) run = new(this, segment.Name.Run, null, run?.Decoder);
             while (run.TryRead(segment, out var decision)) yield return decision;
         }
     }
@@ -164,7 +168,6 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     private sealed class RunOfDecisions
     {
         private readonly SegmentJournalReader _reader;
-        private readonly JournalDecoder _decoder;
         private readonly long _firstSequence;
         private readonly JournalLineHead? _nextRun;
         private long _lastSequence;
@@ -173,13 +176,14 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         /// <param name="reader">Knows the inputs.</param>
         /// <param name="run">Which run.</param>
         /// <param name="before">The decision that comes before those to be read; null where that is for the run's header to say.</param>
-        public RunOfDecisions(SegmentJournalReader reader, long run, long? before)
+        /// <param name="decoder">Of the run before, if that was read.</param>
+        public RunOfDecisions(SegmentJournalReader reader, long run, long? before, JournalDecoder? decoder)
         {
             _reader = reader;
             Number = run;
             var inputs = reader.Segments(JournalStream.Inputs);
             var header = reader.HeaderOf(inputs, Number);
-            _decoder = new(header.Instruments);
+            Decoder = decoder?.ForNextRun(header.Instruments) ?? new(header.Instruments);
             _firstSequence = header.NextSequence;
             _nextRun = reader.RunHead(inputs, Number + 1);
             _lastSequence = reader.LastSequence(inputs, Number);
@@ -187,6 +191,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         }
 
         public long Number { get; }
+
+        public JournalDecoder Decoder { get; }
 
         public bool TryRead(SegmentReader segment, out Decision decision)
         {
@@ -196,7 +202,7 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
             _last = head.Number;
             try
             {
-                decision = _decoder.Decision(line, head);
+                decision = Decoder.Decision(line, head);
                 return true;
             }
             catch (JournalException e)
@@ -208,12 +214,15 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         private string? Fault(in JournalLineHead head)
         {
             if (JournalOrder.Fault(new JournalPosition(Number, 0, default, _last), head) is { } fault) return fault;
-            if (_nextRun is { } next && head.Number >= next.Number) return $"decision {head.Number} of run {Number}, but run {next.Run} begins with decision {next.Number}";
-            if (head.Sequence < _firstSequence - 1) return $"decision {head.Number} names input {head.Sequence}, but run {Number} begins with input {_firstSequence}";
+            if (_nextRun is { } next && head.Number >= next.Number)
+                return $"decision {head.Number} of run {Number}, but run {next.Run} begins with decision {next.Number}";
+            if (head.Sequence < _firstSequence - 1)
+                return $"decision {head.Number} names input {head.Sequence}, but run {Number} begins with input {_firstSequence}";
 
             // A writer may have gone on since: inputs reach the files before the decisions they lead to, so they must be there by now.
             if (head.Sequence > _lastSequence) _lastSequence = _reader.LastSequence(_reader.Segments(JournalStream.Inputs), Number);
-            return head.Sequence <= _lastSequence ? null : $"decision {head.Number} names input {head.Sequence}, but run {Number} ends with input {_lastSequence}";
+            return head.Sequence <= _lastSequence ? null
+                : $"decision {head.Number} names input {head.Sequence}, but run {Number} ends with input {_lastSequence}";
         }
     }
 
@@ -237,7 +246,7 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
     {
         using var segment = Open(inputs, IndexOfRun(inputs, run));
         if (!segment.TryRead(out var line, out var head)) return null;
-        if (head.Kind != JournalKind.Run) throw segment.Fail(JournalFault.Disorder, $"run {run} begins without its header: its first segment is missing");
+        if (head.Kind != JournalKind.Run) throw segment.Fail(JournalFault.Disorder, WithoutHeader(run));
         if (before is { } last)
         {
             // Between two headers lie inputs that are not read here: any number of them will do, but not fewer than none.
@@ -273,7 +282,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         var index = LastWhere(inputs.Length, i => inputs[i].Run < run) + 1;
         if (index < inputs.Length && inputs[index].Run == run) return index;
         throw new JournalException(JournalFault.Disorder,
-            inputs.IsEmpty ? $"run {run} is not in the journal, which is empty" : $"run {run} is not in the journal, which holds runs {inputs[0].Run} to {inputs[^1].Run}",
+            inputs.IsEmpty ? $"run {run} is not in the journal, which is empty"
+                : $"run {run} is not in the journal, which holds runs {inputs[0].Run} to {inputs[^1].Run}",
             directory);
     }
 
@@ -291,7 +301,8 @@ public sealed class SegmentJournalReader(string directory) : IJournalReader
         return low - 1;
     }
 
-    private JournalException Absent(string reason, SegmentName segment) => new(JournalFault.Disorder, reason, Path.Combine(directory, segment.ToString()));
+    private JournalException Absent(string reason, SegmentName segment) =>
+        new(JournalFault.Disorder, reason, Path.Combine(directory, segment.ToString()));
 
     private SegmentReader Open(ImmutableArray<SegmentName> segments, int index) =>
         new(Path.Combine(directory, segments[index].ToString()), segments[index], isLast: index == segments.Length - 1);

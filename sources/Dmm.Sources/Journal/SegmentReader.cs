@@ -38,7 +38,8 @@ internal sealed class SegmentReader : IDisposable
 
             if (_isLast && _lines.NextOffset == _file.Length && !JournalLine.IsIntact(line)) return false;
             head = JournalLine.Head(line);
-            return _lines.Offset > 0 || JournalOrder.Fault(Name, head) is not { } fault ? true : throw new JournalException(JournalFault.Disorder, fault);
+            return _lines.Offset > 0 || JournalOrder.Fault(Name, head) is not { } fault ? true
+                : throw new JournalException(JournalFault.Disorder, fault);
         }
         catch (JournalException e)
         {

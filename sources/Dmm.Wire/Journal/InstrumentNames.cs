@@ -8,6 +8,8 @@ internal sealed class InstrumentNames(InstrumentCatalog instruments)
 {
     private readonly byte[][] _names = [.. instruments.All.Select(i => Encoding.UTF8.GetBytes(i.Name))];
 
+    public bool AreOf(InstrumentCatalog other) => other.All.Select(i => i.Name).SequenceEqual(instruments.All.Select(i => i.Name));
+
     /// <exception cref="KeyNotFoundException">The run's catalogue does not know it; the message names it.</exception>
     public InstrumentId Read(ref JournalLineParser line, ReadOnlySpan<byte> member)
     {

@@ -11,8 +11,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire.Journal;
 
 /// <summary>
-/// Journal lines in one reused array. A line counts only once it is closed with its checksum: one that fails half way leaves no trace. Allocates nothing
-/// once the array has grown to its working size.
+/// Journal lines in one reused array. A line counts only once it is closed with its checksum: one that fails half way leaves no trace. Allocates
+/// nothing once the array has grown to its working size.
 /// </summary>
 /// <param name="capacity">Bytes to begin with.</param>
 public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
@@ -62,8 +62,8 @@ public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
     internal void Close()
     {
         var length = _end - _closed;
-        if (length > JournalLine.MaxBytes - JournalLine.ChecksumBytes)
-            throw new InvalidOperationException($"a journal line of {length} bytes: expected at most {JournalLine.MaxBytes - JournalLine.ChecksumBytes}");
+        const int Longest = JournalLine.MaxBytes - JournalLine.ChecksumBytes;
+        if (length > Longest) throw new InvalidOperationException($"a journal line of {length} bytes: expected at most {Longest}");
         var tail = Reserve(JournalLine.ChecksumBytes + 1);
         JournalLine.WriteChecksum(_bytes.AsSpan(_closed, length), tail);
         tail[JournalLine.ChecksumBytes] = (byte)'\n';

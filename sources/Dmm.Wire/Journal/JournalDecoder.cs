@@ -7,8 +7,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire.Journal;
 
 /// <summary>
-/// Reads the records of one run back. Each method takes a line without its line break, and the head that <see cref="JournalLine.Head"/> gave for it, which
-/// is also its proof that the line is intact; it throws <see cref="JournalException"/> naming what it does not understand. Single-threaded.
+/// Reads the records of one run back. Each method takes a line without its line break, and the head that <see cref="JournalLine.Head"/> gave for it,
+/// which is also its proof that the line is intact; it throws <see cref="JournalException"/> naming what it does not understand. Single-threaded.
 /// </summary>
 public sealed class JournalDecoder(InstrumentCatalog instruments)
 {
@@ -17,6 +17,11 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
     private readonly InstrumentNames _instruments = new(instruments);
     private readonly JsonSerializerOptions _messages = JournalJson.Messages(instruments);
     private BookLevel[] _levels = new BookLevel[64];
+
+    /// <summary>
+    /// The decoder of the run that follows: this one where the instruments have kept their names and order, as it is costly to make.
+    /// </summary>
+    public JournalDecoder ForNextRun(InstrumentCatalog instruments) => _instruments.AreOf(instruments) ? this : new(instruments);
 
     public static RunHeader Run(ReadOnlySpan<byte> line)
     {

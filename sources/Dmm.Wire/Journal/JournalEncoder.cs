@@ -7,8 +7,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire.Journal;
 
 /// <summary>
-/// Writes records as lines of JSON (README.md, member by member). Equal records give equal bytes, whatever the culture; what a replay compares and hashes
-/// of a decision are these bytes. Writing market data and most decisions allocates nothing. Single-threaded.
+/// Writes records as lines of JSON (README.md, member by member). Equal records give equal bytes, whatever the culture; what a replay compares and
+/// hashes of a decision are these bytes. Writing market data and most decisions allocates nothing. Single-threaded.
 /// </summary>
 public sealed class JournalEncoder : IDisposable
 {

@@ -7,7 +7,9 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Wire.Journal;
 
-/// <summary>How the messages that are not on the hot path are written: members in camel case in the order of their declaration, nothing left out.</summary>
+/// <summary>
+/// How the messages that are not on the hot path are written: members in camel case in the order of their declaration, nothing left out.
+/// </summary>
 internal static class JournalJson
 {
     /// <summary>Every control message there is; each is named by its type in camel case.</summary>
@@ -41,7 +43,8 @@ internal static class JournalJson
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             Converters =
             {
-                instruments, new InstantConverter(), new CanonicalDecimalConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
+                instruments, new InstantConverter(), new CanonicalDecimalConverter(),
+                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
             },
         };
     }

@@ -37,7 +37,9 @@ public readonly record struct JournalLineHead(JournalKind Kind, long Sequence, T
     public bool IsDecision => Kind >= JournalKind.Quote;
 }
 
-/// <summary>The frame of a line, which is the same in every schema version: a JSON object whose last member is the checksum of all bytes before that member.</summary>
+/// <summary>
+/// The frame of a line, which is the same in every schema version: a JSON object whose last member is the checksum of all bytes before that member.
+/// </summary>
 public static class JournalLine
 {
     public const int SchemaVersion = 1;
@@ -81,7 +83,8 @@ public static class JournalLine
     }
 
     internal static bool IsGrammar(Exception e) =>
-        e is JsonException or FormatException or InvalidOperationException or ArgumentException or ParameterException or KeyNotFoundException or OverflowException;
+        e is JsonException or FormatException or InvalidOperationException or ArgumentException or ParameterException or KeyNotFoundException
+            or OverflowException;
 
     internal static JournalException Damaged(Exception e) => new(JournalFault.Corrupt, e.Message, inner: e);
 }

@@ -58,7 +58,9 @@ public sealed class JournalLineReader(Stream stream)
         if (offset > 0 && !TryRead(out _)) Seek(stream.Length);
     }
 
-    /// <summary>The number, from 1, of the line that begins at that offset: reads all before it, so it is meant for messages. The position is lost.</summary>
+    /// <summary>
+    /// The number, from 1, of the line that begins at that offset: reads all before it, so it is meant for messages. The position is lost.
+    /// </summary>
     public long LineNumber(long offset)
     {
         var line = 1L;

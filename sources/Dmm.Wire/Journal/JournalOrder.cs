@@ -11,7 +11,8 @@ public static class JournalOrder
     {
         JournalKind.Run => RunFault(before, next),
         JournalKind.Clock when next.Sequence != before.Sequence =>
-            Missing("input", before.Sequence, next.Sequence + 1) ?? Say($"a clock record after input {next.Sequence} follows input {before.Sequence}"),
+            Missing("input", before.Sequence, next.Sequence + 1)
+                ?? Say($"a clock record after input {next.Sequence} follows input {before.Sequence}"),
         JournalKind.Clock when next.At < before.ReachedAt => Backwards(before, next),
         JournalKind.Clock => null,
         _ when next.IsDecision => next.Number == before.Decision + 1
@@ -35,7 +36,8 @@ public static class JournalOrder
     public static string? Fault(in SegmentName segment, in JournalLineHead first) => first switch
     {
         { Kind: JournalKind.Run } when segment.Stream == JournalStream.Inputs =>
-            first.Run == segment.Run && first.Sequence + 1 == segment.First ? null : Say($"begins with run {first.Run} and input {first.Sequence + 1}, other than its name says"),
+            first.Run == segment.Run && first.Sequence + 1 == segment.First ? null
+                : Say($"begins with run {first.Run} and input {first.Sequence + 1}, other than its name says"),
         { Kind: JournalKind.Clock } => "begins with a clock record: expected a run or an input",
         { IsDecision: true } when segment.Stream == JournalStream.Decisions =>
             first.Number == segment.First ? null : Say($"begins with decision {first.Number}, other than its name says"),

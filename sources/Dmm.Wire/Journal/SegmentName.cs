@@ -12,7 +12,8 @@ public enum JournalStream : byte
 }
 
 /// <summary>
-/// Name of a segment file: <c>inputs-00000007-0000000000001234.jsonl</c> is of run 7 and begins at input 1234. Names sort by run and number, as text too.
+/// Name of a segment file: <c>inputs-00000007-0000000000001234.jsonl</c> is of run 7 and begins at input 1234. Names sort by run and number, as text
+/// too.
 /// </summary>
 public readonly record struct SegmentName(JournalStream Stream, long Run, long First) : IComparable<SegmentName>
 {

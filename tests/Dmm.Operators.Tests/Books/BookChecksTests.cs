@@ -1,6 +1,7 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -13,66 +14,74 @@ namespace Dmm.Operators.Tests.Books;
 
 public sealed class BookChecksTests
 {
-    private static readonly Recorded<Notification<BookTop>>[] Sample =
+    private static readonly Recorded<Notification<Either>>[] Sample =
     [
-        OnNext(110, Top(BookStatus.Valid, 1, 1, 90)), OnNext(120, Top(BookStatus.Gap, 2, 2, 100)), OnNext(130, Top(BookStatus.Valid, 3, 3, 110)),
-        OnNext(140, Top(BookStatus.Valid, 4, 4, 110)),
+        OnNext(110, Built(BookStatus.Valid, 1, 1)), OnNext(115, Venue(1, 1)), OnNext(118, Venue(2, 2)), OnNext(120, Built(BookStatus.Gap, 2, 2)),
+        OnNext(125, Venue(3, 9)), OnNext(130, Built(BookStatus.Valid, 3, 3)), OnNext(135, Built(BookStatus.Valid, 4, 4)), OnNext(140, Venue(4, 4)),
     ];
 
     [Fact]
     public void SameUpdateId_EmitsTheComparison_OnlyWhileTheBookIsValid() =>
-        Checks(BookOracleState.Empty, OnCompleted<VenueTop>(200), OnCompleted<BookTop>(210)).ShouldBe([
+        Run((IObservable<Either> inputs, IScheduler _) => Checks(inputs, Port()), [.. Sample, OnCompleted<Either>(210)]).ShouldBe([
             OnNext(115, Check(1, 1, 1, 1, 1)), OnNext(130, Check(3, 3, 9, 2, 1)), OnNext(140, Check(4, 4, 4, 3, 2)), OnCompleted<BookCheck>(210),
         ]);
 
     [Fact]
-    public void ErrorOfEither_IsForwarded()
+    public void OneSourceEnds_TheOtherGoesOn_UntilItEndsOrFails()
     {
         var error = new InvalidOperationException("link");
-        Checks(BookOracleState.Empty, OnError<VenueTop>(112, error), OnCompleted<BookTop>(210)).ShouldBe([OnError<BookCheck>(112, error)]);
-        Checks(BookOracleState.Empty, OnCompleted<VenueTop>(200), OnError<BookTop>(136, error)).Last().ShouldBe(OnError<BookCheck>(136, error));
+        var none = Observable.Empty<BookTop>(ImmediateScheduler.Instance);
+        Run((IObservable<BookTop> tops, IScheduler _) => tops.BookChecks(Observable.Empty<VenueTop>(ImmediateScheduler.Instance), new(0), Port()),
+            OnNext(110, Top(BookStatus.Valid, 1, 1, 90)), OnError<BookTop>(120, error)).ShouldBe([OnError<BookCheck>(120, error)]);
+        Run((IObservable<VenueTop> venueTops, IScheduler _) => none.BookChecks(venueTops, new(0), Port()),
+            OnNext(110, VenueTop(1, 1)), OnError<VenueTop>(120, error)).ShouldBe([OnError<BookCheck>(120, error)]);
+        Run((IObservable<VenueTop> venueTops, IScheduler _) => none.BookChecks(venueTops, new(0), Port()),
+            OnNext(110, VenueTop(1, 1)), OnCompleted<VenueTop>(130)).ShouldBe([OnCompleted<BookCheck>(130)]);
     }
 
     [Fact]
     public void Matrix() => OperatorMatrix.Check<BookTop, BookCheck>(
-        (tops, _) => tops.BookChecks(new[] { VenueTop(3, 9), VenueTop(4, 4) }.ToObservable(ImmediateScheduler.Instance), new(0), Port(BookOracleState.Empty)), Sample);
+        (tops, _) => tops.BookChecks(new[] { VenueTop(3, 9), VenueTop(4, 4) }.ToObservable(ImmediateScheduler.Instance), new(0), Port()),
+        [OnNext(110, Top(BookStatus.Valid, 1, 1, 90)), OnNext(130, Top(BookStatus.Valid, 3, 3, 110)), OnNext(140, Top(BookStatus.Valid, 4, 4, 110))]);
 
     [Fact]
     public void SplitOverASnapshot_GivesTheOutputsOfTheUnsplitRun()
     {
-        IObservable<BookCheck> Op(IObservable<BookTop> tops, StatePort<BookOracleState> port, IScheduler scheduler) =>
-            tops.BookChecks(VenueTops((TestScheduler)scheduler), new(0), port);
-        var whole = Checks(BookOracleState.Empty, OnCompleted<VenueTop>(999), OnCompleted<BookTop>(999)).Where(m => m.Value.HasValue);
-        RunSplit(2, BookOracleState.Empty, (Func<IObservable<BookTop>, StatePort<BookOracleState>, IScheduler, IObservable<BookCheck>>)Op, Sample)
-            .Where(m => m.Value.HasValue).ShouldBe(whole.Where(m => m.Time != 130));
+        var whole = Run((IObservable<Either> inputs, IScheduler _) => Checks(inputs, Port()), Sample);
+        for (var split = 1; split < Sample.Length; split++)
+        {
+            RunSplit(split, BookOracleState.Empty,
+                (IObservable<Either> inputs, StatePort<BookOracleState> port, IScheduler _) => Checks(inputs, port), Sample)
+                .ShouldBe(whole, $"split at {split}");
+        }
     }
 
     [Fact]
     public void SteadyState_AllocatesNothing()
     {
-        using var venueTops = new System.Reactive.Subjects.Subject<VenueTop>();
+        using var venueTops = new Subject<VenueTop>();
         var id = 0L;
         Allocations.PerItem<BookTop, BookCheck>(
-            tops => tops.Do(top => venueTops.OnNext(VenueTop(++id, 1))).Select(top => top with { LastUpdateId = id })
-                .BookChecks(venueTops, new(0), Port(BookOracleState.Empty)),
+            tops => tops.Do(_ => venueTops.OnNext(VenueTop(++id, 1))).Select(top => top with { LastUpdateId = id })
+                .BookChecks(venueTops, new(0), Port()),
             i => Top(BookStatus.Valid, 0, 1, 100)).ShouldBe(0);
     }
 
-    private static IList<Recorded<Notification<BookCheck>>> Checks(
-        BookOracleState initial, Recorded<Notification<VenueTop>> venueEnd, Recorded<Notification<BookTop>> end) =>
-        Run((IObservable<BookTop> tops, IScheduler scheduler) => tops.BookChecks(VenueTops((TestScheduler)scheduler, venueEnd), new(0), Port(initial)), [.. Sample, end]);
+    private static IObservable<BookCheck> Checks(IObservable<Either> inputs, StatePort<BookOracleState> port) =>
+        inputs.Where(input => !input.IsVenue).Select(input => input.Built)
+            .BookChecks(inputs.Where(input => input.IsVenue).Select(input => input.Venue), new(0), port);
 
-    private static IObservable<VenueTop> VenueTops(TestScheduler scheduler, params Recorded<Notification<VenueTop>>[] end) =>
-        scheduler.CreateHotObservable([
-            .. new[] { OnNext(115, VenueTop(1, 1)), OnNext(116, VenueTop(2, 2)), OnNext(125, VenueTop(3, 9)), OnNext(135, VenueTop(4, 4)) }
-                .Where(message => end.Length == 0 || message.Time < end[0].Time || end[0].Time > 900),
-            .. end,
-        ]);
+    private static Either Built(BookStatus status, long id, long bidLots) => new(false, Top(status, id, bidLots, 90), default);
+
+    private static Either Venue(long id, long bidLots) => new(true, default, VenueTop(id, bidLots));
 
     private static BookCheck Check(long id, long built, long venue, long checks, long matches) => new()
     {
-        Instrument = new(0), Built = new(id, new(99, built), new(101, 1)), Venue = new(id, new(99, venue), new(101, 1)), Checked = checks, Matched = matches,
+        Instrument = new(0), Built = new(id, new(99, built), new(101, 1)), Venue = new(id, new(99, venue), new(101, 1)),
+        Checked = checks, Matched = matches,
     };
 
-    private static StatePort<BookOracleState> Port(BookOracleState initial) => new("oracle", initial);
+    private static StatePort<BookOracleState> Port() => new("oracle", BookOracleState.Empty);
+
+    private readonly record struct Either(bool IsVenue, BookTop Built, VenueTop Venue);
 }

@@ -46,7 +46,8 @@ internal static class BookStreams
 
     /// <summary>What comes out when the run ends after <paramref name="split"/> inputs and another goes on from its state, through JSON.</summary>
     public static IList<Recorded<Notification<TOut>>> RunSplit<TIn, TOut, TState>(
-        int split, TState initial, Func<IObservable<TIn>, StatePort<TState>, IScheduler, IObservable<TOut>> op, params Recorded<Notification<TIn>>[] inputs)
+        int split, TState initial, Func<IObservable<TIn>, StatePort<TState>, IScheduler, IObservable<TOut>> op,
+        params Recorded<Notification<TIn>>[] inputs)
         where TState : notnull
     {
         var first = new StatePort<TState>("first", initial);
@@ -65,8 +66,8 @@ internal static class BookStreams
 
     private static BookUpdate Update(long at, bool isSnapshot, long id, BookLevel[] bids, BookLevel[] asks) => new()
     {
-        Instrument = new(0), IsSnapshot = isSnapshot, VenueTime = new(at - Latency.Ticks), ReceiveTime = new(at), FirstUpdateId = id, LastUpdateId = id,
-        PreviousUpdateId = -1, BidCount = bids.Length, Levels = (BookLevel[])[.. bids, .. asks],
+        Instrument = new(0), IsSnapshot = isSnapshot, VenueTime = new(at - Latency.Ticks), ReceiveTime = new(at), FirstUpdateId = id,
+        LastUpdateId = id, PreviousUpdateId = -1, BidCount = bids.Length, Levels = (BookLevel[])[.. bids, .. asks],
     };
 
     private static Instrument Market(BookSequenceRule rule) => new()

@@ -17,8 +17,8 @@ public sealed class BooksTests
 {
     private static readonly Recorded<Notification<BookUpdate>>[] Sample =
     [
-        OnNext(110, Delta(110, 1, 9)), OnNext(120, Snapshot(120, 1)), OnNext(130, Delta(130, 2, 2)), OnNext(140, Delta(140, 2, 2)), OnNext(150, Delta(150, 4, 4)),
-        OnNext(160, Delta(160, 5, 5)), OnNext(170, Snapshot(170, 3)), OnNext(180, Delta(180, 6, 6)),
+        OnNext(110, Delta(110, 1, 9)), OnNext(120, Snapshot(120, 1)), OnNext(130, Delta(130, 2, 2)), OnNext(140, Delta(140, 2, 2)),
+        OnNext(150, Delta(150, 4, 4)), OnNext(160, Delta(160, 5, 5)), OnNext(170, Snapshot(170, 3)), OnNext(180, Delta(180, 6, 6)),
     ];
 
     [Fact]
@@ -99,7 +99,8 @@ public sealed class BooksTests
     public void SteadyState_AllocatesNothing()
     {
         // The rounds of the measurement repeat the items, and a snapshot may come at any time.
-        Allocations.PerItem<BookUpdate, BookTop>(updates => updates.Books(Chained, Port()), i => i == 0 ? Snapshot(100, 0) : Delta(100, i, i), 1_000).ShouldBe(0);
+        Allocations.PerItem<BookUpdate, BookTop>(
+            updates => updates.Books(Chained, Port()), i => i == 0 ? Snapshot(100, 0) : Delta(100, i, i), 1_000).ShouldBe(0);
     }
 
     private static StatePort<OrderBookState> Port() => new("book", OrderBookState.Empty);

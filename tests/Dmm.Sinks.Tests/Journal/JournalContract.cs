@@ -11,6 +11,9 @@ public abstract class JournalContract
 {
     protected abstract IJournalUnderTest NewJournal();
 
+    /// <summary>How many generated journals are written and read; fewer where each is slow.</summary>
+    protected virtual int Scripts => 40;
+
     protected interface IJournalUnderTest : IDisposable
     {
         IJournalWriter OpenWriter();
@@ -65,11 +68,13 @@ public abstract class JournalContract
             reader.Runs().Select(r => r.Run).ShouldBe(runs.Select(r => r.Run));
             reader.InputsFrom(0).Select(r => JournalSamples.Text(r)).ShouldBe(texts);
             runs.SelectMany(run => reader.Inputs(run.Run)).Select(r => JournalSamples.Text(r)).ShouldBe(texts);
-            runs.SelectMany(run => reader.Decisions(run.Run)).Select(d => JournalSamples.Text(d)).ShouldBe(written.Decisions.Select(d => JournalSamples.Text(d)));
+            runs.SelectMany(run => reader.Decisions(run.Run)).Select(d => JournalSamples.Text(d))
+                .ShouldBe(written.Decisions.Select(d => JournalSamples.Text(d)));
 
             var end = written.Inputs[^1].Stamp;
             var at = JournalSamples.Start + (end.At - JournalSamples.Start) * share;
-            reader.InputsFrom(at).Select(r => JournalSamples.Text(r)).ShouldBe(written.Inputs.Where(r => r.Stamp.At >= at).Select(r => JournalSamples.Text(r)));
+            reader.InputsFrom(at).Select(r => JournalSamples.Text(r))
+                .ShouldBe(written.Inputs.Where(r => r.Stamp.At >= at).Select(r => JournalSamples.Text(r)));
             reader.RunAt(at).ShouldBe(runs.LastOrDefault(r => r.StartedAt <= at)?.Run);
 
             var sequence = Math.Max(0, (long)(end.Sequence * share));
@@ -79,7 +84,7 @@ public abstract class JournalContract
             var number = Math.Max(1, (long)(written.Decisions.Count * share));
             reader.DecisionsFrom(number).Select(d => JournalSamples.Text(d))
                 .ShouldBe(written.Decisions.Where(d => d.Number >= number).Select(d => JournalSamples.Text(d)));
-        }, iter: 60, threads: 1);
+        }, iter: Scripts, threads: 1);
 
     [Fact]
     public void WhatIsFlushed_IsReadWhileTheWriterGoesOn()
@@ -117,7 +122,8 @@ public abstract class JournalContract
         using (var writer = journal.OpenWriter())
         {
             writer.Position.ShouldBe(position);
-            Should.Throw<InvalidOperationException>(() => writer.Append(Next(writer), new(JournalSamples.Trade), InputOrigin.Outside)).Message.ShouldBe("no run was begun");
+            Should.Throw<InvalidOperationException>(() => writer.Append(Next(writer), new(JournalSamples.Trade), InputOrigin.Outside))
+                .Message.ShouldBe("no run was begun");
             writer.BeginRun(JournalSamples.Header(2, 21, 2, position.ReachedAt));
         }
 
@@ -129,17 +135,22 @@ public abstract class JournalContract
         { "input 5 is missing, between 4 and 6", w => w.Append(new(6, Later(w)), new(JournalSamples.Trade), default) },
         { "inputs 5 to 7 are missing, between 4 and 8", w => w.Append(new(8, Later(w)), new(JournalSamples.Trade), default) },
         { "input 4 follows input 4", w => w.Append(new(4, Later(w)), new(JournalSamples.Trade), default) },
-        { "time runs backwards: 2024-08-08T23:55:15.0303146Z after 2024-08-08T23:55:15.0303146Z was reached", w => w.Append(new(5, w.Position.ReachedAt), new(JournalSamples.Trade), default) },
-        { "time runs backwards: 2024-08-08T23:54:15.0303146Z after 2024-08-08T23:55:15.0303146Z was reached", w => w.AppendClock(JournalSamples.Start) },
+        { "time runs backwards: 2024-08-08T23:55:15.0303146Z after 2024-08-08T23:55:15.0303146Z was reached", w =>
+            w.Append(new(5, w.Position.ReachedAt), new(JournalSamples.Trade), default) },
+        { "time runs backwards: 2024-08-08T23:54:15.0303146Z after 2024-08-08T23:55:15.0303146Z was reached", w =>
+            w.AppendClock(JournalSamples.Start) },
         { "decision 1 follows decision 2", w => w.Append(new Decision(1, new(4, null, JournalSamples.Start), JournalSamples.DecisionBodies[0])) },
-        { "decision 3 is missing, between 2 and 4", w => w.Append(new Decision(4, new(4, null, JournalSamples.Start), JournalSamples.DecisionBodies[0])) },
-        { "decision 3 names input 5, but only 4 were taken", w => w.Append(new Decision(3, new(5, null, JournalSamples.Start), JournalSamples.DecisionBodies[0])) },
+        { "decision 3 is missing, between 2 and 4", w =>
+            w.Append(new Decision(4, new(4, null, JournalSamples.Start), JournalSamples.DecisionBodies[0])) },
+        { "decision 3 names input 5, but only 4 were taken", w =>
+            w.Append(new Decision(3, new(5, null, JournalSamples.Start), JournalSamples.DecisionBodies[0])) },
         { "run 1 begins twice", w => w.BeginRun(JournalSamples.Header(1, 5, 3, Later(w))) },
         { "run 2 is missing, between 1 and 3", w => w.BeginRun(JournalSamples.Header(3, 5, 3, Later(w))) },
         { "inputs 5 to 6 are missing, between 4 and 7", w => w.BeginRun(JournalSamples.Header(2, 7, 3, Later(w))) },
         { "run 2 begins with input 4, but input 4 is taken", w => w.BeginRun(JournalSamples.Header(2, 4, 3, Later(w))) },
         { "run 2 begins with decision 2, but decision 2 is taken", w => w.BeginRun(JournalSamples.Header(2, 5, 2, Later(w))) },
-        { "time runs backwards: 2024-08-08T23:54:15.0303146Z after 2024-08-08T23:55:15.0303146Z was reached", w => w.BeginRun(JournalSamples.Header(2, 5, 3)) },
+        { "time runs backwards: 2024-08-08T23:54:15.0303146Z after 2024-08-08T23:55:15.0303146Z was reached", w =>
+            w.BeginRun(JournalSamples.Header(2, 5, 3)) },
     };
 
     [Theory]
@@ -170,7 +181,8 @@ public abstract class JournalContract
         using var journal = NewJournal();
         using var writer = journal.OpenWriter();
         writer.BeginRun(JournalSamples.Header());
-        Should.Throw<IndexOutOfRangeException>(() => writer.Append(Next(writer), new(JournalSamples.Trade with { Instrument = new(7) }), InputOrigin.Outside));
+        Should.Throw<IndexOutOfRangeException>(() =>
+            writer.Append(Next(writer), new(JournalSamples.Trade with { Instrument = new(7) }), InputOrigin.Outside));
         Should.Throw<ArgumentException>(() => writer.Append(new Decision(1, new(0, null, JournalSamples.Start), 5)));
         Should.Throw<ArgumentException>(() => writer.BeginRun(JournalSamples.Header(2, 1, 1) with { State = "[]"u8.ToArray() }));
         writer.Position.ShouldBe(new(1, 0, JournalSamples.Start, 0));
@@ -228,7 +240,8 @@ public abstract class JournalContract
         writer.BeginRun(JournalSamples.Header(run: 5, sequence: 10, decision: 3));
         writer.Flush();
         Should.Throw<JournalException>(() => reader.Decisions(6).Count()).Reason.ShouldBe("run 6 is not in the journal, which holds runs 5 to 5");
-        Should.Throw<JournalException>(() => reader.InputsFrom(8).Count()).Reason.ShouldBe("input 8 is not in the journal, which begins with input 10");
+        Should.Throw<JournalException>(() => reader.InputsFrom(8).Count())
+            .Reason.ShouldBe("input 8 is not in the journal, which begins with input 10");
     }
 
     [Fact]
@@ -256,11 +269,13 @@ public abstract class JournalContract
     }
 
     private static readonly Gen<(Step Step, Input Input, Decision Decision, InputOrigin Origin)[]> Script = Gen.Select(
-        Gen.Frequency((1, Gen.Const(Step.Run)), (1, Gen.Const(Step.Reopen)), (2, Gen.Const(Step.Clock)), (15, Gen.Const(Step.Input)), (8, Gen.Const(Step.Decision)), (2, Gen.Const(Step.Flush))),
+        Gen.Frequency((1, Gen.Const(Step.Run)), (1, Gen.Const(Step.Reopen)), (2, Gen.Const(Step.Clock)), (15, Gen.Const(Step.Input)),
+            (8, Gen.Const(Step.Decision)), (2, Gen.Const(Step.Flush))),
         JournalGen.Input, JournalGen.Decision, JournalGen.Origin).Array[0, 60];
 
     /// <summary>Writes the script's records, with stamps and numbers that follow each other; gives back what must be read.</summary>
-    private static (List<JournalRecord> Inputs, List<Decision> Decisions) Play(IJournalUnderTest journal, (Step Step, Input Input, Decision Decision, InputOrigin Origin)[] steps)
+    private static (List<JournalRecord> Inputs, List<Decision> Decisions) Play(IJournalUnderTest journal,
+        (Step Step, Input Input, Decision Decision, InputOrigin Origin)[] steps)
     {
         var inputs = new List<JournalRecord>();
         var decisions = new List<Decision>();
@@ -288,7 +303,8 @@ public abstract class JournalContract
                     inputs.Add(new(stamp, input, origin));
                     break;
                 case Step.Decision:
-                    var next = decision with { Number = writer.Position.Decision + 1, Cause = decision.Cause with { Sequence = writer.Position.Sequence } };
+                    var next = decision with { Number = writer.Position.Decision + 1,
+                        Cause = decision.Cause with { Sequence = writer.Position.Sequence } };
                     writer.Append(next);
                     decisions.Add(next);
                     break;
@@ -304,7 +320,8 @@ public abstract class JournalContract
         void BeginRun()
         {
             var position = writer.Position;
-            var header = JournalSamples.Header(position.Run + 1, position.Sequence + 1, position.Decision + 1, Timestamp.Max(JournalSamples.Start, position.ReachedAt));
+            var header = JournalSamples.Header(position.Run + 1, position.Sequence + 1, position.Decision + 1,
+                Timestamp.Max(JournalSamples.Start, position.ReachedAt));
             writer.BeginRun(header);
             inputs.Add(new(header));
         }

@@ -109,7 +109,8 @@ public sealed class SegmentDamageTests : IDisposable
             File.WriteAllBytes(file, bytes);
             bytes[i] ^= 8;
             Should.Throw<JournalException>(() => Open(_folder)).ShouldSatisfyAllConditions(
-                e => e.Fault.ShouldBe(JournalFault.Corrupt), e => e.Place.ShouldBe($"{file}:3"), e => e.Message.ShouldStartWith($"{file}:3: the checksum does not match"));
+                e => e.Fault.ShouldBe(JournalFault.Corrupt), e => e.Place.ShouldBe($"{file}:3"), e =>
+                    e.Message.ShouldStartWith($"{file}:3: the checksum does not match"));
             Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Inputs(1).Count()).Place.ShouldBe($"{file}:3");
         }
     }
@@ -149,9 +150,11 @@ public sealed class SegmentDamageTests : IDisposable
         var files = _folder.Files("decisions");
         files.Length.ShouldBe(5);
         File.Delete(files[2]);
-        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Decisions(1).Count()).Message.ShouldBe($"{files[3]}:1: decision 3 is missing, between 2 and 4");
+        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Decisions(1).Count())
+            .Message.ShouldBe($"{files[3]}:1: decision 3 is missing, between 2 and 4");
         File.Delete(files[0]);
-        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Decisions(1).Count()).Message.ShouldBe($"{files[1]}:1: decision 1 is missing, between 0 and 2");
+        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Decisions(1).Count())
+            .Message.ShouldBe($"{files[1]}:1: decision 1 is missing, between 0 and 2");
         new SegmentJournalReader(_folder.Path).DecisionsFrom(4).Select(d => d.Number).ShouldBe([4, 5]);
     }
 
@@ -163,7 +166,8 @@ public sealed class SegmentDamageTests : IDisposable
         File.Delete(files[0]);
         Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Inputs(1).Count()).Message
             .ShouldBe($"{files[1]}:1: run 1 begins without its header: its first segment is missing");
-        Should.Throw<JournalException>(() => Open(_folder)).Message.ShouldBe($"{files[1]}:1: run 1 begins without its header: its first segment is missing");
+        Should.Throw<JournalException>(() => Open(_folder))
+            .Message.ShouldBe($"{files[1]}:1: run 1 begins without its header: its first segment is missing");
     }
 
     [Fact]
@@ -202,15 +206,18 @@ public sealed class SegmentDamageTests : IDisposable
         var file = _folder.Files("inputs")[0];
         File.AppendAllText(file, File.ReadAllText(file));
         Should.Throw<JournalException>(() => Open(_folder)).Message.ShouldBe($"{file}:4: run 1 begins twice");
-        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Inputs(1).Count()).Message.ShouldBe($"{file}:4: run 1 begins twice");
+        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Inputs(1).Count())
+            .Message.ShouldBe($"{file}:4: run 1 begins twice");
     }
 
     [Theory]
-    [InlineData("{\"v\":2,\"kind\":\"clock\",\"seq\":2,\"at\":\"2024-08-09T00:00:00.0000000Z\"", JournalFault.UnknownVersion, "written in schema version 2: this code knows version 1")]
+    [InlineData("{\"v\":2,\"kind\":\"clock\",\"seq\":2,\"at\":\"2024-08-09T00:00:00.0000000Z\"", JournalFault.UnknownVersion,
+        "written in schema version 2: this code knows version 1")]
     [InlineData("{\"v\":1,\"kind\":\"swap\",\"seq\":2,\"at\":\"2024-08-09T00:00:00.0000000Z\"", JournalFault.Corrupt, "unknown kind 'swap'")]
     [InlineData("{\"v\":1,\"kind\":\"clock\",\"seq\":2,\"at\":\"2024-08-08T00:00:00.0000000Z\"", JournalFault.Disorder,
         "time runs backwards: 2024-08-08T00:00:00.0000000Z after 2024-08-08T23:54:17.0303146Z was reached")]
-    [InlineData("{\"v\":1,\"kind\":\"trade\",\"seq\":5,\"at\":\"2024-08-09T00:00:00.0000000Z\"", JournalFault.Disorder, "inputs 3 to 4 are missing, between 2 and 5")]
+    [InlineData("{\"v\":1,\"kind\":\"trade\",\"seq\":5,\"at\":\"2024-08-09T00:00:00.0000000Z\"", JournalFault.Disorder,
+        "inputs 3 to 4 are missing, between 2 and 5")]
     public void LineThatCannotFollow_StopsWriterAndReaderWithFileAndLine(string line, JournalFault fault, string reason)
     {
         Write(inputs: 2, decisions: 0);
@@ -228,7 +235,8 @@ public sealed class SegmentDamageTests : IDisposable
         Write(inputs: 2, decisions: 0);
         var file = _folder.Files("inputs")[0];
         File.AppendAllText(file, Sealed("{\"v\":1,\"kind\":\"trade\",\"seq\":3,\"at\":\"2024-08-09T00:00:00.0000000Z\",\"ins\":\"okx:BTC\"") + "\n");
-        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Inputs(1).Count()).Message.ShouldStartWith($"{file}:4: unknown instrument 'okx:BTC'");
+        Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Inputs(1).Count())
+            .Message.ShouldStartWith($"{file}:4: unknown instrument 'okx:BTC'");
     }
 
     [Fact]
@@ -239,7 +247,8 @@ public sealed class SegmentDamageTests : IDisposable
         var decisions = _folder.Files("decisions")[0];
         File.WriteAllLines(inputs, File.ReadAllLines(inputs)[..^1]);
         Should.Throw<JournalException>(() => Open(_folder)).ShouldSatisfyAllConditions(
-            e => e.Fault.ShouldBe(JournalFault.Disorder), e => e.Message.ShouldStartWith($"{decisions}: decision 2 of run 1 names input 3, but the inputs end with run 1, input 2"));
+            e => e.Fault.ShouldBe(JournalFault.Disorder), e =>
+                e.Message.ShouldStartWith($"{decisions}: decision 2 of run 1 names input 3, but the inputs end with run 1, input 2"));
         Should.Throw<JournalException>(() => new SegmentJournalReader(_folder.Path).Decisions(1).Count()).Message
             .ShouldBe($"{decisions}:1: decision 1 names input 3, but run 1 ends with input 2");
     }
@@ -249,15 +258,18 @@ public sealed class SegmentDamageTests : IDisposable
     {
         Write(inputs: 1, decisions: 0);
         File.WriteAllText(Path.Combine(_folder.Path, "inputs-1-1.jsonl"), "");
-        Should.Throw<JournalException>(() => Open(_folder)).Message.ShouldBe("inputs-1-1.jsonl: not a segment's name: expected inputs-00000001-0000000000000001.jsonl");
+        Should.Throw<JournalException>(() => Open(_folder))
+            .Message.ShouldBe("inputs-1-1.jsonl: not a segment's name: expected inputs-00000001-0000000000000001.jsonl");
     }
 
     private void Write(int inputs, int decisions, long segmentBytes = 1 << 20, long? cause = null)
     {
         using var writer = SegmentJournalWriter.Open(new() { Directory = _folder.Path, SegmentBytes = segmentBytes });
         writer.BeginRun(JournalSamples.Header());
-        for (var i = 1; i <= inputs; i++) writer.Append(new Stamp(i, JournalSamples.Start + TimeSpan.FromSeconds(i)), new(JournalSamples.Trade), InputOrigin.Outside);
-        for (var i = 1; i <= decisions; i++) writer.Append(new Decision(i, new(cause ?? inputs, null, JournalSamples.Start), JournalSamples.DecisionBodies[6]));
+        for (var i = 1; i <= inputs; i++) writer.Append(new Stamp(i, JournalSamples.Start + TimeSpan.FromSeconds(i)), new(JournalSamples.Trade),
+            InputOrigin.Outside);
+        for (var i = 1; i <= decisions; i++) writer.Append(new Decision(i, new(cause ?? inputs, null, JournalSamples.Start),
+            JournalSamples.DecisionBodies[6]));
     }
 
     private static SegmentJournalWriter Open(JournalFolder folder) => SegmentJournalWriter.Open(new() { Directory = folder.Path });

@@ -74,7 +74,8 @@ public sealed class SegmentFailureTests : IDisposable
             Append(writer);
             _disk.CanCreate = false;
             Should.Throw<JournalException>(() => Append(writer)).Fault.ShouldBe(JournalFault.Unwritable);
-            Should.Throw<JournalException>(() => writer.BeginRun(JournalSamples.Header(2, 2, 1, writer.Position.ReachedAt))).Fault.ShouldBe(JournalFault.Unwritable);
+            Should.Throw<JournalException>(() => writer.BeginRun(JournalSamples.Header(2, 2, 1, writer.Position.ReachedAt)))
+                .Fault.ShouldBe(JournalFault.Unwritable);
             writer.Position.Sequence.ShouldBe(1);
             _disk.CanCreate = true;
             Append(writer);
@@ -110,7 +111,8 @@ public sealed class SegmentFailureTests : IDisposable
         var writer = Open(durability: JournalDurability.PowerLoss);
         writer.BeginRun(JournalSamples.Header());
         _disk.Confirms = false;
-        Should.Throw<JournalException>(writer.Flush).Reason.ShouldBe("the disk did not confirm what was written (Input/output error): restart, to find out what it holds");
+        Should.Throw<JournalException>(writer.Flush)
+            .Reason.ShouldBe("the disk did not confirm what was written (Input/output error): restart, to find out what it holds");
         _disk.Confirms = true;
         Should.Throw<JournalException>(writer.Flush).Fault.ShouldBe(JournalFault.Unwritable);
         Should.Throw<JournalException>(writer.Dispose).Fault.ShouldBe(JournalFault.Unwritable);
@@ -128,7 +130,8 @@ public sealed class SegmentFailureTests : IDisposable
         SegmentJournalWriter.Open(new() { Directory = _folder.Path, SegmentBytes = segmentBytes, Durability = durability }, _disk.Create);
 
     private static void Append(SegmentJournalWriter writer) => writer.Append(
-        new Stamp(writer.Position.Sequence + 1, writer.Position.ReachedAt + TimeSpan.FromMilliseconds(1)), new(JournalSamples.Trade), InputOrigin.Outside);
+        new Stamp(writer.Position.Sequence + 1, writer.Position.ReachedAt + TimeSpan.FromMilliseconds(1)), new(JournalSamples.Trade),
+            InputOrigin.Outside);
 
     private sealed class Disk
     {

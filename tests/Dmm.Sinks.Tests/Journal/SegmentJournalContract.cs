@@ -43,6 +43,8 @@ public sealed class RollingSegmentJournalContract : JournalContract
 /// <summary>Every flush waits for the disk.</summary>
 public sealed class DurableSegmentJournalContract : JournalContract
 {
+    protected override int Scripts => 5;
+
     protected override IJournalUnderTest NewJournal() =>
         new SegmentJournalContract.Segments(options => options with { Durability = JournalDurability.PowerLoss });
 }

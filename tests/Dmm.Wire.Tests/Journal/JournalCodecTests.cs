@@ -106,7 +106,8 @@ public sealed class JournalCodecTests
         var expected = AllLines();
         var before = CultureInfo.CurrentCulture;
         var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        odd.NumberFormat = new() { NumberDecimalSeparator = ",", NegativeSign = "~", NumberGroupSeparator = ".", NaNSymbol = "nn", PositiveInfinitySymbol = "oo" };
+        odd.NumberFormat = new() { NumberDecimalSeparator = ",", NegativeSign = "~", NumberGroupSeparator = ".", NaNSymbol = "nn",
+            PositiveInfinitySymbol = "oo" };
         odd.DateTimeFormat.TimeSeparator = "h";
         odd.DateTimeFormat.DateSeparator = "/";
         CultureInfo.CurrentCulture = odd;
@@ -134,7 +135,8 @@ public sealed class JournalCodecTests
 
     [Fact]
     public void SchemaVersionTwo_IsRefusedByName() =>
-        Should.Throw<JournalException>(() => JournalLine.Head(Sealed("{\"v\":2,\"kind\":\"clock\",\"seq\":1,\"at\":\"2024-08-08T00:00:00.0000000Z\"")))
+        Should.Throw<JournalException>(() =>
+            JournalLine.Head(Sealed("{\"v\":2,\"kind\":\"clock\",\"seq\":1,\"at\":\"2024-08-08T00:00:00.0000000Z\"")))
             .ShouldSatisfyAllConditions(
                 e => e.Fault.ShouldBe(JournalFault.UnknownVersion),
                 e => e.Message.ShouldBe("written in schema version 2: this code knows version 1"));
@@ -164,7 +166,8 @@ public sealed class JournalCodecTests
     {
         _encoder.Clock(_buffer, new(1, JournalSamples.Start));
         var before = _buffer.Written.ToArray();
-        Should.Throw<IndexOutOfRangeException>(() => _encoder.Input(_buffer, default, new(JournalSamples.Trade with { Instrument = new(9) }), InputOrigin.Outside));
+        Should.Throw<IndexOutOfRangeException>(() =>
+            _encoder.Input(_buffer, default, new(JournalSamples.Trade with { Instrument = new(9) }), InputOrigin.Outside));
         Should.Throw<ArgumentException>(() => _encoder.Decision(_buffer, new(1, default, "a text")));
         Should.Throw<ArgumentException>(() => _encoder.Run(_buffer, JournalSamples.Header() with { State = "{\n}"u8.ToArray() }));
         Should.Throw<ArgumentException>(() => _encoder.Run(_buffer, JournalSamples.Header() with { State = "{\"a\":"u8.ToArray() }));
@@ -198,7 +201,8 @@ public sealed class JournalCodecTests
     [Fact]
     public void Decisions_AreWrittenWithoutAllocation()
     {
-        var decisions = JournalSamples.DecisionBodies.Select((body, i) => new Decision(i + 1, new(1, "refresh", JournalSamples.Start), body)).ToArray();
+        var decisions = JournalSamples.DecisionBodies.Select((body, i) => new Decision(i + 1, new(1, "refresh", JournalSamples.Start), body))
+            .ToArray();
         Allocations.PerItem(i =>
         {
             _buffer.Clear();

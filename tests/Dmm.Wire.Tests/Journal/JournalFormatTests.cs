@@ -7,8 +7,8 @@ using Dmm.Wire.Journal;
 namespace Dmm.Wire.Tests.Journal;
 
 /// <summary>
-/// schema-v1.jsonl holds the exact text of one record of each kind. A change of it is a change of the format: add members with a default at the end of a
-/// cold message, or raise the schema version; journals already written must stay readable.
+/// schema-v1.jsonl holds the exact text of one record of each kind. A change of it is a change of the format: add members with a default at the end
+/// of a cold message, or raise the schema version; journals already written must stay readable.
 /// </summary>
 public sealed class JournalFormatTests
 {
@@ -58,7 +58,8 @@ public sealed class JournalFormatTests
             .Select((item, i) => new JournalRecord(new(i + 1, JournalSamples.Start + TimeSpan.FromSeconds(i + 1)), item.Item1, item.Item2));
 
     private static IEnumerable<Decision> Decisions() =>
-        JournalSamples.DecisionBodies.Select((body, i) => new Decision(i + 1, new(1, i == 0 ? "refresh/binance-usdm:BTCUSDT" : null, JournalSamples.Start), body));
+        JournalSamples.DecisionBodies.Select((body, i) =>
+            new Decision(i + 1, new(1, i == 0 ? "refresh/binance-usdm:BTCUSDT" : null, JournalSamples.Start), body));
 
     private static string Golden()
     {

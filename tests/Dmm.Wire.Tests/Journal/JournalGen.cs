@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Dmm.Core;
@@ -30,7 +29,8 @@ internal static class JournalGen
         (4, Gen.Decimal.Select(d => d.Canonical())));
 
     private static readonly Gen<double> Real = Gen.Frequency(
-        (1, Gen.OneOf(0.0, -0.0, double.Epsilon, double.MaxValue, double.MinValue, 0.1, 1e21, double.NaN, double.PositiveInfinity, double.NegativeInfinity)),
+        (1, Gen.OneOf(0.0, -0.0, double.Epsilon, double.MaxValue, double.MinValue, 0.1, 1e21, double.NaN, double.PositiveInfinity,
+            double.NegativeInfinity)),
         (4, Gen.Double));
 
     private static readonly Gen<BookLevel> Level = Gen.Select(Gen.Long, Gen.Long, (price, size) => new BookLevel(price, size));
@@ -39,7 +39,8 @@ internal static class JournalGen
         Gen.Select(Instrument, Gen.Bool, Time, Time, Gen.Long.Array[3], Gen.Int, Level.Array[0, 30], Gen.Double[0, 1]).Select(
             (instrument, snapshot, venue, receive, ids, checksum, levels, bids) => new BookUpdate
             {
-                Instrument = instrument, IsSnapshot = snapshot, VenueTime = venue, ReceiveTime = receive, FirstUpdateId = ids[0], LastUpdateId = ids[1],
+                Instrument = instrument, IsSnapshot = snapshot, VenueTime = venue, ReceiveTime = receive, FirstUpdateId = ids[0],
+                    LastUpdateId = ids[1],
                 PreviousUpdateId = ids[2], Checksum = checksum, BidCount = (int)(bids * levels.Length), Levels = levels,
             });
 
@@ -50,11 +51,13 @@ internal static class JournalGen
     private static readonly Gen<Trade> Trade = Gen.Select(Instrument, Time, Time, Gen.Long.Array[3], Gen.Enum<Side>()).Select(
         (instrument, venue, receive, numbers, side) => new Trade
         {
-            Instrument = instrument, VenueTime = venue, ReceiveTime = receive, TradeId = numbers[0], PriceTicks = numbers[1], SizeLots = numbers[2], Aggressor = side,
+            Instrument = instrument, VenueTime = venue, ReceiveTime = receive, TradeId = numbers[0], PriceTicks = numbers[1], SizeLots = numbers[2],
+                Aggressor = side,
         });
 
     private static readonly Gen<QuotingParameters> Parameters =
-        Gen.Select(Real, Money, Gen.Enum<SkewMode>(), Real.Array[0, 4], Text, Gen.Long).Select((real, money, skew, reals, text, ticks) => JournalSamples.Parameters with
+        Gen.Select(Real, Money, Gen.Enum<SkewMode>(), Real.Array[0, 4], Text, Gen.Long)
+            .Select((real, money, skew, reals, text, ticks) => JournalSamples.Parameters with
         {
             Quote = new() { SkewMode = skew, RiskAversion = real, MaximumQuoteSize = money, LevelMultiples = [.. reals], Horizon = new(ticks) },
             Venues = [new() { Instrument = text, OutstandingNotionalPerSide = money, MakerFeeBps = real, RefreshInterval = new(-ticks) }],
@@ -69,10 +72,11 @@ internal static class JournalGen
         Gen.Select(Text, Gen.Enum<FeedState>(), Text).Select((venue, state, detail) => (ControlMessage)new FeedStatus(venue, state, detail)),
         Gen.Select(Text, Gen.Long).Select((venue, ticks) => (ControlMessage)new ClockOffset(venue, new(ticks))),
         Gen.Select(Text, Text, Text).Select((venue, reason, raw) => (ControlMessage)new Rejected(venue, reason, raw)),
-        Gen.Select(Instrument, Text, Gen.Enum<Side>(), Money.Array[3], Gen.Bool, Time, Time).Select((i, text, side, amounts, maker, quoted, at) => (ControlMessage)new Fill
+        Gen.Select(Instrument, Text, Gen.Enum<Side>(), Money.Array[3], Gen.Bool, Time.Array[2], Real)
+            .Select((i, text, side, amounts, maker, times, halfSpread) => (ControlMessage)new Fill
         {
-            Instrument = i, TradeId = text, ClientOrderId = text + "c", Side = side, Price = amounts[0], Quantity = amounts[1], Fee = amounts[2], FeeAsset = text + "f",
-            IsMaker = maker, QuotedAt = quoted, VenueTime = at,
+            Instrument = i, TradeId = text, ClientOrderId = text + "c", Side = side, Price = amounts[0], Quantity = amounts[1], Fee = amounts[2],
+            FeeAsset = text + "f", IsMaker = maker, QuotedAt = times[0], QuotedHalfSpreadBps = halfSpread, VenueTime = times[1],
         }),
         Gen.Select(Instrument, Text, Gen.Enum<OrderStatus>(), Gen.Enum<Side>(), Gen.Long, Gen.Long, Text).Select(
             (i, id, status, side, price, left, why) => (ControlMessage)new OrderUpdate
@@ -86,20 +90,24 @@ internal static class JournalGen
         Gen.Select(Text, Gen.Bool, Text).Select((venue, open, why) => (ControlMessage)new AdapterStatus(venue, open, why)));
 
     public static readonly Gen<Input> Input = Gen.OneOf(
-        Book.Select(book => new Input(book)), Top.Select(top => new Input(top)), Trade.Select(trade => new Input(trade)), Control.Select(control => new Input(control)));
+        Book.Select(book => new Input(book)), Top.Select(top => new Input(top)), Trade.Select(trade => new Input(trade)),
+            Control.Select(control => new Input(control)));
 
     private static readonly Gen<ImmutableArray<QuoteLevel>> Ladder =
         Gen.Select(Gen.Long, Gen.Long, (price, size) => new QuoteLevel(price, size)).Array[0, 5].Select(levels => levels.ToImmutableArray());
 
     private static readonly Gen<QuoteTerms> Terms = Real.Array[16].Select(t => new QuoteTerms
     {
-        InventoryRatio = t[0], RiskAversion = t[1], RawVolatilityBps = t[2], VolatilityBps = t[3], ReservationShiftBps = t[4], RiskTermBps = t[5], ArrivalTermBps = t[6],
-        ToxicityMultiplier = t[7], BreakerMultiplier = t[8], HalfSpreadBps = t[9], SkewBps = t[10], FloorBps = t[11], FloorWideningBps = t[12], CapReductionBps = t[13],
+        InventoryRatio = t[0], RiskAversion = t[1], RawVolatilityBps = t[2], VolatilityBps = t[3], ReservationShiftBps = t[4], RiskTermBps = t[5],
+            ArrivalTermBps = t[6],
+        ToxicityMultiplier = t[7], BreakerMultiplier = t[8], HalfSpreadBps = t[9], SkewBps = t[10], FloorBps = t[11], FloorWideningBps = t[12],
+            CapReductionBps = t[13],
         BidBps = t[14], AskBps = t[15],
     });
 
     private static readonly Gen<object> Body = Gen.OneOf(
-        Gen.Select(Instrument, Real, Gen.Enum<TradingState>(), Terms, Ladder, Ladder, Text).Select((i, fair, state, terms, bids, asks, withheld) => (object)new QuoteTarget
+        Gen.Select(Instrument, Real, Gen.Enum<TradingState>(), Terms, Ladder, Ladder, Text)
+            .Select((i, fair, state, terms, bids, asks, withheld) => (object)new QuoteTarget
         {
             Instrument = i, FairValue = fair, State = state, Terms = terms, Bids = bids, Asks = asks, Withheld = withheld,
         }),
@@ -108,25 +116,30 @@ internal static class JournalGen
             {
                 Kind = kind, Instrument = i, ClientOrderId = id, Side = side, PriceTicks = price, SizeLots = size, IsPostOnly = postOnly,
             }),
-        Gen.Select(Gen.Enum<BreakerKind>(), Text, Gen.Enum<TradingState>(), Real.Array[3], Text).Select((kind, subject, demand, n, why) => (object)new BreakerState
+        Gen.Select(Gen.Enum<BreakerKind>(), Text, Gen.Enum<TradingState>(), Real.Array[3], Text)
+            .Select((kind, subject, demand, n, why) => (object)new BreakerState
         {
             Kind = kind, Subject = subject, Demand = demand, Multiplier = n[0], Value = n[1], Threshold = n[2], Reason = why,
         }),
         Gen.Select(Gen.Enum<TradingState>(), Gen.Enum<TradingState>(), Real, Text).Select(
             (from, to, multiplier, why) => (object)new TradingStateChange { From = from, To = to, Multiplier = multiplier, Reason = why }),
         Gen.Select(Gen.Enum<Side>(), Money, Real, Text).Select((side, amount, ratio, why) => (object)new HedgeIntent(side, amount, ratio, why)),
-        Gen.Select(Gen.Enum<TreasuryAction>(), Text, Money, Text).Select((action, asset, amount, why) => (object)new TreasuryIntent(action, asset, amount, why)),
+        Gen.Select(Gen.Enum<TreasuryAction>(), Text, Money, Text)
+            .Select((action, asset, amount, why) => (object)new TreasuryIntent(action, asset, amount, why)),
         Gen.Select(Gen.Enum<AlertLevel>(), Text, Text).Select((level, subject, text) => (object)new Alert(level, subject, text)),
         Gen.Select(Real.Array[3], Gen.Bool).Select((n, ready) => (object)new VolatilitySnapshot(n[0], n[1], n[2], ready)));
 
-    public static readonly Gen<Decision> Decision = Gen.Select(Gen.Long[1, long.MaxValue], Gen.Long[0, long.MaxValue], Gen.Frequency((1, Gen.Const((string?)null)), (1, Text.Select(t => (string?)t))), Known, Body).Select(
+    public static readonly Gen<Decision> Decision = Gen.Select(Gen.Long[1, long.MaxValue], Gen.Long[0, long.MaxValue],
+        Gen.Frequency((1, Gen.Const((string?)null)), (1, Text.Select(t => (string?)t))), Known, Body).Select(
         (number, sequence, timer, at, body) => new Decision(number, new(sequence, timer, at), body));
 
     public static readonly Gen<RunHeader> Header =
-        Gen.Select(Gen.Long[1, long.MaxValue].Array[3], Known, Text, Parameters, Real.Array[0, 5]).Select((numbers, at, text, parameters, state) => new RunHeader
+        Gen.Select(Gen.Long[1, long.MaxValue].Array[3], Known, Text, Parameters, Real.Array[0, 5])
+            .Select((numbers, at, text, parameters, state) => new RunHeader
         {
-            Run = numbers[0], NextSequence = numbers[1], NextDecision = numbers[2], StartedAt = at, CodeVersion = text, Platform = text + "p", ConfigurationHash = text + "h",
+            Run = numbers[0], NextSequence = numbers[1], NextDecision = numbers[2], StartedAt = at, CodeVersion = text, Platform = text + "p",
+                ConfigurationHash = text + "h",
             Instruments = JournalSamples.Instruments, Parameters = parameters,
-            State = Encoding.UTF8.GetBytes($"{{\"t\":{JsonSerializer.Serialize(text)},\"r\":[{string.Join(",", state.Where(double.IsFinite).Select(r => JsonSerializer.Serialize(r)))}]}}"),
+            State = JsonSerializer.SerializeToUtf8Bytes(new { Text = text, Numbers = state.Where(double.IsFinite) }),
         });
 }

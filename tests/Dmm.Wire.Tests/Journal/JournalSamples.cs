@@ -28,11 +28,13 @@ internal static class JournalSamples
     ]);
 
     public static readonly QuotingParameters Parameters =
-        QuotingParameters.Dct(new VenueParameters { Instrument = "binance-usdm:BTCUSDT" }, new VenueParameters { Instrument = "ston.fi:DCT/TON", IsQuoted = false });
+        QuotingParameters.Dct(new VenueParameters { Instrument = "binance-usdm:BTCUSDT" },
+            new VenueParameters { Instrument = "ston.fi:DCT/TON", IsQuoted = false });
 
     public static readonly Trade Trade = new()
     {
-        Instrument = new(0), VenueTime = Start - TimeSpan.FromMilliseconds(20), ReceiveTime = Start - TimeSpan.FromMilliseconds(1), TradeId = 5_263_811_772,
+        Instrument = new(0), VenueTime = Start - TimeSpan.FromMilliseconds(20), ReceiveTime = Start - TimeSpan.FromMilliseconds(1),
+            TradeId = 5_263_811_772,
         PriceTicks = 617_021, SizeLots = 12, Aggressor = Side.Sell,
     };
 
@@ -43,8 +45,9 @@ internal static class JournalSamples
 
     public static readonly Fill Fill = new()
     {
-        Instrument = new(1), TradeId = "t-1", ClientOrderId = "dmm1e1c17", Side = Side.Buy, Price = 0.1230m, Quantity = 25.50m, Fee = -0.0025m, FeeAsset = "TON",
-        IsMaker = true, QuotedAt = Start - TimeSpan.FromSeconds(2), VenueTime = Start,
+        Instrument = new(1), TradeId = "t-1", ClientOrderId = "dmm1e1c17", Side = Side.Buy, Price = 0.1230m, Quantity = 25.50m, Fee = -0.0025m,
+            FeeAsset = "TON",
+        IsMaker = true, QuotedAt = Start - TimeSpan.FromSeconds(2), QuotedHalfSpreadBps = 7.25, VenueTime = Start,
     };
 
     public static readonly ImmutableArray<ControlMessage> Controls =
@@ -58,7 +61,8 @@ internal static class JournalSamples
         Fill,
         new OrderUpdate
         {
-            Instrument = new(0), ClientOrderId = "dmm1e1c18", Status = OrderStatus.PendingUnknown, Side = Side.Sell, PriceTicks = 617_100, RemainingLots = 3,
+            Instrument = new(0), ClientOrderId = "dmm1e1c18", Status = OrderStatus.PendingUnknown, Side = Side.Sell, PriceTicks = 617_100,
+                RemainingLots = 3,
             Reason = "timeout",
         },
         new BalanceReport("ston.fi", "DCT", 5_000.000m, Start),
@@ -76,18 +80,21 @@ internal static class JournalSamples
             Withheld = "asks: inventory −1.2 of the soft limit",
             Terms = new()
             {
-                InventoryRatio = -1.2, RiskAversion = 0.1, RawVolatilityBps = 12.345678, VolatilityBps = 12.345678, ReservationShiftBps = 0.5, RiskTermBps = 7.5,
+                InventoryRatio = -1.2, RiskAversion = 0.1, RawVolatilityBps = 12.345678, VolatilityBps = 12.345678, ReservationShiftBps = 0.5,
+                    RiskTermBps = 7.5,
                 ArrivalTermBps = 0.953102, ToxicityMultiplier = 1.5, BreakerMultiplier = 2, HalfSpreadBps = 25.359306, SkewBps = -3, FloorBps = 7,
                 FloorWideningBps = 0, CapReductionBps = 0, BidBps = -25.359306, AskBps = 28.359306,
             },
         },
         new OrderIntent
         {
-            Kind = OrderIntentKind.Place, Instrument = new(0), ClientOrderId = "dmm1e1c19", Side = Side.Buy, PriceTicks = 617_000, SizeLots = 10, IsPostOnly = true,
+            Kind = OrderIntentKind.Place, Instrument = new(0), ClientOrderId = "dmm1e1c19", Side = Side.Buy, PriceTicks = 617_000, SizeLots = 10,
+                IsPostOnly = true,
         },
         new BreakerState
         {
-            Kind = BreakerKind.Staleness, Subject = "binance-usdm:BTCUSDT", Demand = TradingState.Halted, Multiplier = 1, Value = double.PositiveInfinity, Threshold = 3,
+            Kind = BreakerKind.Staleness, Subject = "binance-usdm:BTCUSDT", Demand = TradingState.Halted, Multiplier = 1,
+                Value = double.PositiveInfinity, Threshold = 3,
             Reason = "no \"book\" yet",
         },
         new TradingStateChange { From = TradingState.Active, To = TradingState.Halted, Multiplier = 1.5, Reason = "stale" },
@@ -99,7 +106,8 @@ internal static class JournalSamples
 
     public static BookUpdate Book(int levels = 2) => new()
     {
-        Instrument = new(0), IsSnapshot = true, VenueTime = Start - TimeSpan.FromMilliseconds(20), ReceiveTime = Start, FirstUpdateId = 90, LastUpdateId = 99,
+        Instrument = new(0), IsSnapshot = true, VenueTime = Start - TimeSpan.FromMilliseconds(20), ReceiveTime = Start, FirstUpdateId = 90,
+            LastUpdateId = 99,
         PreviousUpdateId = -1, Checksum = -1_234_567_890, BidCount = levels / 2,
         Levels = Enumerable.Range(0, levels).Select(i => new BookLevel(617_020 + (i < levels / 2 ? -i : i), i * 37)).ToArray(),
     };
@@ -109,18 +117,21 @@ internal static class JournalSamples
 
     public static RunHeader Header(long run = 1, long sequence = 1, long decision = 1, Timestamp? at = null) => new()
     {
-        Run = run, StartedAt = at ?? Start, NextSequence = sequence, NextDecision = decision, CodeVersion = "1.0.0+643d666", Platform = "x64, Linux, .NET 10.0.1",
+        Run = run, StartedAt = at
+            ?? Start, NextSequence = sequence, NextDecision = decision, CodeVersion = "1.0.0+643d666", Platform = "x64, Linux, .NET 10.0.1",
         ConfigurationHash = "9f86d081", Instruments = Instruments, Parameters = Parameters,
         State = Encoding.UTF8.GetBytes("{\"volatility\":{\"rate\":1.5e-9,\"since\":\"2024-08-08T23:00:00Z\"},\"latches\":[]}"),
     };
 
     /// <summary>All that a record says, by a serialiser that has nothing to do with the journal's; equal texts are equal records.</summary>
     public static string Text(in JournalRecord record) =>
-        $"{record.Kind} {record.Stamp} {record.Origin} {(record.Header is { } header ? Text(header) : "")} {(record.Kind == JournalRecordKind.Input ? Text(record.Input) : "")}";
+        $"{record.Kind} {record.Stamp} {record.Origin} "
+        + (record.Header is { } header ? Text(header) : record.Kind == JournalRecordKind.Input ? Text(record.Input) : "");
 
     public static string Text(in Input input) => input.Kind switch
     {
-        InputKind.Book => $"{input.Book with { Levels = default, BidCount = 0 }} {input.Book.BidCount} {string.Join(" ", input.Book.Levels.ToArray())}",
+        InputKind.Book =>
+            $"{input.Book with { Levels = default, BidCount = 0 }} {input.Book.BidCount} {string.Join(" ", input.Book.Levels.ToArray())}",
         InputKind.Top => input.Top.ToString(),
         InputKind.Trade => input.Trade.ToString(),
         _ => Text((object)input.Control),
@@ -129,7 +140,7 @@ internal static class JournalSamples
     public static string Text(in Decision decision) => $"{decision.Number} {decision.Cause} {Text(decision.Body)}";
 
     public static string Text(RunHeader header) =>
-        $"{Text((object)(header with { State = default, Instruments = Instruments }))} {Text(header.Instruments.All)} {Encoding.UTF8.GetString(header.State.Span)}";
+        $"{Text((object)(header with { State = default }))} {Encoding.UTF8.GetString(header.State.Span)}";
 
     private static string Text(object value) => value.GetType().Name + JsonSerializer.Serialize(value, Plain);
 
@@ -141,7 +152,8 @@ internal static class JournalSamples
     /// <summary>1.50 and 1.5 are equal amounts.</summary>
     private sealed class AmountConverter : JsonConverter<decimal>
     {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Canonical());
     }

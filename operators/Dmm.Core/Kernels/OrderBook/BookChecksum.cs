@@ -4,8 +4,9 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// OKX's proof of a book: CRC-32 (IEEE 802.3, as in zlib) over <c>bid:size:ask:size:…</c> of the best 25 levels a side, bid and ask in turn, a side that has
-/// fewer left out from there on. Prices and sizes are the venue's own texts, which are plain decimals without trailing zeros (30214, 0.0012029).
+/// OKX's proof of a book: CRC-32 (IEEE 802.3, as in zlib) over <c>bid:size:ask:size:…</c> of the best 25 levels a side, bid and ask in turn, a side
+/// that has fewer left out from there on. Prices and sizes are the venue's own texts, which are plain decimals without trailing zeros (30214,
+/// 0.0012029).
 /// </summary>
 internal static class BookChecksum
 {

@@ -42,9 +42,9 @@ internal static class BookSequence
     }
 
     /// <summary>
-    /// Follows when pu = L, whatever u: OKX repeats the id in a heartbeat and starts lower after maintenance. After a snapshot also when U ≤ L ≤ u (Binance)
-    /// or pu &lt; L &lt; u (OKX; on Binance the ids between pu and U belong to other symbols). What ends at or before L is a duplicate, unless it is later than
-    /// the delta at L by exchange time: then the ids have started anew and the message that said so was lost.
+    /// Follows when pu = L, whatever u: OKX repeats the id in a heartbeat and starts lower after maintenance. After a snapshot also when U ≤ L ≤ u
+    /// (Binance) or pu &lt; L &lt; u (OKX; on Binance the ids between pu and U belong to other symbols). What ends at or before L is a duplicate,
+    /// unless it is later than the delta at L by exchange time: then the ids have started anew and the message that said so was lost.
     /// </summary>
     private static SequenceVerdict JudgePrevious(in SequencePoint last, in BookUpdate delta)
     {

@@ -5,10 +5,10 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// One side of a book: a flat array by tick around the touch, and the levels farther away in a sorted array. Inside, a level is named by its key, the tick
-/// of a bid or minus the tick of an ask, so that on both sides the best level has the highest key. The flat array is a ring (slot = key modulo its length)
-/// and follows the touch without being moved; a bitmap tells its occupied slots. While there is any level the best one lies in the ring, hence every far key
-/// lies below it.
+/// One side of a book: a flat array by tick around the touch, and the levels farther away in a sorted array. Inside, a level is named by its key, the
+/// tick of a bid or minus the tick of an ask, so that on both sides the best level has the highest key. The flat array is a ring (slot = key modulo
+/// its length) and follows the touch without being moved; a bitmap tells its occupied slots. While there is any level the best one lies in the ring,
+/// hence every far key lies below it.
 /// </summary>
 internal sealed class BookSide
 {
@@ -78,7 +78,11 @@ internal sealed class BookSide
     {
         var levels = new BookLevel[_farCount + _occupied.Sum(BitOperations.PopCount)];
         CopyLevels(levels);
-        return new() { Levels = ImmutableCollectionsMarshal.AsImmutableArray(levels), WindowTicks = _near.Length, WindowKey = _windowKey, DroppedKey = _droppedKey };
+        return new()
+        {
+            Levels = ImmutableCollectionsMarshal.AsImmutableArray(levels), WindowTicks = _near.Length, WindowKey = _windowKey,
+            DroppedKey = _droppedKey,
+        };
     }
 
     /// <summary>Copies the best levels; returns how many.</summary>

@@ -20,7 +20,7 @@ public sealed class BookView : IBookView
     /// <exception cref="InvalidOperationException">Another book is shown: share the stream by Publish.</exception>
     public IDisposable Show(OrderBook book)
     {
-        if (_shown != _empty) throw new InvalidOperationException("this view shows the book of another subscription: expected one, shared by Publish");
+        if (_shown != _empty) throw new InvalidOperationException("the view shows the book of another subscription: expected one, shared by Publish");
         _shown = book;
         return new Showing(this);
     }

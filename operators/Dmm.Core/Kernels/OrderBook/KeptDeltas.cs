@@ -25,8 +25,8 @@ public sealed record KeptDelta
 }
 
 /// <summary>
-/// The deltas that wait for a snapshot, oldest first: always one unbroken chain. What lies before a hole could never lead past it, so a delta that does not
-/// follow the last one kept replaces them all.
+/// The deltas that wait for a snapshot, oldest first: always one unbroken chain. What lies before a hole could never lead past it, so a delta that
+/// does not follow the last one kept replaces them all.
 /// </summary>
 internal sealed class KeptDeltas(Instrument instrument, OrderBookLimits limits)
 {

@@ -8,11 +8,13 @@ public sealed partial class OrderBook : IBookDepth, IBookView
     private const double EdgeToleranceTicks = 1e-6;
 
     /// <summary>
-    /// The touch as it stands. While the book is broken it is the last one known, with a status that forbids its use; a side without a level is all zero.
+    /// The touch as it stands. While the book is broken it is the last one known, with a status that forbids its use; a side without a level is all
+    /// zero.
     /// </summary>
     public BookTop Top => new()
     {
-        Instrument = _instrument.Id, Status = Status, Bid = _bids.Best, Ask = _asks.Best, LastUpdateId = _last.LastUpdateId, VenueTime = _venueTime, Depth = this,
+        Instrument = _instrument.Id, Status = Status, Bid = _bids.Best, Ask = _asks.Best, LastUpdateId = _last.LastUpdateId,
+        VenueTime = _venueTime, Depth = this,
     };
 
     public int CopyLevels(Side side, Span<BookLevel> levels) => Of(side).CopyLevels(levels);
@@ -23,7 +25,8 @@ public sealed partial class OrderBook : IBookDepth, IBookView
         var midTicks = (_bids.BestKey - _asks.BestKey) * 0.5;
         var reachTicks = midTicks * (distanceBps * 1e-4);
 
-        // As keys: a bid lies at or above mid − reach, an ask's negative at or above −(mid + reach). A level on the edge counts, whatever the last bit says.
+        // As keys: a bid lies at or above mid − reach, an ask's negative at or above −(mid + reach). A level on the edge counts, whatever the last
+        // bit says.
         var edgeKey = side == Side.Buy ? midTicks - reachTicks : -midTicks - reachTicks;
         return Of(side).LotsFrom((long)Math.Ceiling(edgeKey - EdgeToleranceTicks));
     }

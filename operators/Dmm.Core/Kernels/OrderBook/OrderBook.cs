@@ -12,7 +12,9 @@ public enum BookOutcome : byte
     /// <summary>It waits for a snapshot.</summary>
     Kept,
 
-    /// <summary>It came while there is no book to apply it to, and cannot wait: without ids nobody could tell whether a later snapshot contains it.</summary>
+    /// <summary>
+    /// It came while there is no book to apply it to, and cannot wait: without ids nobody could tell whether a later snapshot contains it.
+    /// </summary>
     Dropped,
 
     /// <summary>The book moved to it; <see cref="OrderBook.Status"/> says whether it may be believed.</summary>
@@ -23,14 +25,14 @@ public enum BookOutcome : byte
 }
 
 /// <summary>
-/// The order book of one instrument, built from snapshots and deltas under its <see cref="Instrument.SequenceRule"/>. A snapshot replaces, it is never
-/// merged. Deltas that come before it, or after a gap, are kept and replayed onto it. Nothing is allocated once the book has reached its size.
+/// The order book of one instrument, built from snapshots and deltas under its <see cref="Instrument.SequenceRule"/>. A snapshot replaces, it is
+/// never merged. Deltas that come before it, or after a gap, are kept and replayed onto it. Nothing is allocated once the book has reached its size.
 /// </summary>
 /// <remarks>
-/// A crossed book is invalid for as long as it is crossed: the chain of ids proves that nothing is missing, so when the venue's own deltas uncross it the
-/// book is right. Without a chain (<see cref="BookSequenceRule.ChecksumOnly"/>) crossing is the sign of a lost delta, whose ghost level would stay when
-/// the market has moved on; then it stays invalid until a snapshot or a matching checksum.
-/// Event times play no part here but one (see BookSequence): the chain is the authority on order.
+/// A crossed book is invalid for as long as it is crossed: the chain of ids proves that nothing is missing, so when the venue's own deltas uncross it
+/// the book is right. Without a chain (<see cref="BookSequenceRule.ChecksumOnly"/>) crossing is the sign of a lost delta, whose ghost level would
+/// stay when the market has moved on; then it stays invalid until a snapshot or a matching checksum. Event times play no part here but one (see
+/// BookSequence): the chain is the authority on order.
 /// </remarks>
 public sealed partial class OrderBook
 {
@@ -96,8 +98,8 @@ public sealed partial class OrderBook
     }
 
     /// <summary>
-    /// Learns that an update was refused before it came here; true when the book breaks. Unless it was a duplicate the book now lacks it, and breaks at
-    /// once; a refused snapshot is missed only where no chain of ids would show it.
+    /// Learns that an update was refused before it came here; true when the book breaks. Unless it was a duplicate the book now lacks it, and breaks
+    /// at once; a refused snapshot is missed only where no chain of ids would show it.
     /// </summary>
     public bool Miss(in BookUpdate refused)
     {
@@ -216,5 +218,6 @@ public sealed partial class OrderBook
 
     [DoesNotReturn]
     private void ThrowOtherInstrument(in BookUpdate update) =>
-        throw new ArgumentException($"an update of instrument {update.Instrument.Index} came to the book of {_instrument.Name}, {_instrument.Id.Index}", nameof(update));
+        throw new ArgumentException(
+            $"an update of instrument {update.Instrument.Index} came to the book of {_instrument.Name}, {_instrument.Id.Index}", nameof(update));
 }

@@ -1,7 +1,7 @@
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Testing;
-using static Dmm.Testing.RiskSamples;
+using static Dmm.Core.Tests.Kernels.Books.BookSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 
@@ -20,9 +20,10 @@ public sealed class BookOracleTests
         _oracle.TryCompare(Touch(6), second, out var check).ShouldBeTrue();
         check.ShouldBe(new() { Instrument = new(0), Built = Touch(6), Venue = Touch(6), Checked = 1, Matched = 1 });
         _oracle.TryCompare(Touch(7), second, out _).ShouldBeFalse();
-        Text(_oracle.Capture()).ShouldBe(Text(new BookOracleState
+        Json(_oracle.Capture()).ShouldBe(Json(new BookOracleState
         {
-            Checked = 1, Matched = 1, WaitingBuilt = second == TouchSource.Built ? [Touch(7)] : [], WaitingVenue = second == TouchSource.Venue ? [Touch(7)] : [],
+            Checked = 1, Matched = 1,
+            WaitingBuilt = second == TouchSource.Built ? [Touch(7)] : [], WaitingVenue = second == TouchSource.Venue ? [Touch(7)] : [],
         }));
     }
 
@@ -37,7 +38,7 @@ public sealed class BookOracleTests
         _oracle.TryCompare(new(7, new(bid, bidLots), new(ask, askLots)), TouchSource.Built, out var check).ShouldBeTrue();
         check.IsMatch.ShouldBeFalse();
         (check.Checked, check.Matched).ShouldBe((1, 0));
-        check.Describe(BookSamples.Instrument(BookSequenceRule.ContiguousRange)).ShouldBe(expected);
+        check.Describe(Instrument(BookSequenceRule.ContiguousRange)).ShouldBe(expected);
     }
 
     [Fact]
@@ -70,7 +71,11 @@ public sealed class BookOracleTests
     public void SteadyState_AllocatesNothing()
     {
         var id = 0L;
-        Allocations.PerItem(i => _oracle.TryCompare(Touch(i % 3 == 2 ? id : ++id), i % 3 == 2 ? TouchSource.Built : TouchSource.Venue, out _)).ShouldBe(0);
+        Allocations.PerItem(i =>
+        {
+            if (i % 3 == 2) _oracle.TryCompare(Touch(id), TouchSource.Built, out _);
+            else _oracle.TryCompare(Touch(++id), TouchSource.Venue, out _);
+        }).ShouldBe(0);
     }
 
     private static TouchAtUpdate Touch(long id) => new(id, new(99, 5), new(101, 2));

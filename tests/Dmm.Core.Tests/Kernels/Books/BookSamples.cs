@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 
@@ -24,10 +25,18 @@ internal static class BookSamples
         Update(false, first, last, previous, levels, checksum, second);
 
     public static BookLevel[] Levels(string side) =>
-        [.. side.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(level => level.Split('*')).Select(p => new BookLevel(long.Parse(p[0]), long.Parse(p[1])))];
+    [
+        .. side.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(level => level.Split('*').Select(long.Parse).ToArray())
+            .Select(pair => new BookLevel(pair[0], pair[1])),
+    ];
 
     /// <summary>The book in the words of <see cref="Levels"/>.</summary>
     public static string Text(OrderBook book) => $"{Text(book, Side.Buy)} / {Text(book, Side.Sell)}";
+
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value);
+
+    public static T ThroughJson<T>(T value) => JsonSerializer.Deserialize<T>(Json(value))!;
 
     private static string Text(OrderBook book, Side side)
     {

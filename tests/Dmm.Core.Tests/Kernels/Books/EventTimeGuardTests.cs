@@ -1,5 +1,5 @@
 using Dmm.Core.Kernels;
-using static Dmm.Testing.RiskSamples;
+using static Dmm.Core.Tests.Kernels.Books.BookSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 

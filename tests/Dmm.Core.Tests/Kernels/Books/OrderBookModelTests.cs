@@ -1,11 +1,13 @@
 using CsCheck;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
-using static Dmm.Testing.RiskSamples;
+using static Dmm.Core.Tests.Kernels.Books.BookSamples;
 
 namespace Dmm.Core.Tests.Kernels.Books;
 
-/// <summary>The book against a naive one over sorted dictionaries: walking touches, levels far away, snapshots, crossings, and a restart after any update.</summary>
+/// <summary>
+/// The book against a naive one over sorted dictionaries: walking touches, levels far away, snapshots, crossings, and a restart after any update.
+/// </summary>
 public sealed class OrderBookModelTests
 {
     private static readonly Instrument Instrument = BookSamples.Instrument(BookSequenceRule.ContiguousRange);
@@ -37,21 +39,22 @@ public sealed class OrderBookModelTests
     }, iter: 3_000);
 
     [Fact]
-    public void RestartAfterAnyUpdate_GoesOnAsTheUnsplitRun() => Gen.Select(StepGen.Array[2, 40], Gen.Int[0, 39], Gen.Bool).Sample((steps, split, hasGap) =>
-    {
-        var tight = Limits with { FarLevelsMax = 32 };
-        var whole = new OrderBook(Instrument, OrderBookState.Empty, tight);
-        var parts = new OrderBook(Instrument, OrderBookState.Empty, tight);
-        var i = 0;
-        foreach (var update in Updates(steps))
+    public void RestartAfterAnyUpdate_GoesOnAsTheUnsplitRun() =>
+        Gen.Select(StepGen.Array[2, 40], Gen.Int[0, 39], Gen.Bool).Sample((steps, split, hasGap) =>
         {
-            if (i == split) parts = new OrderBook(Instrument, ThroughJson(parts.Capture()), tight);
-            if (!hasGap || i != split / 2) whole.Apply(update).ShouldBe(parts.Apply(update));
-            i++;
-            Text(whole.Capture()).ShouldBe(Text(parts.Capture()));
-            parts.Top.ShouldBe(whole.Top with { Depth = parts });
-        }
-    }, iter: 500);
+            var tight = Limits with { FarLevelsMax = 32 };
+            var whole = new OrderBook(Instrument, OrderBookState.Empty, tight);
+            var parts = new OrderBook(Instrument, OrderBookState.Empty, tight);
+            var i = 0;
+            foreach (var update in Updates(steps))
+            {
+                if (i == split) parts = new OrderBook(Instrument, ThroughJson(parts.Capture()), tight);
+                if (!hasGap || i != split / 2) whole.Apply(update).ShouldBe(parts.Apply(update));
+                i++;
+                Json(whole.Capture()).ShouldBe(Json(parts.Capture()));
+                parts.Top.ShouldBe(whole.Top with { Depth = parts });
+            }
+        }, iter: 500);
 
     private static IEnumerable<BookUpdate> Updates(Step[] steps)
     {
@@ -68,7 +71,7 @@ public sealed class OrderBookModelTests
             var asks = changes.Where(change => !change.IsBid).Select(change => change.Level(middle));
             yield return new()
             {
-                Instrument = Instrument.Id, IsSnapshot = isSnapshot, VenueTime = BookSamples.Start, ReceiveTime = BookSamples.Start,
+                Instrument = Instrument.Id, IsSnapshot = isSnapshot, VenueTime = Start, ReceiveTime = Start,
                 FirstUpdateId = id, LastUpdateId = id, PreviousUpdateId = -1, BidCount = bids.Length, Levels = (BookLevel[])[.. bids, .. asks],
             };
         }

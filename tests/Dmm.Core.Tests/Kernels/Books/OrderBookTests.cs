@@ -7,7 +7,10 @@ namespace Dmm.Core.Tests.Kernels.Books;
 
 public sealed class OrderBookTests
 {
-    private static readonly OrderBookLimits Small = new() { WindowTicksMin = 64, WindowTicksMax = 64, FarLevelsMax = 16, KeptDeltasMax = 3, KeptLevelsMax = 4 };
+    private static readonly OrderBookLimits Small = new()
+    {
+        WindowTicksMin = 64, WindowTicksMax = 64, FarLevelsMax = 16, KeptDeltasMax = 3, KeptLevelsMax = 4,
+    };
 
     [Fact]
     public void NoSnapshotYet_AwaitsIt()
@@ -16,7 +19,8 @@ public sealed class OrderBookTests
         book.Apply(Delta(1, 1)).ShouldBe(BookOutcome.Kept);
         book.Top.ShouldBe(new BookTop
         {
-            Instrument = new(0), Status = BookStatus.AwaitingSnapshot, Bid = default, Ask = default, LastUpdateId = 0, VenueTime = Timestamp.None, Depth = book,
+            Instrument = new(0), Status = BookStatus.AwaitingSnapshot, Bid = default, Ask = default, LastUpdateId = 0,
+            VenueTime = Timestamp.None, Depth = book,
         });
     }
 
