@@ -26,10 +26,13 @@ public static class BookChecksOperator
         state.Lift(
             initial => new BookOracle(instrument, initial),
             oracle => oracle.Capture(),
-            oracle => tops.Where(top => top.IsValid)
-                .Select(top => (Touch: new TouchAtUpdate(top.LastUpdateId, top.Bid, top.Ask), Source: TouchSource.Built))
-                .Merge(venueTops.Select(top => (Touch: new TouchAtUpdate(top.UpdateId, top.Bid, top.Ask), Source: TouchSource.Venue)))
-                .Select(input => (IsCompared: oracle.TryCompare(input.Touch, input.Source, out var check), Check: check))
-                .Where(result => result.IsCompared)
-                .Select(result => result.Check));
+            oracle =>
+            {
+                var check = default(BookCheck);
+                return MergeInOrderOperator.MergeInOrder([
+                    tops.Where(top => top.IsValid && oracle.TryCompare(new(top.LastUpdateId, top.Bid, top.Ask), TouchSource.Built, out check))
+                        .Select(_ => check),
+                    venueTops.Where(top => oracle.TryCompare(new(top.UpdateId, top.Bid, top.Ask), TouchSource.Venue, out check)).Select(_ => check),
+                ]);
+            });
 }

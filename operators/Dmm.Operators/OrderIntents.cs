@@ -35,22 +35,25 @@ public static class OrderIntentsOperator
         var state = port.Initial;
         return Observable.Using(
             () => port.Attach(() => state),
-            _ => Observable.Merge(
+            _ => MergeInOrderOperator.MergeInOrder([
                     updates.Select(update => Learn(LiveOrders.Step(state.Live, update))),
                     fills.Select(fill => Learn(LiveOrders.Step(state.Live, fill))),
-                    targets.Select(Answer))
-                .SelectMany(intents => intents));
+                    targets.Select(Answer),
+                ])
+                .EachItem());
 
         ImmutableArray<OrderIntent> Learn(LiveOrdersState live)
         {
-            state = state with { Live = live };
+            if (!ReferenceEquals(live, state.Live)) state = state with { Live = live };
             return [];
         }
 
         ImmutableArray<OrderIntent> Answer(QuoteTarget target)
         {
             var (intents, ids) = OrderDifference.Between(target, state.Live, state.Ids, parameters);
-            var live = intents.Aggregate(state.Live, (orders, intent) => LiveOrders.Step(orders, intent, Timestamp.From(scheduler.Now)));
+            if (intents.IsEmpty) return intents;
+            var live = state.Live;
+            foreach (var intent in intents) live = LiveOrders.Step(live, intent, Timestamp.From(scheduler.Now));
             state = new(live, ids);
             return intents;
         }

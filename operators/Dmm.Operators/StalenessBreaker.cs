@@ -31,6 +31,6 @@ public static class StalenessBreakerOperator
         this IObservable<BookTop> tops, IObservable<ControlMessage> messages, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets,
         BreakerParameters parameters, StatePort<StalenessBreakerState> port, IScheduler scheduler) =>
         BreakerRun<FeedInput, StalenessBreakerState>.Over(
-            tops.Select(top => new FeedInput(top)).Merge(messages.Select(message => new FeedInput(message))),
+            MergeInOrderOperator.MergeInOrder([tops.Select(top => new FeedInput(top)), messages.Select(message => new FeedInput(message))]),
             state => new StalenessBreaker(state, instruments, numeraireAssets, parameters), port, scheduler);
 }

@@ -8,14 +8,16 @@ namespace Dmm.Benchmarks;
 /// <param name="Bytes">Allocated in the cheapest round.</param>
 internal readonly record struct Measured(double MedianSeconds, double LeastSeconds, long Bytes)
 {
-    private const int WarmUps = 5;
     private const int Rounds = 21;
+
+    // The runtime compiles hot code anew in the background, twice; on a busy machine that takes its time.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     /// <param name="prepare">Makes what a round needs; outside the measurement.</param>
     /// <param name="round">The loop.</param>
     public static Measured Of<T>(Func<T> prepare, Action<T> round)
     {
-        for (var i = 0; i < WarmUps; i++) round(prepare());
+        for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < WarmUp;) round(prepare());
         var seconds = new double[Rounds];
         var bytes = long.MaxValue;
         for (var i = 0; i < Rounds; i++)

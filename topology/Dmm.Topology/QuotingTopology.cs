@@ -53,7 +53,7 @@ public sealed class QuotingTopology : ITopology
 
         var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, states, scheduler)).ToImmutableArray();
         var bookNames = markets.Select(m => m.BooksName).ToArray();
-        var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).Merge().StalenessBreaker(
+        var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).MergeInOrder().StalenessBreaker(
             controls, _instruments, p.NumeraireAssets, p.Breakers, states.Port("staleness", StalenessBreakerState.Starting), scheduler.Named("staleness")));
 
         // The fair value, sampled on the volatility's grid; other stages sample it at their own moments.
@@ -88,7 +88,7 @@ public sealed class QuotingTopology : ITopology
         var toxicities = graph.Stream("toxicities", ["markouts", "refreshes"],
             markouts.Toxicities(refreshes, p, states.Port("toxicities", ToxicityState.Empty)));
         var imbalances = graph.Stream("imbalances", [.. markets.Select(m => m.TradesName)],
-            markets.Select(m => m.Trades).Merge().Vpins(_instruments, p.Toxicity, states.Port("imbalances", VpinsState.Empty)));
+            markets.Select(m => m.Trades).MergeInOrder().Vpins(_instruments, p.Toxicity, states.Port("imbalances", VpinsState.Empty)));
         var qualities = graph.Stream("fill-qualities", ["markouts", "quote-ages"],
             markouts.FillQualities(quoteAges, p, states.Port("fill-qualities", FillQualityState.Empty)));
         var flowState = states.Port("flow-adjustments", FlowAdjustmentsState.Fresh(_instruments.Count));
@@ -127,7 +127,7 @@ public sealed class QuotingTopology : ITopology
         var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", .. markets.Select(m => m.TopsName)],
             Observable.Merge(
                     tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
-                    markets.Select(m => m.Tops).Merge().MovedTops(quoteState).Select(_ => 0))
+                    markets.Select(m => m.Tops).MergeInOrder().MovedTops(quoteState).Select(_ => 0))
                 .AtOnce(scheduler.Named("urgent")));
         var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
         var quotes = graph.Stream("quotes", ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],

@@ -4,14 +4,18 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
 
-/// <summary>Either a built top, or a control message.</summary>
+/// <summary>Either what a built top says of its feed, or a control message.</summary>
 public readonly record struct FeedInput
 {
-    public FeedInput(in BookTop top) => Top = top;
+    public FeedInput(in BookTop top) => (Instrument, Status, VenueTime) = (top.Instrument, top.Status, top.VenueTime);
 
     public FeedInput(ControlMessage message) => Message = message;
 
-    public BookTop Top { get; }
+    public InstrumentId Instrument { get; }
+
+    public BookStatus Status { get; }
+
+    public Timestamp VenueTime { get; }
 
     /// <summary>Null when this is a top.</summary>
     public ControlMessage? Message { get; }
@@ -115,7 +119,7 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
     }
 
     public ImmutableArray<BreakerState> Take(in FeedInput input, Timestamp now) =>
-        input.Message is { } message ? Take(message, now) : Take(input.Top, now);
+        input.Message is { } message ? Take(message, now) : TakeBook(input, now);
 
     public ImmutableArray<BreakerState> Elapse(Timestamp now)
     {
@@ -139,11 +143,11 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         _ => [],
     };
 
-    private ImmutableArray<BreakerState> Take(in BookTop top, Timestamp now)
+    private ImmutableArray<BreakerState> TakeBook(in FeedInput book, Timestamp now)
     {
-        var i = top.Instrument.Index;
-        if (top.IsValid) return Fresh(i, top.VenueTime, now);
-        return HaltsInvalid(i) ? [Invalid(i, $"{_feeds[i].Subject} book {Fault(top.Status)}: quotes are cancelled")] : [];
+        var i = book.Instrument.Index;
+        if (book.Status == BookStatus.Valid) return Fresh(i, book.VenueTime, now);
+        return HaltsInvalid(i) ? [Invalid(i, $"{_feeds[i].Subject} book {Fault(book.Status)}: quotes are cancelled")] : [];
     }
 
     private ImmutableArray<BreakerState> Take(ReferenceRate rate, Timestamp now)
@@ -179,13 +183,13 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
 
     private ImmutableArray<BreakerState> Fresh(int i, Timestamp venueTime, Timestamp now)
     {
-        var feed = _feeds[i];
+        ref var feed = ref _feeds[i];
         if (feed.IsLinkDown) return [];
-        _feeds[i] = feed = feed with { IsValid = true, VenueTime = venueTime, ArrivedAt = now };
+        feed = feed with { IsValid = true, VenueTime = venueTime, ArrivedAt = now };
         var demand = DemandAt(feed, now);
         if (demand >= feed.Demand) return Aged(i, now);
         if (feed.RecoveredAt.IsKnown && now - feed.RecoveredAt < _parameters.StaleCancelAfter) return [];
-        _feeds[i] = feed with { Demand = demand, RecoveredAt = now };
+        feed = feed with { Demand = demand, RecoveredAt = now };
         return [Describe(i, now)];
     }
 

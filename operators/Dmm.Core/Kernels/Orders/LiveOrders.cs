@@ -26,38 +26,46 @@ public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 public static class LiveOrders
 {
     /// <summary>Applies an intent as it leaves: a placement enters as pending, a cancel marks its order.</summary>
-    public static LiveOrdersState Step(LiveOrdersState state, OrderIntent intent, Timestamp at) => intent.Kind switch
+    public static LiveOrdersState Step(LiveOrdersState state, OrderIntent intent, Timestamp at)
     {
-        OrderIntentKind.Place => new(state.Orders.Add(
-            new LiveOrder(intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at))),
-        OrderIntentKind.Cancel => Change(state, intent.ClientOrderId, order => order with { Status = Rise(order.Status, OrderStatus.PendingCancel) }),
-        _ => Change(state, intent.ClientOrderId, order => order with
+        if (intent.Kind == OrderIntentKind.Place)
         {
-            PriceTicks = intent.PriceTicks, RemainingLots = Math.Min(order.RemainingLots, intent.SizeLots), PlacedAt = at,
-        }),
-    };
-
-    /// <summary>Applies what the venue says; an unknown or ended order is left out.</summary>
-    public static LiveOrdersState Step(LiveOrdersState state, OrderUpdate update) => Change(state, update.ClientOrderId, order => order with
-    {
-        Status = Rise(order.Status, update.Status),
-        RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
-    });
-
-    /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
-    public static LiveOrdersState Step(LiveOrdersState state, Fill fill) => Change(state, fill.ClientOrderId, order => order with { HasFilled = true });
-
-    private static LiveOrdersState Change(LiveOrdersState state, string id, Func<LiveOrder, LiveOrder> change)
-    {
-        for (var i = 0; i < state.Orders.Length; i++)
-        {
-            if (state.Orders[i].ClientOrderId != id) continue;
-            var changed = change(state.Orders[i]);
-            return new(changed.Status >= OrderStatus.Filled ? state.Orders.RemoveAt(i) : state.Orders.SetItem(i, changed));
+            return new(state.Orders.Add(
+                new LiveOrder(intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at)));
         }
 
-        return state;
+        if (IndexOf(state, intent.ClientOrderId) is not (>= 0 and var index)) return state;
+        var order = state.Orders[index];
+        return Put(state, index, intent.Kind == OrderIntentKind.Cancel
+            ? order with { Status = Rise(order.Status, OrderStatus.PendingCancel) }
+            : order with { PriceTicks = intent.PriceTicks, RemainingLots = Math.Min(order.RemainingLots, intent.SizeLots), PlacedAt = at });
     }
+
+    /// <summary>Applies what the venue says; an unknown or ended order is left out.</summary>
+    public static LiveOrdersState Step(LiveOrdersState state, OrderUpdate update)
+    {
+        if (IndexOf(state, update.ClientOrderId) is not (>= 0 and var index)) return state;
+        var order = state.Orders[index];
+        return Put(state, index, order with
+        {
+            Status = Rise(order.Status, update.Status),
+            RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
+        });
+    }
+
+    /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
+    public static LiveOrdersState Step(LiveOrdersState state, Fill fill) =>
+        IndexOf(state, fill.ClientOrderId) is >= 0 and var index ? Put(state, index, state.Orders[index] with { HasFilled = true }) : state;
+
+    private static int IndexOf(LiveOrdersState state, string id)
+    {
+        for (var i = 0; i < state.Orders.Length; i++)
+            if (state.Orders[i].ClientOrderId == id) return i;
+        return -1;
+    }
+
+    private static LiveOrdersState Put(LiveOrdersState state, int index, LiveOrder changed) =>
+        new(changed.Status >= OrderStatus.Filled ? state.Orders.RemoveAt(index) : state.Orders.SetItem(index, changed));
 
     private static OrderStatus Rise(OrderStatus from, OrderStatus to) => to > from ? to : from;
 }

@@ -5,10 +5,13 @@ namespace Dmm.Core.Kernels;
 
 /// <summary>
 /// The difference between a target ladder and the live orders of one instrument, as intents. An order within tolerance of a target is left alone and keeps
-/// its place in the queue. Cancels come before amendments before placements, bids before asks, near before far.
+/// its place in the queue. Cancels come before amendments before placements, bids before asks, near before far. Allocates only what it answers.
 /// </summary>
 public static class OrderDifference
 {
+    // More than a ladder ever needs; beyond it the work space comes from the heap.
+    private const int OrdersOnStack = 64;
+
     /// <param name="target">The ladder wanted.</param>
     /// <param name="live">All live orders; those of other instruments are left out.</param>
     /// <param name="ids">Gives ids to new orders.</param>
@@ -17,58 +20,135 @@ public static class OrderDifference
     public static (ImmutableArray<OrderIntent> Intents, OrderIdState Ids) Between(
         QuoteTarget target, LiveOrdersState live, OrderIdState ids, OrderParameters tolerance)
     {
-        var cancels = ImmutableArray.CreateBuilder<OrderIntent>();
-        var amends = ImmutableArray.CreateBuilder<OrderIntent>();
-        var places = ImmutableArray.CreateBuilder<OrderIntent>();
+        var count = live.Orders.Length;
+        Span<int> work = count <= OrdersOnStack ? stackalloc int[OrdersOnStack] : new int[count];
+        var levelsMax = Math.Max(target.Bids.Length, target.Asks.Length);
+        Span<bool> taken = levelsMax <= QuoteParameters.MaxLevels ? stackalloc bool[QuoteParameters.MaxLevels] : new bool[levelsMax];
+        var intents = default(Intents);
         foreach (var side in (ReadOnlySpan<Side>)[Side.Buy, Side.Sell])
         {
-            var wanted = (side == Side.Buy ? target.Bids : target.Asks).ToList();
-            var resting = live.Orders
-                .Where(o => o.Instrument == target.Instrument && o.Side == side && o.Status < OrderStatus.PendingCancel)
-                .OrderBy(o => -side.Sign() * o.PriceTicks)
-                .ToList();
-            // Exact matches first: an order placed for one level must not take, next time, the level that another was left alone for.
-            resting.RemoveAll(order => Take(wanted, level => level == new QuoteLevel(order.PriceTicks, order.RemainingLots)));
-            resting.RemoveAll(order => Take(wanted, level => IsWithin(level, order, tolerance)));
-            foreach (var order in resting)
-            {
-                // An amendment may lower the size, never raise it; an order whose fate is unknown can only be cancelled.
-                var fits = order.Status is OrderStatus.Live or OrderStatus.PartiallyFilled ? wanted.FindIndex(level => level.SizeLots <= order.RemainingLots) : -1;
-                if (fits < 0)
-                {
-                    cancels.Add(Intent(OrderIntentKind.Cancel, target.Instrument, order.ClientOrderId, side, new(order.PriceTicks, order.RemainingLots)));
-                    continue;
-                }
-
-                amends.Add(Intent(OrderIntentKind.Amend, target.Instrument, order.ClientOrderId, side, wanted[fits]));
-                wanted.RemoveAt(fits);
-            }
-
-            foreach (var level in wanted)
-            {
-                ids = ids.Next();
-                places.Add(Intent(OrderIntentKind.Place, target.Instrument, ids.Current, side, level));
-            }
+            taken.Clear();
+            var wanted = new Wanted((side == Side.Buy ? target.Bids : target.Asks).AsSpan(), taken);
+            var resting = work[..Resting(live.Orders.AsSpan(), target.Instrument, side, work)];
+            Match(live.Orders.AsSpan(), ref resting, wanted, tolerance);
+            foreach (var index in resting) intents.Answer(live.Orders[index], wanted);
+            ids = intents.Place(target.Instrument, side, wanted, ids);
         }
 
-        return ([.. cancels, .. amends, .. places], ids);
+        return (intents.InOrder(), ids);
     }
 
-    private static bool Take(List<QuoteLevel> wanted, Predicate<QuoteLevel> fits)
+    /// <summary>The orders of a side that can still be matched, near before far.</summary>
+    private static int Resting(ReadOnlySpan<LiveOrder> orders, InstrumentId instrument, Side side, Span<int> resting)
     {
-        var index = wanted.FindIndex(fits);
-        if (index < 0) return false;
-        wanted.RemoveAt(index);
-        return true;
+        var count = 0;
+        for (var i = 0; i < orders.Length; i++)
+        {
+            if (orders[i].Instrument != instrument || orders[i].Side != side || orders[i].Status >= OrderStatus.PendingCancel) continue;
+            var place = count++;
+            for (; place > 0 && side.Sign() * orders[resting[place - 1]].PriceTicks < side.Sign() * orders[i].PriceTicks; place--)
+                resting[place] = resting[place - 1];
+            resting[place] = i;
+        }
+
+        return count;
     }
 
-    // In decimal: a tolerance such as 0.29 has no exact double, and would miss its own boundary.
-    private static bool IsWithin(QuoteLevel level, LiveOrder order, OrderParameters tolerance) =>
-        Math.Abs(level.PriceTicks - order.PriceTicks) <= Math.Max(1, level.PriceTicks * (decimal)tolerance.PriceToleranceBps / 10_000)
-        && Math.Abs(level.SizeLots - order.RemainingLots) <= level.SizeLots * (decimal)tolerance.SizeTolerance;
-
-    private static OrderIntent Intent(OrderIntentKind kind, InstrumentId instrument, string id, Side side, QuoteLevel level) => new()
+    /// <summary>Takes out what is right as it is.</summary>
+    private static void Match(ReadOnlySpan<LiveOrder> orders, ref Span<int> resting, Wanted wanted, OrderParameters tolerance)
     {
-        Kind = kind, Instrument = instrument, ClientOrderId = id, Side = side, PriceTicks = level.PriceTicks, SizeLots = level.SizeLots, IsPostOnly = true,
-    };
+        // Exact matches first: an order placed for one level must not take, next time, the level that another was left alone for.
+        var left = 0;
+        foreach (var index in resting)
+            if (!wanted.TakeExact(orders[index])) resting[left++] = index;
+        resting = resting[..left];
+        left = 0;
+        foreach (var index in resting)
+            if (!wanted.TakeWithin(orders[index], tolerance)) resting[left++] = index;
+        resting = resting[..left];
+    }
+
+    /// <summary>The levels of a side that no order stands for yet.</summary>
+    private readonly ref struct Wanted(ReadOnlySpan<QuoteLevel> levels, Span<bool> taken)
+    {
+        private readonly ReadOnlySpan<QuoteLevel> _levels = levels;
+        private readonly Span<bool> _taken = taken;
+
+        public int Count => _levels.Length;
+
+        public bool TakeExact(LiveOrder order)
+        {
+            for (var i = 0; i < Count; i++)
+                if (!_taken[i] && _levels[i] == new QuoteLevel(order.PriceTicks, order.RemainingLots)) return _taken[i] = true;
+            return false;
+        }
+
+        public bool TakeWithin(LiveOrder order, OrderParameters tolerance)
+        {
+            for (var i = 0; i < Count; i++)
+                if (!_taken[i] && IsWithin(_levels[i], order, tolerance)) return _taken[i] = true;
+            return false;
+        }
+
+        /// <summary>The nearest level that is no larger than <paramref name="lots"/>.</summary>
+        public bool TryTakeUpTo(long lots, out QuoteLevel level)
+        {
+            for (var i = 0; i < Count; i++)
+                if (TryTake(i, lots, out level)) return true;
+            level = default;
+            return false;
+        }
+
+        public bool TryTake(int index, long lotsMax, out QuoteLevel level)
+        {
+            level = _levels[index];
+            if (_taken[index] || level.SizeLots > lotsMax) return false;
+            return _taken[index] = true;
+        }
+
+        // In decimal: a tolerance such as 0.29 has no exact double, and would miss its own boundary.
+        private static bool IsWithin(QuoteLevel level, LiveOrder order, OrderParameters tolerance) =>
+            Math.Abs(level.PriceTicks - order.PriceTicks) <= Math.Max(1, level.PriceTicks * (decimal)tolerance.PriceToleranceBps / 10_000)
+            && Math.Abs(level.SizeLots - order.RemainingLots) <= level.SizeLots * (decimal)tolerance.SizeTolerance;
+    }
+
+    /// <summary>What is to be done, by kind; nothing is allocated for a kind that does not occur.</summary>
+    private struct Intents
+    {
+        private List<OrderIntent>? _cancels;
+        private List<OrderIntent>? _amends;
+        private List<OrderIntent>? _places;
+
+        /// <summary>What becomes of an order that matches no level.</summary>
+        public void Answer(LiveOrder order, Wanted wanted)
+        {
+            // An amendment may lower the size, never raise it; an order whose fate is unknown can only be cancelled.
+            if (order.Status is OrderStatus.Live or OrderStatus.PartiallyFilled && wanted.TryTakeUpTo(order.RemainingLots, out var level))
+                (_amends ??= []).Add(Intent(OrderIntentKind.Amend, order.Instrument, order.ClientOrderId, order.Side, level));
+            else
+                (_cancels ??= []).Add(
+                    Intent(OrderIntentKind.Cancel, order.Instrument, order.ClientOrderId, order.Side, new(order.PriceTicks, order.RemainingLots)));
+        }
+
+        /// <summary>New orders for the levels that are left.</summary>
+        public OrderIdState Place(InstrumentId instrument, Side side, Wanted wanted, OrderIdState ids)
+        {
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                if (!wanted.TryTake(i, long.MaxValue, out var level)) continue;
+                ids = ids.Next();
+                (_places ??= []).Add(Intent(OrderIntentKind.Place, instrument, ids.Current, side, level));
+            }
+
+            return ids;
+        }
+
+        public readonly ImmutableArray<OrderIntent> InOrder() =>
+            _cancels is null && _amends is null && _places is null ? [] : [.. _cancels ?? [], .. _amends ?? [], .. _places ?? []];
+
+        private static OrderIntent Intent(OrderIntentKind kind, InstrumentId instrument, string id, Side side, QuoteLevel level) => new()
+        {
+            Kind = kind, Instrument = instrument, ClientOrderId = id, Side = side, PriceTicks = level.PriceTicks, SizeLots = level.SizeLots, IsPostOnly = true,
+        };
+    }
 }

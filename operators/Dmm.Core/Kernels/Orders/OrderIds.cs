@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Dmm.Core.Kernels;
@@ -36,18 +35,30 @@ public sealed record OrderIdState(string Session, int Epoch, long Counter)
 
     /// <summary>The id of the present counter.</summary>
     [JsonIgnore]
-    public string Current => $"{Prefix}{Text(Epoch)}x{Text(Counter)}";
+    public string Current
+    {
+        get
+        {
+            Span<char> text = stackalloc char[MaximumLength];
+            var start = Prepend(text, text.Length, Counter);
+            text[--start] = 'x';
+            start = Prepend(text, start, Epoch);
+            var prefix = Prefix;
+            start -= prefix.Length;
+            prefix.CopyTo(text[start..]);
+            return new(text[start..]);
+        }
+    }
 
     // Base 35 without x, which separates the parts.
-    private static string Text(long number)
+    private static int Prepend(Span<char> text, int start, long number)
     {
-        var text = new StringBuilder();
         do
         {
-            text.Insert(0, Digits[(int)(number % Digits.Length)]);
+            text[--start] = Digits[(int)(number % Digits.Length)];
             number /= Digits.Length;
         }
         while (number > 0);
-        return text.ToString();
+        return start;
     }
 }
