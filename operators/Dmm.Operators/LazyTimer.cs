@@ -19,11 +19,14 @@ internal sealed class LazyTimer(IScheduler scheduler, Action fire) : IDisposable
     {
         if (!due.IsKnown || (_due.IsKnown && _due <= due)) return;
         _due = due;
-        _pending.Disposable = scheduler.Schedule(due.ToDateTimeOffset(), () =>
-        {
-            _due = Timestamp.None;
-            fire();
-        });
+        _pending.Disposable = scheduler.Schedule(this, due.ToDateTimeOffset(), static (_, timer) => timer.Fire());
+    }
+
+    private IDisposable Fire()
+    {
+        _due = Timestamp.None;
+        fire();
+        return Disposable.Empty;
     }
 
     public void Dispose() => _pending.Dispose();

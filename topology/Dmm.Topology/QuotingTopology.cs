@@ -131,7 +131,7 @@ public sealed class QuotingTopology : ITopology
                 .AtOnce(scheduler.Named("urgent")));
         var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
         var quotes = graph.Stream("quotes", ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
-            refreshes.Merge(urgents.SelectMany(_ => quoted)).Quotes(stage.Quote, [.. markets.Select(m => m.View)], quoteState));
+            refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.View)], quoteState));
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
             quotes.OrderIntents(orderUpdates, fills, p.Orders, orderState, scheduler));
         var alerts = graph.Stream("alerts", ["controls", .. markets.SelectMany(m => m.AlertSources)],
