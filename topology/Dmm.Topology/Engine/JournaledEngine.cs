@@ -58,6 +58,9 @@ public sealed class JournaledEngine : IDisposable
     /// <summary>The engine clock's present time.</summary>
     public Timestamp Time => _engine.Time;
 
+    /// <summary>Everything needed to go on from here; see <see cref="Engine.Capture"/>.</summary>
+    public EngineStart Capture() => _engine.Capture();
+
     /// <summary>Stamps and takes an input; see <see cref="Engine.Take"/>.</summary>
     public Stamp Take(Timestamp at, in Input input)
     {
