@@ -26,7 +26,8 @@ public sealed class InstrumentListing
     public ImmutableArray<string> Faults { get; }
 
     /// <summary>The instrument of that symbol, under the id that it has in a catalogue.</summary>
-    /// <exception cref="KeyNotFoundException">The venue does not list it, or lists it in a way that could not be used; the text says which and what is known.</exception>
+    /// <exception cref="KeyNotFoundException">The venue does not list it, or lists it in a way that could not be used; the text says which and what
+    /// is known.</exception>
     public Instrument Require(string symbol, InstrumentId id)
     {
         foreach (var instrument in Instruments)

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Dmm.Wire;
 
-/// <summary>Finds an instrument by the bytes of its symbol, without making a string of them; the cost does not grow with the number of instruments.</summary>
+/// <summary>
+/// Finds an instrument by the bytes of its symbol, without making a string of them; the cost does not grow with the number of instruments.
+/// </summary>
 internal sealed class SymbolTable
 {
     private readonly (byte[] Key, WireSymbol Symbol)[] _slots;

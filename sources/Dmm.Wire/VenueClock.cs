@@ -1,6 +1,8 @@
 namespace Dmm.Wire;
 
-/// <summary>The range in which a venue's time stamp is believed to be milliseconds: a stamp in seconds, microseconds or nanoseconds is refused.</summary>
+/// <summary>
+/// The range in which a venue's time stamp is believed to be milliseconds: a stamp in seconds, microseconds or nanoseconds is refused.
+/// </summary>
 internal static class VenueClock
 {
     // 2001-09-09 and 2286-11-20: thirteen digits.

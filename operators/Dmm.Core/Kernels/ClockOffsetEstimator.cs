@@ -12,9 +12,12 @@ public readonly record struct ClockOffsetState(Timestamp BucketStart, TimeSpan B
 }
 
 /// <summary>
-/// Estimates how far a venue's clock runs ahead of the receiving machine's, from event and receive times alone. An event is received its latency after it
-/// happened, so that venue − receive = offset − latency: the largest such difference over the last 30 to 60 s is the offset, short of the least latency.
-/// It is reported at the first event, and when it differs from what was reported by more than 50 ms. A venue clock that steps ahead shows at once, one that
+/// Estimates how far a venue's clock runs ahead of the receiving machine's, from event and receive times alone. An event is received its latency
+/// after it
+/// happened, so that venue − receive = offset − latency: the largest such difference over the last 30 to 60 s is the offset, short of the least
+/// latency.
+/// It is reported at the first event, and when it differs from what was reported by more than 50 ms. A venue clock that steps ahead shows at once,
+/// one that
 /// steps back within the window.
 /// </summary>
 public static class ClockOffsetEstimator

@@ -26,10 +26,10 @@ public readonly record struct QuotePair(double BidBps, double AskBps);
 
 /// <summary>
 /// The terms of a quote, in this order: model, toxic and breaker widening of δ, cap on δ, skew, floor on the full spread, neither side beyond the
-/// mid. Every term is quantised before the next uses it.
+/// mid. Every term is quantised before it is compared or given out.
 /// <para>Where rules meet: the floor prevails over the cap. Calm means that σ_T lies at its lower clamp, balanced that inventory is light. Widening
 /// to the floor is equal on both sides; only the part of it that calm spares a balanced book goes to the accumulating side once inventory is no
-/// longer light, because the reducing side must not retreat as inventory grows.</para>
+/// longer light, because the reducing side must not retreat as inventory grows; under toxic or breaker widening it is split again.</para>
 /// <para>For <see cref="SkewMode.Shift"/> and <see cref="SkewMode.OneSided"/> bid and ask never rise with q̂ while nothing multiplies δ. Under toxic
 /// or breaker widening the accumulating side still never approaches, but the reducing side may retreat as the γ ladder climbs: there δ·k outgrows the
 /// shift of r, and a widening that is asked for comes first.</para>
@@ -55,7 +55,8 @@ public static class QuoteKernel
         var (shiftBps, riskBps, arrivalBps) =
             (Quantised.Bps(model.ReservationShiftBps), Quantised.Bps(model.RiskTermBps), Quantised.Bps(model.ArrivalTermBps));
 
-        var widenedBps = Quantised.Bps((riskBps + arrivalBps) * situation.ToxicityMultiplier * situation.BreakerMultiplier);
+        // Rounded after the multipliers, which would raise the rounding with the term.
+        var widenedBps = Quantised.Bps((model.RiskTermBps + model.ArrivalTermBps) * situation.ToxicityMultiplier * situation.BreakerMultiplier);
         var halfSpreadBps = Math.Min(widenedBps, quote.HalfSpreadCapBps);
 
         var floor = SpreadFloor.Of(quote, venue, instrument);
@@ -65,7 +66,9 @@ public static class QuoteKernel
 
         var skewBps = Quantised.Bps(Math.Sign(ratio) * InventoryLadder.SkewBps(absoluteRatio, Math.Max(2 * halfSpreadBps, floorBps), quote));
         var skewed = Skewed(quote.SkewMode, shiftBps, halfSpreadBps, skewBps);
-        var pair = Floored(skewed, equalFloorBps, floorBps, Math.Sign(ratio));
+        // Given to the accumulating side alone, what calm spared shrinks twice as fast as a widened half-spread grows with γ: that side would approach.
+        var isWidened = situation.ToxicityMultiplier * situation.BreakerMultiplier > 1;
+        var pair = Floored(skewed, equalFloorBps, floorBps, isWidened ? 0 : Math.Sign(ratio));
         return new()
         {
             InventoryRatio = ratio,

@@ -25,7 +25,7 @@ internal sealed record ExplainedTerm(string Name, double Value, string Unit, str
             new("reservation shift r − S", terms.ReservationShiftBps, "bps", isGlft ? "the model's shift, linear in volatility" : "−q̂·γ·σ²/2: away from the side that adds inventory"),
             new("risk part of δ", terms.RiskTermBps, "bps", isGlft ? "pays for holding inventory, linear in volatility" : "γ·σ²/2: pays for holding inventory"),
             new("arrival part of δ", terms.ArrivalTermBps, "bps", Text($"(1/γ)·ln(1 + γ/κ), γ as set, κ = {q.ArrivalSensitivity:0.###} per bps: how fast fills thin out")),
-            new("toxic flow", terms.ToxicityMultiplier, "×", terms.ToxicityMultiplier == 1 ? "no widening is in force" : "widens δ after fills that the market ran over"),
+            new("toxic flow", terms.ToxicityMultiplier, "×", terms.ToxicityMultiplier == 1 ? "no widening is in force" : "widens δ while flow is toxic: fills that the market ran over, or volume on one side"),
             new("breakers", terms.BreakerMultiplier, "×", terms.BreakerMultiplier == 1 ? "no control asks for widening" : "widens δ as controls ask; see below which"),
             new("cut by the cap", terms.CapReductionBps, "bps", Text($"δ is capped at {q.HalfSpreadCapBps:0.##} bps")),
             new("half-spread δ", terms.HalfSpreadBps, "bps", "risk part + arrival part, × toxic flow × breakers, − cut"),

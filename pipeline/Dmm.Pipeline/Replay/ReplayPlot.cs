@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 
 namespace Dmm.Pipeline.Replay;
@@ -8,6 +9,7 @@ internal static class ReplayPlot
     private const int Width = 1_600;
     private const int PriceHeight = 480;
     private const int VolatilityHeight = 280;
+    private const double LegendRoom = 0.08;
 
     private static readonly Color Mid = Color.FromHex("#333333");
     private static readonly Color Bid = Color.FromHex("#1b7f4b");
@@ -38,32 +40,40 @@ internal static class ReplayPlot
         Line(plot, "best bid quoted", Bid, [.. quotes.Select(q => (Time(q.At), q.Bid))]);
         plot.Title($"{instrument.Name}: quotes around the fair value", size: 18);
         plot.YLabel($"{instrument.QuoteAsset} per {instrument.BaseAsset}", size: 15);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", null) };
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", CultureInfo.InvariantCulture) };
+        plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 14;
         Finish(plot);
     }
 
     private static void DrawVolatility(Plot plot, ReplaySeries series)
     {
-        Line(plot, "σ over the horizon, clamped", Volatility, [.. series.Volatilities.Select(v => (Time(v.At), v.Bps))]);
-        plot.Title("volatility", size: 18);
+        Line(plot, "", Volatility, [.. series.Volatilities.Select(v => (Time(v.At), v.Bps))]);
+        plot.Title("volatility over the horizon", size: 18);
         plot.YLabel("bps", size: 15);
-        plot.XLabel("time, UTC", size: 15);
+        var day = series.Volatilities.Count > 0 ? $"{series.Volatilities[0].At.ToDateTimeOffset():yyyy-MM-dd} " : "";
+        plot.XLabel($"{day}time, UTC", size: 15);
         Finish(plot);
     }
 
     private static void Finish(Plot plot)
     {
-        plot.Axes.DateTimeTicksBottom();
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.DateTimeAutomatic { LabelFormatter = at => at.ToString("HH:mm:ss", CultureInfo.InvariantCulture) };
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 14;
         plot.Grid.MajorLineColor = Color.FromHex("#e4e4e4");
-        if (plot.GetPlottables().Any()) plot.ShowLegend(Alignment.UpperRight).FontSize = 14;
-        else plot.Add.Annotation("nothing was quoted", Alignment.MiddleCenter);
+        if (!plot.GetPlottables().Any()) plot.Add.Annotation("nothing in this run", Alignment.MiddleCenter);
     }
 
     /// <summary>One time axis for all, and axes that stand one below the other.</summary>
     private static void Align(Plot[] plots)
     {
-        foreach (var plot in plots) plot.Axes.AutoScale();
+        foreach (var plot in plots)
+        {
+            plot.Axes.AutoScale();
+            // Room for the legend above the lines.
+            var limits = plot.Axes.GetLimits();
+            plot.Axes.SetLimitsY(limits.Bottom, limits.Top + LegendRoom * (limits.Top - limits.Bottom));
+        }
+
         var drawn = plots.Where(p => p.GetPlottables().Any(x => x is not ScottPlot.Plottables.Annotation)).ToArray();
         if (drawn.Length == 0) return;
         var (from, to) = (drawn.Min(p => p.Axes.GetLimits().Left), drawn.Max(p => p.Axes.GetLimits().Right));

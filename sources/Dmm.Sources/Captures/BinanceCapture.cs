@@ -4,7 +4,8 @@ using Dmm.Core;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Recordings of Binance frames as hftbacktest's collector writes them: a line a frame, <c>&lt;receive time, Unix ns&gt; &lt;JSON&gt;</c>, gzip or plain. A
+/// Recordings of Binance frames as hftbacktest's collector writes them: a line a frame, <c>&lt;receive time, Unix ns&gt; &lt;JSON&gt;</c>, gzip or
+/// plain. A
 /// REST depth snapshot may stand among them.
 /// </summary>
 public static class BinanceCapture

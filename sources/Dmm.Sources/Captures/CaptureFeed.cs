@@ -7,16 +7,22 @@ using Dmm.Wire;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Recorded files of one venue as a feed. Several files are read one after the other, as one recording. Each subscription and each reader starts anew.
+/// Recorded files of one venue as a feed. Several files are read one after the other, as one recording. Each subscription and each reader starts
+/// anew.
 /// <list type="table">
 /// <listheader><term>Event</term><description>Behaviour</description></listheader>
 /// <item><term>start</term><description><see cref="FeedStatus"/> Connected.</description></item>
-/// <item><term>frame</term><description>Its messages; before them a <see cref="ClockOffset"/> when the estimate is the first or moved by more than 50 ms.</description></item>
-/// <item><term>frame or line that cannot be read</term><description><see cref="Rejected"/>, naming file and line; the feed goes on.</description></item>
+/// <item><term>frame</term><description>Its messages; before them a <see cref="ClockOffset"/> when the estimate is the first or moved by more than 50
+/// ms.</description></item>
+/// <item><term>frame or line that cannot be read</term><description><see cref="Rejected"/>, naming file and line; the feed goes
+/// on.</description></item>
 /// <item><term>file cut off</term><description>Everything before the cut, <see cref="Rejected"/>, then the next file.</description></item>
-/// <item><term>end without one message of the instruments asked for</term><description><see cref="Rejected"/> naming the symbols seen instead.</description></item>
-/// <item><term>end</term><description><see cref="FeedStatus"/> Ended with the counts of frames and of what was rejected; then OnCompleted.</description></item>
-/// <item><term>file that cannot be opened</term><description>OnError with the <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>; a reader throws it.</description></item>
+/// <item><term>end without one message of the instruments asked for</term><description><see cref="Rejected"/> naming the symbols seen
+/// instead.</description></item>
+/// <item><term>end</term><description><see cref="FeedStatus"/> Ended with the counts of frames and of what was rejected; then
+/// OnCompleted.</description></item>
+/// <item><term>file that cannot be opened</term><description>OnError with the <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>;
+/// a reader throws it.</description></item>
 /// </list>
 /// </summary>
 /// <param name="wire">The venue's wire format, with the instruments wanted.</param>
@@ -50,7 +56,9 @@ public sealed class CaptureFeed(IVenueWire wire, Func<string, CaptureReader> ope
         return StableCompositeDisposable.Create(stop, loop);
     });
 
-    /// <summary>Draws one input, or tells the observer the end. Only what is thrown here is the recording's fault; an observer's own passes through.</summary>
+    /// <summary>
+    /// Draws one input, or tells the observer the end. Only what is thrown here is the recording's fault; an observer's own passes through.
+    /// </summary>
     private static bool TryDraw(IObserver<Input> observer, Func<IInputReader> open, ref IInputReader? reader, out Input input)
     {
         try

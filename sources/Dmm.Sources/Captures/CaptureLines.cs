@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Dmm.Sources;
 
 /// <summary>The lines of a file, gzip or plain, in a buffer that is reused: memory is bounded by the longest line.</summary>
@@ -34,10 +32,16 @@ internal sealed class CaptureLines : IDisposable
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
+<<<<<<< HEAD
         return new CaptureLines(file, isGzip ? new GZipStream(file, CompressionMode.Decompress) : file);
+=======
+        return new CaptureLines(isGzip ? new SealedGzip(file) : file);
+>>>>>>> main
     }
 
-    /// <summary>The next line without its end; false at the end of the file, or at a <see cref="Fault"/>. A line cut off by a fault is not returned.</summary>
+    /// <summary>
+    /// The next line without its end; false at the end of the file, or at a <see cref="Fault"/>. A line cut off by a fault is not returned.
+    /// </summary>
     public bool TryRead(out ReadOnlyMemory<byte> line)
     {
         var searched = _start;

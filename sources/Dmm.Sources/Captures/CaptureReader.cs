@@ -22,7 +22,8 @@ public enum CaptureRead : byte
 internal delegate string? CaptureLineFormat(ReadOnlySpan<byte> line, out Timestamp receiveTime, out Range frame);
 
 /// <summary>
-/// The frames of a recorded file in order, read as a stream with memory bounded by the longest line. Everything before a cut in the file is delivered,
+/// The frames of a recorded file in order, read as a stream with memory bounded by the longest line. Everything before a cut in the file is
+/// delivered,
 /// then one fault. See <see cref="BinanceCapture"/> and <see cref="OkxCapture"/>.
 /// </summary>
 public sealed class CaptureReader : IDisposable

@@ -8,6 +8,7 @@ public interface IInputReader : IDisposable
 {
     /// <summary>Draws the next input; false at the end.</summary>
     /// <param name="input">Its levels are valid until the next call.</param>
-    /// <param name="receiveTime">When it reached the recording machine; for an input that is not market data, the time of the frame it came with.</param>
+    /// <param name="receiveTime">When it reached the recording machine; for an input that is not market data, the time of the frame it came
+    /// with.</param>
     bool TryRead(out Input input, out Timestamp receiveTime);
 }

@@ -4,7 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Several feeds as one, by receive time: of the feeds' next inputs the earliest comes first, of equal ones that of the feed named first. The order inside a
+/// Several feeds as one, by receive time: of the feeds' next inputs the earliest comes first, of equal ones that of the feed named first. The order
+/// inside a
 /// feed is never changed. Statuses, rejections and offsets travel with the frame they came with. Ends when all have ended.
 /// </summary>
 /// <param name="feeds">The feeds, each with its own buffers.</param>

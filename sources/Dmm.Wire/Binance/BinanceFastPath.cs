@@ -17,7 +17,7 @@ internal sealed class BinanceFastPath(SymbolTable streams)
         if (cursor.Skip("trade\",\"data\":{"u8)) return TryTrade(ref cursor, symbol, receiveTime, batch);
         // The update speed may follow the channel's name: depth@0ms, depth@100ms.
         return cursor.Skip("depth"u8)
-            && (cursor.Skip("\""u8) || (cursor.Skip("@"u8) && cursor.Until((byte)'"', out _)))
+            && (cursor.Skip("\""u8) || (cursor.Skip("@"u8) && cursor.Integer(out _) && cursor.Skip("ms\""u8)))
             && cursor.Skip(",\"data\":{"u8)
             && TryBook(ref cursor, symbol, receiveTime, batch);
     }

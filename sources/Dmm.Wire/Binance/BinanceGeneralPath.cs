@@ -7,16 +7,19 @@ namespace Dmm.Wire;
 /// <summary>Every frame and reply of Binance in whatever order and spacing, with the reason where one is refused.</summary>
 internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Instrument? only)
 {
-    private static readonly string[] EnvelopeNames = ["stream", "data", "result", "id", "error", "code", "msg", "lastUpdateId"];
+    private static readonly string[] EnvelopeNames = ["stream", "data", "id", "error", "code", "lastUpdateId"];
     private static readonly string[] EventNames = ["e", "E", "T", "s", "U", "u", "pu", "b", "a", "B", "A", "t", "p", "q", "m", "X"];
     private static readonly string[] SnapshotNames = ["lastUpdateId", "T", "symbol", "bids", "asks"];
 
     /// <summary>Events of channels that may be subscribed for other purposes.</summary>
     private static readonly string[] UnusedEvents = ["aggTrade", "kline", "24hrTicker", "24hrMiniTicker", "markPriceUpdate", "forceOrder"];
 
-    private enum Envelope { Stream, Data, Result, Id, Error, Code, Message, LastUpdateId }
+    private enum Envelope { Stream, Data, Id, Error, Code, LastUpdateId }
 
-    private enum Event { Kind, EventTime, Time, Symbol, First, Last, Previous, Bid, Ask, BidSize, AskSize, TradeId, Price, Quantity, IsBuyerMaker, Type }
+    private enum Event
+    {
+        Kind, EventTime, Time, Symbol, First, Last, Previous, Bid, Ask, BidSize, AskSize, TradeId, Price, Quantity, IsBuyerMaker, Type,
+    }
 
     private enum Snapshot { LastUpdateId, Time, Symbol, Bids, Asks }
 
@@ -86,7 +89,8 @@ internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Inst
 
         if (stream.Length > 0 && !channel[0].Equals(symbolName, StringComparison.OrdinalIgnoreCase))
             return batch.Reject(venue, $"stream '{stream}' carries {symbolName}", frame);
-        if (kind == "trade" && fields.Has((int)Event.Type) && fields.Text((int)Event.Type) != "MARKET" && fields.Fault is null) return ParseStatus.Ignored;
+        var isOffMarket = kind == "trade" && fields.Has((int)Event.Type) && fields.Text((int)Event.Type) != "MARKET";
+        if (isOffMarket && fields.Fault is null) return ParseStatus.Ignored;
 
         var venueTime = fields.Has((int)Event.Time) ? fields.Milliseconds((int)Event.Time)
             : fields.Has((int)Event.EventTime) ? fields.Milliseconds((int)Event.EventTime)

@@ -26,7 +26,9 @@ public static class BinanceInstruments
         _ => "binance-coinm",
     };
 
-    /// <summary>BTC's main instrument of a market, with the grids it had on 2024-08-08, for recordings that come without an <c>exchangeInfo</c> reply.</summary>
+    /// <summary>
+    /// BTC's main instrument of a market, with the grids it had on 2024-08-08, for recordings that come without an <c>exchangeInfo</c> reply.
+    /// </summary>
     /// <param name="market">The market.</param>
     /// <param name="symbol"><c>BTCUSDT</c> on spot and USD-M, <c>BTCUSD_PERP</c> on COIN-M.</param>
     /// <param name="id">Its place in the catalogue.</param>
@@ -39,7 +41,8 @@ public static class BinanceInstruments
             BinanceMarket.UsdMargined => ("BTCUSDT", "USDT", 0.1m, 0.001m, 0.001m, 100m),
             _ => ("BTCUSD_PERP", "USD", 0.1m, 1m, 1m, 0m),
         };
-        if (symbol != builtIn) throw new KeyNotFoundException($"unknown symbol '{symbol}' at {Venue(market)}: known without an exchangeInfo reply is {builtIn}");
+        if (symbol != builtIn)
+            throw new KeyNotFoundException($"unknown symbol '{symbol}' at {Venue(market)}: known without an exchangeInfo reply is {builtIn}");
         return Define(
             market, symbol, id, "BTC", quoteAsset, new(tick), new(lot), orderStep, orderStep, minimumNotional,
             contractSize: market == BinanceMarket.CoinMargined ? 100m : 1m);
@@ -56,12 +59,14 @@ public static class BinanceInstruments
         var sizes = Filter(entry, "LOT_SIZE") ?? throw new FormatException("filter LOT_SIZE is missing");
         // Spot calls it NOTIONAL with minNotional, USD-M MIN_NOTIONAL with notional; COIN-M has none.
         var minimumNotional = Filter(entry, "NOTIONAL") is { } notional ? InstrumentListing.Positive(notional, "minNotional")
-            : Filter(entry, "MIN_NOTIONAL") is { } minimum ? InstrumentListing.Positive(minimum, minimum.TryGetProperty("notional", out _) ? "notional" : "minNotional")
+            : Filter(entry, "MIN_NOTIONAL") is { } minimum ? InstrumentListing.Positive(minimum, "notional")
             : 0m;
         var orderStep = InstrumentListing.Positive(sizes, "stepSize");
         return Define(
-            market, InstrumentListing.Text(entry, "symbol"), id, InstrumentListing.Text(entry, "baseAsset"), InstrumentListing.Text(entry, "quoteAsset"),
-            InstrumentListing.Grid(prices, "tickSize"), market == BinanceMarket.Spot ? AssetGrid(entry) : InstrumentListing.Grid(sizes, "stepSize"), orderStep,
+            market, InstrumentListing.Text(entry, "symbol"), id,
+            InstrumentListing.Text(entry, "baseAsset"), InstrumentListing.Text(entry, "quoteAsset"),
+            InstrumentListing.Grid(prices, "tickSize"),
+            market == BinanceMarket.Spot ? AssetGrid(entry) : InstrumentListing.Grid(sizes, "stepSize"), orderStep,
             InstrumentListing.Positive(sizes, "minQty"), minimumNotional,
             contractSize: market == BinanceMarket.CoinMargined ? InstrumentListing.Positive(entry, "contractSize") : 1m);
     }
@@ -73,7 +78,8 @@ public static class BinanceInstruments
     private static DecimalGrid AssetGrid(JsonElement entry)
     {
         var decimals = InstrumentListing.Positive(entry, "baseAssetPrecision");
-        if (decimals > 18 || decimals != decimal.Truncate(decimals)) throw new FormatException($"baseAssetPrecision is '{decimals}': expected 1 to 18");
+        if (decimals > 18 || decimals != decimal.Truncate(decimals))
+            throw new FormatException($"baseAssetPrecision is '{decimals}': expected 1 to 18");
         return new DecimalGrid(new decimal(1, 0, 0, isNegative: false, (byte)decimals));
     }
 
@@ -105,9 +111,10 @@ public static class BinanceInstruments
 
     private static JsonElement? Filter(JsonElement entry, string type)
     {
-        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("filters", out var filters) || filters.ValueKind != JsonValueKind.Array) return null;
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("filters", out var filters)) return null;
+        if (filters.ValueKind != JsonValueKind.Array) return null;
         foreach (var filter in filters.EnumerateArray())
-            if (filter.ValueKind == JsonValueKind.Object && filter.TryGetProperty("filterType", out var name) && name.ValueKind == JsonValueKind.String && name.ValueEquals(type))
+            if (filter.ValueKind == JsonValueKind.Object && filter.TryGetProperty("filterType", out var name) && name.ToString() == type)
                 return filter;
         return null;
     }

@@ -5,7 +5,8 @@ namespace Dmm.Wire;
 /// <summary>
 /// Binance spot, USD-M and COIN-M market data: <c>depth</c>, <c>bookTicker</c> and <c>trade</c> of the combined stream
 /// (<c>{"stream":…,"data":{…}}</c>) or of a raw one, and the REST depth snapshot. Exchange time is the matching engine's (<c>T</c>) where the market
-/// gives it, else the event's (<c>E</c>); spot gives none with <c>bookTicker</c> and the snapshot. Trades other than <c>MARKET</c> ones (insurance fund,
+/// gives it, else the event's (<c>E</c>); spot gives none with <c>bookTicker</c> and the snapshot. Trades other than <c>MARKET</c> ones (insurance
+/// fund,
 /// deleveraging) are ignored: they do not trade against the book.
 /// </summary>
 /// <remarks>Source: developers.binance.com, web socket market streams of the three markets; recorded frames of 2024-08-08.</remarks>
@@ -21,7 +22,7 @@ public sealed class BinanceWire : IVenueWire
     {
         Venue = venue;
         Instruments = WireInstruments.Checked(venue, instruments);
-        List<(string Key, WireSymbol Symbol)> symbols = [.. instruments.Select(i => (i.Symbol, new WireSymbol(i, $",\"s\":\"{i.Symbol}\"", PairLiteral(i))))];
+        List<(string Key, WireSymbol Symbol)> symbols = [.. instruments.Select(i => (i.Symbol, Symbol(i)))];
         _fastPath = new BinanceFastPath(new SymbolTable([.. symbols.Select(s => (s.Key.ToLowerInvariant(), s.Symbol))]));
         _generalPath = new BinanceGeneralPath(venue, new SymbolTable(symbols), instruments.Count == 1 ? instruments[0] : null);
     }
@@ -40,7 +41,9 @@ public sealed class BinanceWire : IVenueWire
         return _generalPath.ParseSnapshot(instrument, body, receiveTime, batch);
     }
 
-    /// <summary>Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.</summary>
+    /// <summary>
+    /// Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.
+    /// </summary>
     internal bool TryParseFast(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch)
     {
         batch.Clear();
@@ -55,6 +58,8 @@ public sealed class BinanceWire : IVenueWire
     }
 
     // COIN-M books and tickers name the pair behind the symbol, trades do not: BTCUSD_PERP is a contract on the pair BTCUSD.
-    private static string PairLiteral(Instrument instrument) =>
-        instrument.Kind == ContractKind.Inverse ? $",\"ps\":\"{instrument.Symbol.Split('_')[0]}\"" : "";
+    private static WireSymbol Symbol(Instrument instrument) => new(
+        instrument,
+        literal: $",\"s\":\"{instrument.Symbol}\"",
+        pairLiteral: instrument.Kind == ContractKind.Inverse ? $",\"ps\":\"{instrument.Symbol.Split('_')[0]}\"" : "");
 }

@@ -40,8 +40,9 @@ internal sealed class OkxFastPath(SymbolTable symbols)
             return false;
         batch.Add(new BookUpdate
         {
-            Instrument = symbol.Id, IsSnapshot = isSnapshot, VenueTime = venueTime, ReceiveTime = receiveTime, FirstUpdateId = ids.First,
-            LastUpdateId = ids.Last, PreviousUpdateId = ids.Previous, Checksum = (int)checksum, BidCount = levels.Count - askCount, Levels = levels.From(0),
+            Instrument = symbol.Id, IsSnapshot = isSnapshot, VenueTime = venueTime, ReceiveTime = receiveTime,
+            FirstUpdateId = ids.First, LastUpdateId = ids.Last, PreviousUpdateId = ids.Previous, Checksum = (int)checksum,
+            BidCount = levels.Count - askCount, Levels = levels.From(0),
         });
         return true;
     }

@@ -37,8 +37,9 @@ internal sealed class OkxGeneralPath(string venue, SymbolTable symbols)
         {
             var name = envelope.Text((int)Envelope.Event);
             if (envelope.Fault is null && Acknowledgements.Contains(name)) return ParseStatus.Ignored;
+            var code = Encoding.UTF8.GetString(envelope.Raw((int)Envelope.Code));
             var words = Encoding.UTF8.GetString(envelope.Raw((int)Envelope.Message));
-            return batch.Reject(venue, envelope.Fault ?? $"the venue sends event '{name}', code {Encoding.UTF8.GetString(envelope.Raw((int)Envelope.Code))}, {words}", frame);
+            return batch.Reject(venue, envelope.Fault ?? $"the venue sends event '{name}', code {code}, {words}", frame);
         }
 
         if (!envelope.IsObject((int)Envelope.Argument)) envelope.Fail("arg is missing: expected the channel and instId of the data");
@@ -73,7 +74,8 @@ internal sealed class OkxGeneralPath(string venue, SymbolTable symbols)
     {
         var envelope = new JsonFields(body, EnvelopeNames, stackalloc JsonSlice[EnvelopeNames.Length]);
         var code = envelope.Integer((int)Envelope.Code);
-        if (code != 0) envelope.Fail(string.Create(CultureInfo.InvariantCulture, $"the venue answers with code {code}, {Encoding.UTF8.GetString(envelope.Raw((int)Envelope.Message))}"));
+        var words = Encoding.UTF8.GetString(envelope.Raw((int)Envelope.Message));
+        if (code != 0) envelope.Fail(string.Create(CultureInfo.InvariantCulture, $"the venue answers with code {code}, {words}"));
         if (!envelope.IsArray((int)Envelope.Data)) envelope.Fail("data is missing: expected an array");
         return envelope.Fault is { } fault
             ? batch.Reject(venue, fault, body)
@@ -93,7 +95,11 @@ internal sealed class OkxGeneralPath(string venue, SymbolTable symbols)
             reader.Skip();
             var element = data[start..(int)reader.BytesConsumed];
             if (batch.Count == MessageBatch.CountMax)
-                return batch.Reject(venue, $"{instrument.Symbol}: the frame has more than {MessageBatch.CountMax} messages; the rest is dropped", data);
+            {
+                var tooMany = $"{instrument.Symbol}: the frame has more than {MessageBatch.CountMax} messages; the rest is dropped";
+                return batch.Reject(venue, tooMany, data);
+            }
+
             var fault = isBook ? AddBook(element, instrument, isSnapshot, receiveTime, batch) : AddTrade(element, instrument, receiveTime, batch);
             if (fault is not null) status = batch.Reject(venue, $"{instrument.Symbol} {(isBook ? "book" : "trade")}: {fault}", element);
         }

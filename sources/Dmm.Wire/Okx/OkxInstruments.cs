@@ -14,7 +14,8 @@ public static class OkxInstruments
     /// <see cref="BookSequenceRule.PreviousId"/> for today's feed; <see cref="BookSequenceRule.ChecksumOnly"/> for recordings from before it carried
     /// <c>seqId</c>.
     /// </param>
-    /// <exception cref="FormatException">The reply as a whole is not of that shape; an entry that is not (options among them) becomes a fault of the listing.</exception>
+    /// <exception cref="FormatException">The reply as a whole is not of that shape; an entry that is not (options among them) becomes a fault of the
+    /// listing.</exception>
     public static InstrumentListing Parse(ReadOnlyMemory<byte> reply, BookSequenceRule sequenceRule) =>
         InstrumentListing.Parse(Venue, reply, "data", "instId", (entry, id) => Read(entry, id, sequenceRule));
 
@@ -24,7 +25,8 @@ public static class OkxInstruments
         var isSpot = kind == ContractKind.Spot;
         // A contract names no base and quote: its underlying does, as in BTC-USD; ctMult is a factor on ctVal.
         var underlying = isSpot ? [] : InstrumentListing.Text(entry, "uly").Split('-');
-        if (!isSpot && underlying.Length != 2) throw new FormatException($"uly is '{InstrumentListing.Text(entry, "uly")}': expected base and quote, as in BTC-USD");
+        if (!isSpot && underlying.Length != 2)
+            throw new FormatException($"uly is '{InstrumentListing.Text(entry, "uly")}': expected base and quote, as in BTC-USD");
         return new Instrument
         {
             Id = id,

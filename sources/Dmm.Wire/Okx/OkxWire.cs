@@ -4,7 +4,8 @@ namespace Dmm.Wire;
 
 /// <summary>
 /// OKX v5 market data: order books (<c>books</c>, <c>books-l2-tbt</c>, <c>books50-l2-tbt</c>) with checksum and, where sent, <c>seqId</c>;
-/// <c>trades</c>; and the REST book. Tickers are ignored: they carry no update id, so that they prove nothing about the book. An update covers the ids
+/// <c>trades</c>; and the REST book. Tickers are ignored: they carry no update id, so that they prove nothing about the book. An update covers the
+/// ids
 /// behind its <c>prevSeqId</c> up to its <c>seqId</c>; without them all ids are 0. A subscription error becomes a
 /// <see cref="Core.Messages.Rejected"/> with the venue's words.
 /// </summary>
@@ -38,7 +39,9 @@ public sealed class OkxWire : IVenueWire
         return _generalPath.ParseSnapshot(instrument, body, receiveTime, batch);
     }
 
-    /// <summary>Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.</summary>
+    /// <summary>
+    /// Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.
+    /// </summary>
     internal bool TryParseFast(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch)
     {
         batch.Clear();

@@ -8,6 +8,7 @@ namespace Dmm.Wire;
 internal static class DecimalText
 {
     private const int WholeDigitsMax = 20;
+    private const int QuotedMax = 64;
 
     /// <summary>Parses and explains. Any number of leading zeros, and of zeros behind the grid's last decimal, is permitted.</summary>
     /// <param name="text">UTF-8 text.</param>
@@ -41,7 +42,8 @@ internal static class DecimalText
 
     public static string Expected(DecimalGrid grid) => string.Create(CultureInfo.InvariantCulture, $"a multiple of {grid.Step}");
 
-    public static string Quote(ReadOnlySpan<byte> text) => text.Length <= 64 ? $"'{Encoding.UTF8.GetString(text)}'" : $"'{Encoding.UTF8.GetString(text[..64])}…'";
+    public static string Quote(ReadOnlySpan<byte> text) =>
+        text.Length <= QuotedMax ? $"'{Encoding.UTF8.GetString(text)}'" : $"'{Encoding.UTF8.GetString(text[..QuotedMax])}…'";
 
     private static bool AreDigits(ReadOnlySpan<byte> text) => text.Length > 0 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 }

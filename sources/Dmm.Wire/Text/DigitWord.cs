@@ -10,7 +10,9 @@ internal static class DigitWord
 {
     public const int Length = sizeof(ulong);
 
-    /// <summary>The eight characters from <paramref name="at"/> on, each less '0': 0 to 9 for a digit, more for anything else; the first is lowest.</summary>
+    /// <summary>
+    /// The eight characters from <paramref name="at"/> on, each less '0': 0 to 9 for a digit, more for anything else; the first is lowest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Load(ReadOnlySpan<byte> text, int at) => BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) ^ 0x3030303030303030;
 

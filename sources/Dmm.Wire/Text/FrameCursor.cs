@@ -5,7 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire;
 
 /// <summary>
-/// Walks a frame that follows the venue's grammar to the letter. Every step says whether the text was as expected; where it was not, the frame is left to
+/// Walks a frame that follows the venue's grammar to the letter. Every step says whether the text was as expected; where it was not, the frame is
+/// left to
 /// the general parser, which settles what it is. Never reads outside the frame.
 /// </summary>
 internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
@@ -13,7 +14,7 @@ internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
     private const int LevelLengthMin = 9; // ["1","0"]
     private const int IntegerDigitsMax = 18;
 
-    private static ReadOnlySpan<int> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    private static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
     private ReadOnlySpan<byte> _rest = frame;
 

@@ -3,9 +3,12 @@ using Dmm.Core;
 
 namespace Dmm.Wire;
 
-/// <summary>A grid as the span parsers use it: reads decimal text that is well formed, on the grid and of at most 18 digits, and leaves the rest to others.</summary>
+/// <summary>
+/// A grid as the span parsers use it: reads decimal text that is well formed, on the grid and of at most 18 digits, and leaves the rest to others.
+/// </summary>
 /// <remarks>
-/// Digit by digit on purpose: prices and sizes are short and of much the same length, so that the branches are foreseen and the next number starts before
+/// Digit by digit on purpose: prices and sizes are short and of much the same length, so that the branches are foreseen and the next number starts
+/// before
 /// this one is done. Eight digits in one word (<see cref="DigitWord"/>) measured slower here, because the place of the next number then waits for it.
 /// </remarks>
 internal readonly struct GridScale(DecimalGrid grid)
@@ -25,14 +28,16 @@ internal readonly struct GridScale(DecimalGrid grid)
         long value = 0;
         uint digit;
         var next = at;
-        for (; (uint)next < (uint)text.Length && (digit = (uint)text[next] - '0') <= 9; next++) value = value * 10 + digit;
+        for (; (uint)next < (uint)text.Length && (digit = (uint)text[next] - '0') <= 9; next++)
+            value = value * 10 + digit;
         var whole = next - at;
         if (whole == 0 || whole > _wholeDigitsMax) return -1;
         var missing = _decimals;
         if ((uint)next < (uint)text.Length && text[next] == '.')
         {
             var first = ++next;
-            for (; missing > 0 && (uint)next < (uint)text.Length && (digit = (uint)text[next] - '0') <= 9; next++, missing--) value = value * 10 + digit;
+            for (; missing > 0 && (uint)next < (uint)text.Length && (digit = (uint)text[next] - '0') <= 9; next++, missing--)
+                value = value * 10 + digit;
             while ((uint)next < (uint)text.Length && text[next] == '0' && missing == 0) next++;
             if (next == first) return -1;
         }

@@ -10,7 +10,8 @@ namespace Dmm.Wire;
 internal readonly record struct JsonSlice(JsonTokenType Type, int Start, int Length);
 
 /// <summary>
-/// One JSON object of a frame, read by name, in whatever order and spacing its fields come; unknown fields are passed over. The first thing that is not as
+/// One JSON object of a frame, read by name, in whatever order and spacing its fields come; unknown fields are passed over. The first thing that is
+/// not as
 /// expected is kept as <see cref="Fault"/>, and everything read after it is empty, so that a caller asks once, at the end.
 /// </summary>
 internal ref struct JsonFields
@@ -72,7 +73,8 @@ internal ref struct JsonFields
         var raw = Raw(field);
         if (_slices[field].Type == JsonTokenType.String) raw = raw[1..^1];
         else if (_slices[field].Type != JsonTokenType.Number) return Missing<long>(field, "a whole number");
-        if (long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
+        var isNumber = long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && value >= min && value <= max) return value;
         var range = string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}");
         return Missing<long>(field, range);
     }
@@ -101,7 +103,8 @@ internal ref struct JsonFields
     public long Price(int field, Instrument instrument)
     {
         var ticks = Steps(field, "price", instrument.Prices);
-        if (Fault is null && ticks == 0) Fail($"{Name(field)} price {Shown(field)} is zero: expected {DecimalText.Expected(instrument.Prices)} above zero");
+        if (Fault is null && ticks == 0)
+            Fail($"{Name(field)} price {Shown(field)} is zero: expected {DecimalText.Expected(instrument.Prices)} above zero");
         return ticks;
     }
 
@@ -123,7 +126,11 @@ internal ref struct JsonFields
             reader.Read();
             if (!TrySteps(in reader, field, count, "price", instrument.Prices, out var price)) return 0;
             if (price == 0)
-                return Refuse(field, count, "price", "'0'", $"is zero: expected {DecimalText.Expected(instrument.Prices)} above zero");
+            {
+                Refuse(field, count, "price", "0"u8, $"is zero: expected {DecimalText.Expected(instrument.Prices)} above zero");
+                return 0;
+            }
+
             reader.Read();
             if (!TrySteps(in reader, field, count, "size", instrument.Sizes, out var size)) return 0;
             if (!levels.TryAdd(new(price, size)))
@@ -189,20 +196,22 @@ internal ref struct JsonFields
         steps = 0;
         Span<byte> scratch = stackalloc byte[TextLengthMax];
         if (reader.TokenType != JsonTokenType.String || !TryUnescape(in reader, scratch, out var text))
-            return Refuse(field, index, what, DecimalText.Quote(reader.ValueSpan), $"is not a quoted decimal: expected {DecimalText.Expected(grid)}") != 0;
-        return DecimalText.Parse(text, grid, out steps) is not { } why || Refuse(field, index, what, DecimalText.Quote(text), why) != 0;
+            return Refuse(field, index, what, reader.ValueSpan, $"is not a quoted decimal: expected {DecimalText.Expected(grid)}");
+        return DecimalText.Parse(text, grid, out steps) is not { } why || Refuse(field, index, what, text, why);
     }
 
-    private int Refuse(int field, int index, string what, string text, string why)
+    /// <summary>Keeps the fault; false, so that a caller can return it.</summary>
+    private bool Refuse(int field, int index, string what, scoped ReadOnlySpan<byte> text, string why)
     {
         var place = index < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{index}]");
-        Fail($"{Name(field)}{place} {what} {text} {why}");
-        return 0;
+        Fail($"{Name(field)}{place} {what} {DecimalText.Quote(text)} {why}");
+        return false;
     }
 
     private T? Missing<T>(int field, string expected)
     {
-        Fail(_slices[field].Type == JsonTokenType.None ? $"{Name(field)} is missing: expected {expected}" : $"{Name(field)} is {Shown(field)}: expected {expected}");
+        var found = _slices[field].Type == JsonTokenType.None ? "missing" : Shown(field);
+        Fail($"{Name(field)} is {found}: expected {expected}");
         return default;
     }
 

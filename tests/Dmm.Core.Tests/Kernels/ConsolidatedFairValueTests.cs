@@ -82,7 +82,7 @@ public class ConsolidatedFairValueTests
         var value = kernel.Sample(Start + TimeSpan.FromSeconds(ageSeconds), Parameters);
         value.RateOf(new(1)).ShouldBe(rate);
         value.Contributions.ShouldBe(contributions);
-        value.InQuoteAssetOf(new(1)).ShouldBe(rate > 0 ? value.Value / 3 : 0);
+        value.InQuoteAssetOf(new(1)).ShouldBe(rate > 0 ? Quantised.Price(value.Value / 3) : 0);
         value.InQuoteAssetOf(new(0)).ShouldBe(value.Value);
     }
 

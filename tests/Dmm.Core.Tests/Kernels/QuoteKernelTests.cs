@@ -142,4 +142,16 @@ public class QuoteKernelTests
             .ShouldBe(0);
         sum.ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public void WidenedBetweenTheCalmAndTheOrdinaryFloor_TheAccumulatingSideDoesNotApproachAsInventoryGrows()
+    {
+        var quote = Dct.Quote with
+        {
+            RiskAversion = 0.0017764733271585483, ArrivalSensitivity = 0.4272476319898818, SkewBps = 0, FloorOverFeesBps = 4.380952380952381,
+            CalmFloorReductionBps = 1.5692307692307692, LightInventoryRatio = 0,
+        };
+        QuoteTerms At(double ratio) => QuoteKernel.Compute(Situation(ratio, 5, 1.2528356302490906, 1.2528356302490906), Dct with { Quote = quote }, CexVenue, Pool);
+        At(1.0 / 91).BidBps.ShouldBeLessThanOrEqualTo(At(1e-9).BidBps);
+    }
 }

@@ -1,3 +1,6 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -128,12 +131,82 @@ public sealed class EngineTests
 
     [Fact]
     public void TimerWithoutAName_IsRefused() =>
-        Should.Throw<InvalidOperationException>(() => new EngineScheduler(Start).ScheduleAbsolute(0, 1, (_, _) => System.Reactive.Disposables.Disposable.Empty))
+        Should.Throw<InvalidOperationException>(() => new EngineScheduler(Start).Schedule(() => { }))
             .Message.ShouldContain("needs a name");
+
+    [Fact]
+    public void TimerThatNeverSettles_EndsTheEngineInsteadOfHanging()
+    {
+        var restless = new Wired((_, states, scheduler) =>
+        {
+            var named = scheduler.Named("restless");
+            void Again() => named.Schedule(Again);
+            named.Schedule((Start + TimeSpan.FromSeconds(1)).ToDateTimeOffset(), Again);
+            return (Observable.Never<object>(), Observable.Never<Input>());
+        });
+        using var engine = new QuotingEngine(restless, EngineStart.Fresh(Start), _recording);
+        Should.Throw<EngineFaultException>(() => engine.AdvanceTo(Start + TimeSpan.FromSeconds(2))).Message.ShouldContain("timer 'restless' does not settle");
+    }
+
+    [Fact]
+    public void FeedbackOfTheWiringItself_IsTakenBeforeAnyInputHoweverTheTimeIsSliced()
+    {
+        var starting = new Wired((inputs, _, scheduler) =>
+        {
+            var named = scheduler.Named("start");
+            return (inputs.Select(i => (object)i.Control), Observable.Create<Input>(observer => named.Schedule(() => observer.OnNext(Gas(1)))));
+        });
+        using var engine = new QuotingEngine(starting, EngineStart.Fresh(Start), _recording);
+        engine.Take(Start + Timestamp.Unit, Rate(1)).ShouldBe(new Stamp(2, Start + Timestamp.Unit * 2));
+        _recording.Inputs.Select(i => (i.Stamp.At, i.Origin)).ShouldBe([(Start + Timestamp.Unit, InputOrigin.Feedback), (Start + Timestamp.Unit * 2, InputOrigin.Outside)]);
+    }
+
+    [Fact]
+    public void MarketDataAsFeedback_IsRefused()
+    {
+        var top = new Input(new VenueTop { Instrument = new InstrumentId(0), VenueTime = Start, ReceiveTime = Start, UpdateId = 1, Bid = new(1, 1), Ask = new(2, 1) });
+        using var engine = new QuotingEngine(new Wired((inputs, _, _) => (Observable.Never<object>(), inputs.Select(_ => top))), EngineStart.Fresh(Start), _recording);
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + Timestamp.Unit, Rate(1))).Message.ShouldContain("feedback is Top: expected a control message");
+    }
+
+    [Fact]
+    public void DecisionsThatEnd_AreAFault()
+    {
+        using var engine = new QuotingEngine(new Wired((inputs, _, _) => (inputs.Take(1).Select(i => (object)i.Control), Observable.Never<Input>())), EngineStart.Fresh(Start), _recording);
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + Timestamp.Unit, Rate(1))).Message.ShouldContain("the topology's decisions ended");
+    }
+
+    [Fact]
+    public void StreamThatFails_EndsTheEngineWithItsFault()
+    {
+        var failing = new Wired((inputs, _, _) => (inputs.Select(object (_) => throw new TimeoutException("a kernel broke")), Observable.Never<Input>()));
+        using var engine = new QuotingEngine(failing, EngineStart.Fresh(Start), _recording);
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + Timestamp.Unit, Rate(1))).InnerException.ShouldBeOfType<TimeoutException>();
+    }
+
+    [Fact]
+    public void Disposed_TakesNothingMore()
+    {
+        var engine = NewEngine();
+        engine.Dispose();
+        Should.Throw<EngineFaultException>(() => engine.AdvanceTo(Start + TimeSpan.FromSeconds(3)));
+        Should.Throw<EngineFaultException>(() => engine.Capture());
+        _recording.Decisions.ShouldBeEmpty();
+    }
+
+    /// <summary>Decisions and feedback as a test wires them.</summary>
+    private sealed class Wired(Func<IObservable<Input>, StateSet, IScheduler, (IObservable<object> Decisions, IObservable<Input> Feedback)> wire) : ITopology
+    {
+        public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, IScheduler scheduler)
+        {
+            var (decisions, feedback) = wire(inputs, states, scheduler);
+            return new TopologyOutputs(decisions, feedback, () => Disposable.Empty);
+        }
+    }
 
     private sealed class EchoTopology : ITopology
     {
-        public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, System.Reactive.Concurrency.IScheduler scheduler) =>
-            new(System.Reactive.Linq.Observable.Never<object>(), inputs, () => System.Reactive.Disposables.Disposable.Empty);
+        public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, IScheduler scheduler) =>
+            new(Observable.Never<object>(), inputs, () => Disposable.Empty);
     }
 }

@@ -37,11 +37,14 @@ public sealed class Engine : IDisposable
         _sequence = start.LastSequence;
         _decisions = start.LastDecision;
         var outputs = topology.Build(_inputs, _states, _scheduler);
-        outputs.Decisions.Subscribe(Decide, Fail).DisposeWith(_subscriptions);
-        outputs.Feedback.Subscribe(_feedback.Enqueue, Fail).DisposeWith(_subscriptions);
+        outputs.Decisions.Subscribe(Decide, Fail, () => Fail(new InvalidOperationException("the topology's decisions ended"))).DisposeWith(_subscriptions);
+        outputs.Feedback.Subscribe(Enqueue, Fail).DisposeWith(_subscriptions);
         outputs.Connect().DisposeWith(_subscriptions);
+        _scheduler.EndWiring();
         if (_states.Unclaimed().ToArray() is { Length: > 0 } unclaimed)
             throw new InvalidOperationException($"the snapshot holds states of another topology: {string.Join(", ", unclaimed)}");
+        // What the wiring itself led to belongs to the start, however the time after it is sliced.
+        Run(start.At);
     }
 
     /// <summary>The clock's present time.</summary>
@@ -112,7 +115,15 @@ public sealed class Engine : IDisposable
 
     private void Run(Timestamp limit)
     {
+        Drain();
         while (_scheduler.FireNextInstant(limit)) Drain();
+    }
+
+    private void Enqueue(Input own)
+    {
+        // The levels of market data are valid during a call only, and could not wait in a queue.
+        if (own.Kind != InputKind.Control) throw new InvalidOperationException($"feedback is {own.Kind}: expected a control message");
+        _feedback.Enqueue(own);
     }
 
     /// <summary>Each feedback item is stamped one unit after the clock; timers due by then go first.</summary>

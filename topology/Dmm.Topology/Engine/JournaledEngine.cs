@@ -18,25 +18,32 @@ public interface IDecisionSink
 /// change of parameters; every run is built anew from its own first record, so that a replay that begins there does just what was done.
 /// <list type="table">
 /// <item><term>input or timer</term><description>journal, then decisions, then flush, then effects</description></item>
-/// <item><term>journal cannot be written</term><description>placements are withheld at once, the engine is told (<see cref="JournalStatus"/>) and pulls its
-/// quotes; writing is tried again every second, with a new run whose first input tells of the gap</description></item>
-/// <item><term>exception inside the engine</term><description><see cref="EngineFaultException"/>; the host's kill path takes over</description></item>
+/// <item><term>journal cannot be written</term><description>what costs money is withheld at once, cancels still leave; the engine is told
+/// (<see cref="JournalStatus"/>), then that each withheld placement was refused; writing is tried again every second, with a new run whose first input
+/// tells of the gap</description></item>
+/// <item><term>any exception</term><description>inside the engine <see cref="EngineFaultException"/>, else as it was; nothing that is pending leaves, this
+/// engine has ended, and the host's kill path takes over</description></item>
 /// </list>
 /// </summary>
 public sealed class JournaledEngine : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    // Far above the orders that one cause can place; a topology that places again whatever it is told ends instead of hanging.
+    private const int MaximumRefusals = 1_000;
+
     private readonly Func<QuotingParameters, ITopology> _topology;
     private readonly InstrumentCatalog _instruments;
     private readonly RunIdentity _identity;
     private readonly IDecisionSink _sink;
     private readonly RunJournal _journal;
+    private readonly Queue<OrderIntent> _withheld = new();
     private QuotingParameters _parameters;
     private Engine _engine;
     private Timestamp _rollAt;
-    private Timestamp _downSince;
     private Timestamp _retryAt;
+    private Timestamp _recordedTo;
+    private bool _isToldDown;
 
     /// <param name="topology">Gives the topology for a parameter set.</param>
     /// <param name="instruments">The catalogue recorded with each run.</param>
@@ -51,45 +58,76 @@ public sealed class JournaledEngine : IDisposable
     {
         (_topology, _instruments, _parameters, _identity, _sink) = (topology, instruments, parameters, identity, sink);
         _journal = new RunJournal(journal);
-        if (!_journal.TryBeginRun(Header(start))) throw new JournalException(JournalFault.Unwritable, _journal.Failure!);
+        _journal.BeginRun(Header(start));
         _engine = Build(start);
+        Release(timers: false);
     }
 
     /// <summary>The engine clock's present time.</summary>
     public Timestamp Time => _engine.Time;
 
+<<<<<<< HEAD
     /// <summary>Everything needed to go on from here; see <see cref="Engine.Capture"/>.</summary>
     public EngineStart Capture() => _engine.Capture();
+=======
+    /// <summary>Why the journal cannot be written; null while it can.</summary>
+    public string? JournalFailure => _journal.Failure;
+>>>>>>> main
 
     /// <summary>Stamps and takes an input; see <see cref="Engine.Take"/>.</summary>
+    /// <exception cref="JournalException">The journal must not be believed any more; that it cannot be written is no exception.</exception>
     public Stamp Take(Timestamp at, in Input input)
     {
-        Prepare(at);
-        var stamp = _engine.Take(at, input);
-        Release(timers: false);
-        if (input is { Kind: InputKind.Control, Control: ParameterChange change })
+        try
         {
-            _parameters = change.Parameters;
-            Roll();
-        }
+            // The stamp may come later than asked for; it decides to which run the input belongs.
+            Prepare(Timestamp.Max(at, _engine.Time + Timestamp.Unit));
+            var stamp = _engine.Take(at, input);
+            Release(timers: false);
+            if (input is { Kind: InputKind.Control, Control: ParameterChange change })
+            {
+                _parameters = change.Parameters;
+                Roll();
+            }
 
-        return stamp;
+            return stamp;
+        }
+        catch
+        {
+            _engine.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Moves a quiet clock; see <see cref="Engine.AdvanceTo"/>.</summary>
+    /// <exception cref="JournalException">The journal must not be believed any more; that it cannot be written is no exception.</exception>
     public bool AdvanceTo(Timestamp at)
     {
-        Prepare(at);
-        var moved = _engine.AdvanceTo(at);
-        if (moved) Release(timers: true);
-        return moved;
+        try
+        {
+            Prepare(at);
+            var moved = _engine.AdvanceTo(at);
+            if (moved) Release(timers: true);
+            return moved;
+        }
+        catch
+        {
+            _engine.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Ends the run: the journal then holds how far the clock got, and all that was decided.</summary>
+    /// <summary>Ends the run: the journal then holds how far the clock got, and all that was decided; else <see cref="JournalFailure"/> says why not.</summary>
     public void Close()
     {
-        _journal.Commit(_engine.Time);
-        _engine.Dispose();
+        try
+        {
+            _journal.Commit(_engine.Time);
+        }
+        finally
+        {
+            _engine.Dispose();
+        }
     }
 
     public void Dispose() => _engine.Dispose();
@@ -110,8 +148,9 @@ public sealed class JournaledEngine : IDisposable
         var start = _engine.Capture();
         _engine.Dispose();
         _journal.Commit(start.At);
-        if (!_journal.IsDown && !_journal.TryBeginRun(Header(start))) MarkDown();
+        if (!_journal.IsDown) _journal.TryBeginRun(Header(start));
         _engine = Build(start);
+        Release(timers: false);
     }
 
     private Engine Build(EngineStart start)
@@ -134,30 +173,55 @@ public sealed class JournaledEngine : IDisposable
         State = start.States,
     };
 
-    /// <summary>Lets the decisions out, once the journal holds them and what they follow from.</summary>
+    /// <summary>Lets the decisions out, once the journal holds them and what they follow from; tells the engine where it does not.</summary>
     private void Release(bool timers)
     {
         if (_journal.Pending.Count > 0) _journal.Commit(timers ? _engine.Time : null);
-        var wentDown = _journal.IsDown && !_downSince.IsKnown;
-        if (wentDown) MarkDown();
-        foreach (var decision in _journal.Pending)
+        Send();
+        if (!_journal.IsDown) return;
+        if (!_isToldDown)
         {
-            // The gate: without a record nothing may be placed; what takes quotes away may.
-            if (_journal.IsDown && decision.Body is OrderIntent { Kind: not OrderIntentKind.Cancel }) continue;
-            _sink.OnDecision(decision);
+            _isToldDown = true;
+            _recordedTo = _journal.Position.ReachedAt;
+            _retryAt = _engine.Time + RetryAfter;
+            Tell(new JournalStatus(false, _journal.Failure!));
         }
 
-        _journal.Pending.Clear();
-        if (!wentDown) return;
-        _engine.Take(_engine.Time + Timestamp.Unit, new Input(new JournalStatus(false, _journal.Failure!)));
-        Release(timers: false);
+        for (var count = 0; _withheld.TryDequeue(out var placement); count++)
+        {
+            if (count == MaximumRefusals) throw new InvalidOperationException($"placements do not settle: {MaximumRefusals} were refused while the journal is down");
+            Tell(Refusal(placement));
+        }
     }
 
-    private void MarkDown()
+    private void Send()
     {
-        _downSince = _engine.Time;
-        _retryAt = _downSince + RetryAfter;
+        while (_journal.Pending.TryDequeue(out var decision))
+        {
+            // The gate: without a record nothing that costs money may leave; what takes quotes away may.
+            if (!_journal.IsDown || decision.Body is not (OrderIntent { Kind: not OrderIntentKind.Cancel } or HedgeIntent or TreasuryIntent))
+                _sink.OnDecision(decision);
+            else if (decision.Body is OrderIntent { Kind: OrderIntentKind.Place } placement)
+                _withheld.Enqueue(placement);
+        }
     }
+
+    private void Tell(ControlMessage message)
+    {
+        _engine.Take(_engine.Time + Timestamp.Unit, new Input(message));
+        Send();
+    }
+
+    private OrderUpdate Refusal(OrderIntent placement) => new()
+    {
+        Instrument = placement.Instrument,
+        ClientOrderId = placement.ClientOrderId,
+        Status = OrderStatus.Rejected,
+        Side = placement.Side,
+        PriceTicks = placement.PriceTicks,
+        RemainingLots = 0,
+        Reason = $"withheld: the journal cannot be written ({_journal.Failure})",
+    };
 
     /// <summary>What was not recorded is gone: the new run starts with the state as it is, and counts on from the journal's last record.</summary>
     private void Recover(Timestamp at)
@@ -165,11 +229,12 @@ public sealed class JournaledEngine : IDisposable
         _retryAt = at + RetryAfter;
         var failure = _journal.Failure;
         var start = _engine.Capture() with { LastSequence = _journal.Position.Sequence, LastDecision = _journal.Position.Decision };
-        if (!_journal.TryBeginRun(Header(start))) return;
+        _journal.TryBeginRun(Header(start));
+        if (_journal.IsDown) return;
+        _isToldDown = false;
         _engine.Dispose();
         _engine = Build(start);
-        var gap = $"the journal is written again; what came from {_downSince} to {start.At} is not in it ({failure})";
-        _downSince = Timestamp.None;
+        var gap = $"the journal is written again; what came after {_recordedTo} and up to {start.At} is not in it ({failure})";
         _engine.Take(start.At + Timestamp.Unit, new Input(new JournalStatus(true, gap)));
         Release(timers: false);
     }

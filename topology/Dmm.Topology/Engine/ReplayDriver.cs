@@ -17,12 +17,13 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
 {
     private readonly FeedbackCheck _check = new(log);
     private Engine? _engine;
+    private Stamp? _closed;
 
     /// <summary>Records taken so far.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Takes all records, which must begin with a run's first one.</summary>
-    /// <exception cref="ReplayDivergedException">Stamps, feedback or state came out otherwise.</exception>
+    /// <summary>Takes records, of which the very first must begin a run; may be called again with those that follow.</summary>
+    /// <exception cref="ReplayDivergedException">Stamps, clock, feedback, state or the count of decisions came out otherwise.</exception>
     /// <exception cref="EngineFaultException">The engine threw, as it then must have done when this was recorded.</exception>
     public void Play(IEnumerable<JournalRecord> records)
     {
@@ -35,7 +36,7 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
                     Begin(record.Header!);
                     break;
                 case JournalRecordKind.Clock:
-                    Running.AdvanceTo(record.Stamp.At);
+                    Advance(record.Stamp);
                     break;
                 case var _ when record.Origin == InputOrigin.Feedback:
                     _check.Expect(record.Stamp, record.Input);
@@ -44,6 +45,8 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
                     Take(record);
                     break;
             }
+
+            _closed = record.Kind == JournalRecordKind.Clock ? record.Stamp : null;
         }
     }
 
@@ -51,32 +54,49 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
 
     private Engine Running => _engine ?? throw new ReplayDivergedException("the records do not begin with a run's first one");
 
+    /// <summary>
+    /// A run that was closed ends with a clock record at the instant where the next begins. After a crash, or while the journal was down, there is a hole
+    /// instead, and nothing to compare; nor is there where a process started afresh.
+    /// </summary>
     private void Begin(RunHeader header)
     {
         var recorded = new EngineStart(header.StartedAt, header.NextSequence - 1, header.NextDecision - 1, header.State);
         if (_engine is { } engine)
         {
-            Compare(engine.Capture(), recorded, header.Run);
+            if (_closed == new Stamp(recorded.LastSequence, recorded.At) && !recorded.States.IsEmpty) Compare(engine.Capture(), recorded, header.Run);
             engine.Dispose();
+            _check.Clear();
         }
 
         _engine = new Engine(topology(header), recorded, _check);
     }
 
-    /// <summary>
-    /// A run that was closed ends with a clock record at the instant where the next begins. After a crash, or while the journal was down, there is a hole
-    /// instead, and nothing to compare.
-    /// </summary>
     private static void Compare(EngineStart derived, EngineStart recorded, long run)
     {
-        var isContinuous = derived.At == recorded.At && derived.LastSequence == recorded.LastSequence && derived.LastDecision == recorded.LastDecision;
-        if (isContinuous && !derived.States.Span.SequenceEqual(recorded.States.Span))
-            throw new ReplayDivergedException($"the state at the start of run {run}, {recorded.At}, is not the one that was recorded");
+        if (derived.LastDecision != recorded.LastDecision)
+            throw new ReplayDivergedException($"run {run} counts on from decision {recorded.LastDecision}, the replay came to {derived.LastDecision}");
+        if (!derived.States.Span.SequenceEqual(recorded.States.Span))
+            throw new ReplayDivergedException(
+                $"the state of '{StateSet.FirstDifference(derived.States, recorded.States)}' at the start of run {run}, {recorded.At}, is not the one that was recorded");
+    }
+
+    private void Advance(Stamp recorded)
+    {
+        _check.RequireRecorded();
+        Running.AdvanceTo(recorded.At);
+        _check.RequireDerived();
+        _check.RequireRecorded();
+        var reached = new Stamp(Running.LastSequence, Running.Time);
+        if (reached != recorded)
+            throw new ReplayDivergedException(
+                $"the clock record of input {recorded.Sequence}, {recorded.At}, was reached at input {reached.Sequence}, {reached.At} on replay");
     }
 
     private void Take(in JournalRecord record)
     {
+        _check.RequireRecorded();
         var stamp = Running.Take(record.Stamp.At, record.Input);
+        _check.RequireDerived();
         if (stamp != record.Stamp)
             throw new ReplayDivergedException($"input {record.Stamp.Sequence} of {record.Stamp.At} was stamped {stamp.Sequence}, {stamp.At} on replay");
     }
@@ -99,18 +119,33 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
 
         public void Expect(in Stamp stamp, in Input input) => Match(_recorded, _derived, stamp, input);
 
+        /// <summary>Before the next outside record all feedback that came out must have been read.</summary>
+        public void RequireRecorded()
+        {
+            if (_derived.TryPeek(out var extra)) throw new ReplayDivergedException($"feedback differs: {Text(extra)}, came out and is not in the record");
+        }
+
+        /// <summary>Once an outside record was taken, the feedback that stands before it must have come out.</summary>
+        public void RequireDerived()
+        {
+            if (_recorded.TryPeek(out var missing)) throw new ReplayDivergedException($"feedback differs: {Text(missing)}, is in the record and did not come out");
+        }
+
+        /// <summary>At a hole in the record what has no counterpart may have been lost with it.</summary>
+        public void Clear()
+        {
+            _derived.Clear();
+            _recorded.Clear();
+        }
+
         private static void Match(
             Queue<(Stamp Stamp, ControlMessage Message)> own, Queue<(Stamp Stamp, ControlMessage Message)> other, in Stamp stamp, in Input input)
         {
-            if (!other.TryDequeue(out var counterpart))
-            {
-                own.Enqueue((stamp, input.Control));
-                return;
-            }
-
-            if (counterpart.Stamp != stamp || !counterpart.Message.Equals(input.Control))
-                throw new ReplayDivergedException(
-                    $"feedback differs: {stamp.Sequence} at {stamp.At}, {input.Control}, against {counterpart.Stamp.Sequence} at {counterpart.Stamp.At}, {counterpart.Message}");
+            var item = (stamp, input.Control);
+            if (!other.TryDequeue(out var counterpart)) own.Enqueue(item);
+            else if (counterpart != item) throw new ReplayDivergedException($"feedback differs: {Text(item)}, against {Text(counterpart)}");
         }
+
+        private static string Text((Stamp Stamp, ControlMessage Message) item) => $"{item.Stamp.Sequence} at {item.Stamp.At}, {item.Message}";
     }
 }

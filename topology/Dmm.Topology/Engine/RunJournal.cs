@@ -12,7 +12,7 @@ namespace Dmm.Topology.Engine;
 internal sealed class RunJournal(IJournalWriter journal) : IEngineLog
 {
     /// <summary>Decisions made and not yet let out.</summary>
-    public List<Decision> Pending { get; } = [];
+    public Queue<Decision> Pending { get; } = new();
 
     /// <summary>Why nothing can be written; null while it can.</summary>
     public string? Failure { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class RunJournal(IJournalWriter journal) : IEngineLog
 
     public void OnDecision(in Decision decision)
     {
-        Pending.Add(decision);
+        Pending.Enqueue(decision);
         if (IsDown) return;
         try
         {
@@ -63,21 +63,24 @@ internal sealed class RunJournal(IJournalWriter journal) : IEngineLog
         }
     }
 
-    /// <summary>Begins a run. The first one must succeed; while down it is an attempt to come back.</summary>
-    /// <returns>False when it still cannot be written.</returns>
-    public bool TryBeginRun(RunHeader header)
+    /// <summary>Begins a run, also to come back from being down. When it cannot be written, <see cref="Failure"/> says why.</summary>
+    public void TryBeginRun(RunHeader header)
     {
         try
         {
-            journal.BeginRun(header);
-            journal.Flush();
+            BeginRun(header);
             Failure = null;
-            return true;
         }
         catch (JournalException unwritable) when (unwritable.Fault == JournalFault.Unwritable)
         {
             Failure = unwritable.Message;
-            return false;
         }
+    }
+
+    /// <summary>Begins a run, or throws.</summary>
+    public void BeginRun(RunHeader header)
+    {
+        journal.BeginRun(header);
+        journal.Flush();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Dmm.Core.Ports;
 
 namespace Dmm.Topology.Engine;
@@ -11,6 +12,13 @@ namespace Dmm.Topology.Engine;
 /// <param name="snapshot">A former <see cref="Capture"/>, or empty for a fresh start.</param>
 public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
 {
+    // Every value comes back as it was, or not at all: a state of another shape is refused instead of filled up with defaults.
+    private static readonly JsonSerializerOptions Exact = new(JsonSerializerOptions.Strict)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        IncludeFields = true,
+    };
+
     private readonly JsonObject _restored = snapshot.IsEmpty ? [] : JsonNode.Parse(snapshot.Span) as JsonObject ?? throw new JsonException("a snapshot is a JSON object");
     private readonly List<(string Name, Func<JsonNode?> Capture)> _ports = [];
 
@@ -24,9 +32,9 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
         where TState : notnull
     {
         if (_ports.Any(p => p.Name == name)) throw new InvalidOperationException($"state '{name}' is taken: every stateful operator has its own name");
-        var initial = _restored[name] is { } node ? node.Deserialize<TState>() ?? fresh : fresh;
+        var initial = _restored[name] is { } node ? node.Deserialize<TState>(Exact) ?? fresh : fresh;
         var port = new StatePort<TState>(name, initial);
-        _ports.Add((name, () => JsonSerializer.SerializeToNode(port.Capture())));
+        _ports.Add((name, () => JsonSerializer.SerializeToNode(port.Capture(), Exact)));
         return port;
     }
 
@@ -40,4 +48,18 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
 
     /// <summary>Names in the snapshot that no operator asked for: a sign that it comes from another topology.</summary>
     public IEnumerable<string> Unclaimed() => _restored.Select(p => p.Key).Except(_ports.Select(p => p.Name));
+
+    /// <summary>Name of the first operator whose states differ in two captures that are not the same.</summary>
+    internal static string FirstDifference(ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other)
+    {
+        using var states = JsonDocument.Parse(one);
+        using var others = JsonDocument.Parse(other);
+        var otherStates = others.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetRawText());
+        foreach (var state in states.RootElement.EnumerateObject())
+        {
+            if (!otherStates.Remove(state.Name, out var text) || text != state.Value.GetRawText()) return state.Name;
+        }
+
+        return otherStates.Keys.Order(StringComparer.Ordinal).FirstOrDefault("the order of the states");
+    }
 }
