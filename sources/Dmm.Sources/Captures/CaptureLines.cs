@@ -32,11 +32,7 @@ internal sealed class CaptureLines : IDisposable
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-<<<<<<< HEAD
-        return new CaptureLines(file, isGzip ? new GZipStream(file, CompressionMode.Decompress) : file);
-=======
-        return new CaptureLines(isGzip ? new SealedGzip(file) : file);
->>>>>>> main
+        return new CaptureLines(file, isGzip ? new SealedGzip(file) : file);
     }
 
     /// <summary>

@@ -66,13 +66,11 @@ public sealed class JournaledEngine : IDisposable
     /// <summary>The engine clock's present time.</summary>
     public Timestamp Time => _engine.Time;
 
-<<<<<<< HEAD
     /// <summary>Everything needed to go on from here; see <see cref="Engine.Capture"/>.</summary>
     public EngineStart Capture() => _engine.Capture();
-=======
+
     /// <summary>Why the journal cannot be written; null while it can.</summary>
     public string? JournalFailure => _journal.Failure;
->>>>>>> main
 
     /// <summary>Stamps and takes an input; see <see cref="Engine.Take"/>.</summary>
     /// <exception cref="JournalException">The journal must not be believed any more; that it cannot be written is no exception.</exception>
