@@ -55,8 +55,15 @@ internal sealed class Terminal
 
     private static IAnsiConsole ScreenOn(TextWriter writer)
     {
-        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!screen.Profile.Out.IsTerminal) screen.Profile.Width = RedirectedWidth;
+        var target = new AnsiConsoleOutput(writer);
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = target,
+            // Detection looks at the process's terminal, not at where this one writes to.
+            Ansi = target.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = target.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!target.IsTerminal) screen.Profile.Width = RedirectedWidth;
         return screen;
     }
 }

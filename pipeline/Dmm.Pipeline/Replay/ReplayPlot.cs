@@ -50,8 +50,8 @@ internal static class ReplayPlot
         Line(plot, "", Volatility, [.. series.Volatilities.Select(v => (Time(v.At), v.Bps))]);
         plot.Title("volatility over the horizon", size: 18);
         plot.YLabel("bps", size: 15);
-        var day = series.Volatilities.Count > 0 ? $"{series.Volatilities[0].At.ToDateTimeOffset():yyyy-MM-dd} " : "";
-        plot.XLabel($"{day}time, UTC", size: 15);
+        var day = series.Volatilities.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", from {series.Volatilities[0].At.ToDateTimeOffset():yyyy-MM-dd}") : "";
+        plot.XLabel($"time, UTC{day}", size: 15);
         Finish(plot);
     }
 
