@@ -30,8 +30,13 @@ internal static class Configurations
     /// <summary>The set for an asset: the specification's for DCT, that of the recorded captures for any other.</summary>
     public static QuotingParameters Parameters(InstrumentCatalog instruments)
     {
-        var venues = instruments.All.Select(i => new VenueParameters { Instrument = i.Name });
-        return instruments.All[0].BaseAsset == "DCT" ? QuotingParameters.Dct(venues) : QuotingParameters.Btc(venues);
+        // The recorded venues' own fees for BTC; the simulated venue's for DCT.
+        return instruments.All[0].BaseAsset == "DCT"
+            ? QuotingParameters.Dct(instruments.All.Select(i => new VenueParameters { Instrument = i.Name }))
+            : QuotingParameters.Btc(instruments.All.Select(i => new VenueParameters
+            {
+                Instrument = i.Name, MakerFeeBps = 0, TakerFeeBps = 4, OutstandingNotionalPerSide = 100_000m,
+            }));
     }
 
     /// <summary>The whole topology as an observer: quotes are made, none is sent.</summary>
