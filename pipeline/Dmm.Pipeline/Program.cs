@@ -1,3 +1,3 @@
 using Dmm.Pipeline.Commands;
 
-return await DmmCommand.Create().Parse(args).InvokeAsync();
+return await DmmCommand.RunAsync(args, Console.Out, Console.Error);

@@ -11,13 +11,3 @@ internal static class ExitCodes
     /// <summary>The command could not run: bad input, bad configuration, unreadable file.</summary>
     public const int BadInput = 2;
 }
-
-internal static class Failure
-{
-    /// <summary>Tells the user on standard error.</summary>
-    public static int Report(string message)
-    {
-        Console.Error.WriteLine(message);
-        return ExitCodes.BadInput;
-    }
-}

@@ -17,26 +17,26 @@ internal static class QuoteCommand
             HelpName = "FILE|-",
         };
         var command = new Command("quote", "an inventory-aware quick quote: JSON in, JSON out") { input };
-        command.SetAction((parse, cancellation) => RunAsync(parse.GetRequiredValue(input), cancellation));
+        command.SetAction((parse, cancellation) => RunAsync(parse.GetRequiredValue(input), new Terminal(parse), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string input, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string input, Terminal terminal, CancellationToken cancellation)
     {
         try
         {
             var text = input == "-" ? await Console.In.ReadToEndAsync(cancellation) : await File.ReadAllTextAsync(input, cancellation);
             using var document = JsonDocument.Parse(text);
-            Console.WriteLine(MarketMakerService.Quote(document.RootElement).ToJson());
+            terminal.Output.WriteLine(MarketMakerService.Quote(document.RootElement).ToJson());
             return ExitCodes.Success;
         }
         catch (Exception refused) when (refused is MarketInputException or IOException or UnauthorizedAccessException)
         {
-            return Failure.Report(refused.Message);
+            return terminal.Refuse([refused.Message]);
         }
         catch (JsonException malformed)
         {
-            return Failure.Report($"{(input == "-" ? "standard input" : input)} is not JSON: {malformed.Message}");
+            return terminal.Refuse([$"{(input == "-" ? "standard input" : input)} is not JSON: {malformed.Message}"]);
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class TopologyCommand
         command.SetAction(parse =>
         {
             var description = Configurations.Demonstration().Describe();
-            Console.Write(parse.GetValue(format) == "mermaid" ? description.ToMermaid() : description.ToText());
+            parse.InvocationConfiguration.Output.Write(parse.GetValue(format) == "mermaid" ? description.ToMermaid() : description.ToText());
             return ExitCodes.Success;
         });
         return command;

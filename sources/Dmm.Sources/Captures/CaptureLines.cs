@@ -8,16 +8,20 @@ internal sealed class CaptureLines : IDisposable
 
     private const int BufferLength = 64 * 1024;
 
+    private readonly FileStream _file;
     private readonly Stream _stream;
     private byte[] _buffer = new byte[BufferLength];
     private int _start;
     private int _end;
     private bool _isDrained;
 
-    private CaptureLines(Stream stream) => _stream = stream;
+    private CaptureLines(FileStream file, Stream stream) => (_file, _stream) = (file, stream);
 
     /// <summary>Count of lines returned so far, which is the number of the last one.</summary>
     public int LineNumber { get; private set; }
+
+    /// <summary>Bytes of the file, as it lies on the disk, read so far; what lies ahead in buffers counts.</summary>
+    public long BytesRead { get; private set; }
 
     /// <summary>Why the file ended before its proper end; null otherwise.</summary>
     public string? Fault { get; private set; }
@@ -28,7 +32,7 @@ internal sealed class CaptureLines : IDisposable
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-        return new CaptureLines(isGzip ? new SealedGzip(file) : file);
+        return new CaptureLines(file, isGzip ? new SealedGzip(file) : file);
     }
 
     /// <summary>
@@ -86,6 +90,7 @@ internal sealed class CaptureLines : IDisposable
         {
             var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
             _end += read;
+            BytesRead = _file.Position;
             _isDrained = read == 0;
         }
         catch (InvalidDataException corrupt)

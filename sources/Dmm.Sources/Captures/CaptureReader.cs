@@ -45,6 +45,9 @@ public sealed class CaptureReader : IDisposable
     /// <summary>Number of the line last read, from 1.</summary>
     public int LineNumber => _lines.LineNumber;
 
+    /// <summary>Bytes of the file, as it lies on the disk, read so far: against its length, how far the reading is.</summary>
+    public long BytesRead => _lines.BytesRead;
+
     /// <summary>The frame last read, or the faulty line; valid until the next read.</summary>
     public ReadOnlyMemory<byte> Frame { get; private set; }
 

@@ -12,6 +12,24 @@ namespace Dmm.Topology.Engine;
 public sealed record EngineStart(Timestamp At, long LastSequence, long LastDecision, ReadOnlyMemory<byte> States)
 {
     public static EngineStart Fresh(Timestamp at) => new(at, 0, 0, default);
+
+    /// <summary>Fresh, with the states that the topology begins with written out: what a journal's first run has to hold.</summary>
+    public static EngineStart Fresh(Timestamp at, ITopology topology)
+    {
+        using var engine = new Engine(topology, Fresh(at), new Unheard());
+        return engine.Capture();
+    }
+
+    private sealed class Unheard : IEngineLog
+    {
+        public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
+        {
+        }
+
+        public void OnDecision(in Decision decision)
+        {
+        }
+    }
 }
 
 /// <summary>Hears of everything that goes in and comes out, in order; the driver's hook for journal and effects.</summary>

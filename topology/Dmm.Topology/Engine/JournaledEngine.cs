@@ -66,6 +66,9 @@ public sealed class JournaledEngine : IDisposable
     /// <summary>The engine clock's present time.</summary>
     public Timestamp Time => _engine.Time;
 
+    /// <summary>Everything needed to go on from here; see <see cref="Engine.Capture"/>.</summary>
+    public EngineStart Capture() => _engine.Capture();
+
     /// <summary>Why the journal cannot be written; null while it can.</summary>
     public string? JournalFailure => _journal.Failure;
 

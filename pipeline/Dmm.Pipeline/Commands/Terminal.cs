@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Dmm.Pipeline.Commands;
+
+/// <summary>Where a command writes: results to the one, what is said beside them (faults, progress) to the other.</summary>
+internal sealed class Terminal
+{
+    // Wide enough for every table; a file or a pipe has no width of its own.
+    private const int RedirectedWidth = 150;
+
+    public Terminal(ParseResult parse)
+    {
+        Output = parse.InvocationConfiguration.Output;
+        Error = parse.InvocationConfiguration.Error;
+        Screen = ScreenOn(Output);
+        ErrorScreen = ScreenOn(Error);
+    }
+
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary><see cref="Output"/> with tables and, on a terminal, colours.</summary>
+    public IAnsiConsole Screen { get; }
+
+    /// <summary><see cref="Error"/>, likewise.</summary>
+    public IAnsiConsole ErrorScreen { get; }
+
+    /// <summary>Somebody may watch <see cref="ErrorScreen"/> change.</summary>
+    public bool ShowsProgress => ErrorScreen.Profile.Out.IsTerminal;
+
+    /// <summary>Runs a command, and tells the user on <see cref="Error"/> what was wrong with the input.</summary>
+    public int Guard(Func<int> command)
+    {
+        try
+        {
+            return command();
+        }
+        catch (BadInputException refused)
+        {
+            return Refuse(refused.Faults);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            return Refuse([unusable.Message]);
+        }
+    }
+
+    public int Refuse(IReadOnlyList<string> faults)
+    {
+        foreach (var fault in faults) Error.WriteLine(fault);
+        return ExitCodes.BadInput;
+    }
+
+    private static IAnsiConsole ScreenOn(TextWriter writer)
+    {
+        var target = new AnsiConsoleOutput(writer);
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = target,
+            // Detection looks at the process's terminal, not at where this one writes to.
+            Ansi = target.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = target.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!target.IsTerminal) screen.Profile.Width = RedirectedWidth;
+        return screen;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using ScottPlot;
+
+namespace Dmm.Pipeline.Replay;
+
+/// <summary>A picture of a run: for each instrument the fair value between its best quotes, and the volatility below, over one time axis in UTC.</summary>
+internal static class ReplayPlot
+{
+    private const int Width = 1_600;
+    private const int PriceHeight = 480;
+    private const int VolatilityHeight = 280;
+    private const double LegendRoom = 0.08;
+
+    private static readonly Color Mid = Color.FromHex("#333333");
+    private static readonly Color Bid = Color.FromHex("#1b7f4b");
+    private static readonly Color Ask = Color.FromHex("#c0392b");
+    private static readonly Color Volatility = Color.FromHex("#2c5aa0");
+
+    /// <returns>The path of the file written.</returns>
+    public static string Save(ReplaySeries series, string path)
+    {
+        var count = series.Instruments.Count;
+        var picture = new Multiplot();
+        picture.AddPlots(count + 1);
+        for (var i = 0; i < count; i++) DrawQuotes(picture.GetPlot(i), series, i);
+        DrawVolatility(picture.GetPlot(count), series);
+        var plots = Enumerable.Range(0, count + 1).Select(picture.GetPlot).ToArray();
+        Align(plots);
+        picture.Layout = new Rows(count);
+        picture.SavePng(path, Width, count * PriceHeight + VolatilityHeight);
+        return path;
+    }
+
+    private static void DrawQuotes(Plot plot, ReplaySeries series, int index)
+    {
+        var instrument = series.Instruments.All[index];
+        var quotes = series.Quotes(instrument.Id);
+        Line(plot, "best ask quoted", Ask, [.. quotes.Select(q => (Time(q.At), q.Ask))]);
+        Line(plot, "fair value", Mid, [.. quotes.Select(q => (Time(q.At), q.FairValue))]);
+        Line(plot, "best bid quoted", Bid, [.. quotes.Select(q => (Time(q.At), q.Bid))]);
+        plot.Title($"{instrument.Name}: quotes around the fair value", size: 18);
+        plot.YLabel($"{instrument.QuoteAsset} per {instrument.BaseAsset}", size: 15);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", CultureInfo.InvariantCulture) };
+        plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 14;
+        Finish(plot);
+    }
+
+    private static void DrawVolatility(Plot plot, ReplaySeries series)
+    {
+        Line(plot, "", Volatility, [.. series.Volatilities.Select(v => (Time(v.At), v.Bps))]);
+        plot.Title("volatility over the horizon", size: 18);
+        plot.YLabel("bps", size: 15);
+        var day = series.Volatilities.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", from {series.Volatilities[0].At.ToDateTimeOffset():yyyy-MM-dd}") : "";
+        plot.XLabel($"time, UTC{day}", size: 15);
+        Finish(plot);
+    }
+
+    private static void Finish(Plot plot)
+    {
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.DateTimeAutomatic { LabelFormatter = at => at.ToString("HH:mm:ss", CultureInfo.InvariantCulture) };
+        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 14;
+        plot.Grid.MajorLineColor = Color.FromHex("#e4e4e4");
+        if (!plot.GetPlottables().Any()) plot.Add.Annotation("nothing in this run", Alignment.MiddleCenter);
+    }
+
+    /// <summary>One time axis for all, and axes that stand one below the other.</summary>
+    private static void Align(Plot[] plots)
+    {
+        foreach (var plot in plots)
+        {
+            plot.Axes.AutoScale();
+            // Room for the legend above the lines.
+            var limits = plot.Axes.GetLimits();
+            plot.Axes.SetLimitsY(limits.Bottom, limits.Top + LegendRoom * (limits.Top - limits.Bottom));
+        }
+
+        var drawn = plots.Where(p => p.GetPlottables().Any(x => x is not ScottPlot.Plottables.Annotation)).ToArray();
+        if (drawn.Length == 0) return;
+        var (from, to) = (drawn.Min(p => p.Axes.GetLimits().Left), drawn.Max(p => p.Axes.GetLimits().Right));
+        foreach (var plot in plots)
+        {
+            plot.Axes.SetLimitsX(from, to);
+            plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = 110;
+            plot.Axes.Right.MinimumSize = plot.Axes.Right.MaximumSize = 30;
+        }
+    }
+
+    /// <summary>Steps from value to value; a value that is not a number ends the line until the next one.</summary>
+    private static void Line(Plot plot, string name, Color color, IReadOnlyList<(double At, double Value)> points)
+    {
+        var label = name;
+        for (var start = 0; start < points.Count;)
+        {
+            if (double.IsNaN(points[start].Value))
+            {
+                start++;
+                continue;
+            }
+
+            var end = start;
+            while (end < points.Count && !double.IsNaN(points[end].Value)) end++;
+            // A piece lasts until what ended it.
+            var last = end < points.Count ? points[end].At : points[end - 1].At;
+            var piece = points.Skip(start).Take(end - start).Append((At: last, points[end - 1].Value)).ToArray();
+            var line = plot.Add.ScatterLine(piece.Select(p => p.At).ToArray(), piece.Select(p => p.Value).ToArray(), color);
+            line.ConnectStyle = ConnectStyle.StepHorizontal;
+            line.LineWidth = 1.5f;
+            line.LegendText = label;
+            label = "";
+            start = end;
+        }
+    }
+
+    private static double Time(Core.Timestamp at) => at.ToDateTimeOffset().UtcDateTime.ToOADate();
+
+    /// <summary>The prices' rows, then the volatility's lower one.</summary>
+    private sealed class Rows(int prices) : IMultiplotLayout
+    {
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figure)
+        {
+            var unit = figure.Height / (prices * PriceHeight + VolatilityHeight);
+            return [.. Enumerable.Range(0, prices + 1).Select(i => new PixelRect(
+                figure.Left, figure.Right,
+                figure.Top + (i < prices ? (i + 1) * PriceHeight : prices * PriceHeight + VolatilityHeight) * unit,
+                figure.Top + i * PriceHeight * unit))];
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Dmm.Core;
+using Dmm.Core.Messages;
+
+namespace Dmm.Pipeline.Replay;
+
+/// <summary>One quote, in prices of its instrument; <see cref="double.NaN"/> where there is none.</summary>
+internal readonly record struct QuotePoint(Timestamp At, double FairValue, double Bid, double Ask);
+
+/// <summary>One volatility estimate, bps over the horizon.</summary>
+internal readonly record struct VolatilityPoint(Timestamp At, double Bps);
+
+/// <summary>What a picture of a run needs of its decisions.</summary>
+internal sealed class ReplaySeries(InstrumentCatalog instruments)
+{
+    private readonly List<QuotePoint>[] _quotes = [.. instruments.All.Select(_ => new List<QuotePoint>())];
+    private readonly List<VolatilityPoint> _volatilities = [];
+
+    public InstrumentCatalog Instruments { get; } = instruments;
+
+    public IReadOnlyList<VolatilityPoint> Volatilities => _volatilities;
+
+    public IReadOnlyList<QuotePoint> Quotes(InstrumentId instrument) => _quotes[instrument.Index];
+
+    public void Add(in Decision decision)
+    {
+        switch (decision.Body)
+        {
+            case QuoteTarget quote:
+                var prices = Instruments[quote.Instrument].Prices;
+                _quotes[quote.Instrument.Index].Add(new(
+                    decision.Cause.At, quote.FairValue > 0 ? quote.FairValue : double.NaN,
+                    quote.Bids.IsEmpty ? double.NaN : prices.ToDouble(quote.Bids[0].PriceTicks),
+                    quote.Asks.IsEmpty ? double.NaN : prices.ToDouble(quote.Asks[0].PriceTicks)));
+                break;
+            case VolatilitySnapshot { IsReady: true } volatility:
+                _volatilities.Add(new(decision.Cause.At, volatility.VolatilityBps));
+                break;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Dmm.Core;
+using Spectre.Console;
+
+namespace Dmm.Pipeline.Replay;
+
+/// <summary>A <see cref="RunSummary"/> for people.</summary>
+internal static class RunSummaryText
+{
+    public static void Write(IAnsiConsole screen, RunSummary run)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("what").AddColumn("value");
+        table.AddRow("recorded", Text($"{Instant(run.From)} to {Instant(run.To)}, {(run.To - run.From).TotalSeconds:N1} s"));
+        table.AddRow("read", Text($"{run.Frames:N0} frames, {run.BookEvents:N0} of them book events; {run.Rejected:N0} rejected"));
+        table.AddRow("replayed", Text($"in {run.Seconds:N2} s, {run.FramesPerSecond:N0} frames/s"));
+        table.AddRow("decided", Text($"{run.Decisions:N0}: {run.Quotes:N0} quotes, {run.OrderIntents:N0} order intents, {run.BreakerChanges:N0} breaker changes, ")
+            + Text($"{run.StateChanges:N0} trading state changes, {run.Alerts:N0} alerts"));
+        table.AddRow("decisions' SHA-256", run.DecisionsSha256);
+        if (run.Journal is { } journal) table.AddRow("journal", Markup.Escape(journal));
+        if (run.Plot is { } plot) table.AddRow("picture", Markup.Escape(plot));
+        screen.Write(table);
+        screen.Write(Books(run));
+        if (!run.IsSound) screen.MarkupLine($"[red]The built book differs from the venue's own top in {run.OracleChecked - run.OracleMatched} of {run.OracleChecked} checks.[/]");
+        foreach (var notice in run.Books.Select(b => b.Notice).OfType<string>()) screen.MarkupLine($"[yellow]{Markup.Escape(Sentence(notice))}[/]");
+    }
+
+    private static Table Books(RunSummary run)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("book").AddColumn("at the end")
+            .AddColumn(new TableColumn("equal to the venue's top").RightAligned()).AddColumn(new TableColumn("gaps").RightAligned())
+            .AddColumn(new TableColumn("resyncs").RightAligned()).AddColumn(new TableColumn("crossings").RightAligned())
+            .AddColumn(new TableColumn("wrong checksums").RightAligned());
+        foreach (var book in run.Books)
+        {
+            table.AddRow(
+                Markup.Escape(book.Instrument), book.IsValid ? "[green]valid[/]" : $"[yellow]{book.Status}[/]",
+                book.OracleChecked == 0 ? "not checked" : Text($"{book.OracleMatched:N0} of {book.OracleChecked:N0}"),
+                Text($"{book.Gaps:N0}"), Text($"{book.Resyncs:N0}"), Text($"{book.Crossings:N0}"), Text($"{book.ChecksumMismatches:N0}"));
+        }
+
+        return table;
+    }
+
+    private static string Sentence(string notice) => $"{char.ToUpperInvariant(notice[0])}{notice[1..]}.";
+
+    private static string Instant(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Dmm.Pipeline.Commands;
+
+namespace Dmm.Pipeline.Tests.Commands;
+
+/// <summary>A command line run inside the test, and what it wrote.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    public static async Task<CommandRun> Of(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await DmmCommand.RunAsync(arguments, output, error);
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+}
