@@ -23,8 +23,10 @@ internal static class VenueCaptures
         var listings = files.SelectMany(file => ListingsOf(file)).ToImmutableArray();
         if (listings.IsEmpty)
             throw new InvalidDataException($"{string.Join(", ", files)}: no reply of public/instruments in it; join the file that holds it by a comma");
-        var listing = listings.FirstOrDefault(l => l.Instruments.Any(i => i.Symbol == symbol)) ?? listings[0];
-        return listing.Require(symbol, id);
+        if (listings.FirstOrDefault(l => l.Instruments.Any(i => i.Symbol == symbol)) is { } listing) return listing.Require(symbol, id);
+        var known = listings.SelectMany(l => l.Instruments).Where(i => symbol.StartsWith(i.BaseAsset, StringComparison.Ordinal)).Select(i => i.Symbol).Distinct().ToArray();
+        if (known.Length == 0) return listings[0].Require(symbol, id);
+        throw new KeyNotFoundException($"unknown symbol '{symbol}' at {venue}: known of that asset are {string.Join(", ", known)}");
     }
 
     public static IVenueWire Wire(string venue, IReadOnlyList<Instrument> instruments) =>
