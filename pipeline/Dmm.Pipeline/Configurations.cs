@@ -19,7 +19,8 @@ internal static class Configurations
 
     /// <summary>Architecture, operating system and runtime, as recorded with each run.</summary>
     public static string Platform { get; } =
-        $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {RuntimeInformation.OSDescription} {RuntimeInformation.FrameworkDescription}";
+        $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} "
+        + $"{RuntimeInformation.OSDescription} {RuntimeInformation.FrameworkDescription}";
 
     /// <summary>What a run in this process says of itself.</summary>
     public static RunIdentity Identity(QuotingParameters parameters) => new(

@@ -36,7 +36,8 @@ internal static class DmmCommand
         foreach (var command in root.Subcommands) table.AddRow($"[green]dmm {command.Name}[/]", Markup.Escape(command.Description ?? ""));
         table.AddRow("[green]dmm COMMAND --help[/]", "all options of one command");
         screen.Write(table);
-        screen.MarkupLine("\nTry: [green]dmm topology[/], or [green]dmm replay --capture FILE --venue binance-usdm --symbol BTCUSDT[/] with a recorded feed.");
+        screen.MarkupLine(
+            "\nTry: [green]dmm topology[/], or [green]dmm replay --capture FILE --venue binance-usdm --symbol BTCUSDT[/] with a recorded feed.");
         return ExitCodes.Success;
     }
 }

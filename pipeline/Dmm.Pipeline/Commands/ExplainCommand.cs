@@ -16,7 +16,10 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        var command = new Command("explain", "the quotes in force at an input of a journal, term by term, and what every control said then") { Journal, Sequence, Json };
+        var command = new Command("explain", "the quotes in force at an input of a journal, term by term, and what every control said then")
+        {
+            Journal, Sequence, Json,
+        };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);

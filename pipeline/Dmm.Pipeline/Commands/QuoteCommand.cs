@@ -12,7 +12,8 @@ internal static class QuoteCommand
         var input = new Option<string>("--input")
         {
             Description = "JSON object with mid_price, inventory, target_inventory, inventory_limit, volatility, ton_reference_price, onchain_depth, "
-                + "offchain_depth, recent_volume; optional buy_pressure, sell_pressure, treasury_support, basis_adjustment. A file, or - for standard input",
+                + "offchain_depth, recent_volume; optional buy_pressure, sell_pressure, treasury_support, basis_adjustment. "
+                + "A file, or - for standard input",
             Required = true,
             HelpName = "FILE|-",
         };

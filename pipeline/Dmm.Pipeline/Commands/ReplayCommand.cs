@@ -10,23 +10,29 @@ internal static class ReplayCommand
 {
     private static readonly Option<string[]> Captures = new("--capture")
     {
-        Description = "recorded frames of one venue, gzip or plain; several files of one feed joined by a comma. Repeat it, with --venue and --symbol, to merge feeds",
+        Description =
+            "recorded frames of one venue, gzip or plain; several files of one feed joined by a comma. "
+            + "Repeat it, with --venue and --symbol, to merge feeds",
         HelpName = "FILE",
     };
 
     private static readonly Option<string[]> Venues = new("--venue") { Description = string.Join(", ", VenueCaptures.Known), HelpName = "NAME" };
 
-    private static readonly Option<string[]> Symbols = new("--symbol") { Description = "the venue's own symbol, such as BTCUSDT", HelpName = "SYMBOL" };
+    private static readonly Option<string[]> Symbols =
+        new("--symbol") { Description = "the venue's own symbol, such as BTCUSDT", HelpName = "SYMBOL" };
 
     private static readonly Option<string?> Out = new("--out") { Description = "folder for the journal and a picture of the run", HelpName = "DIR" };
 
-    private static readonly Option<string?> Journal = new("--journal") { Description = "replay a journal instead: derive its decisions again", HelpName = "DIR" };
+    private static readonly Option<string?> Journal =
+        new("--journal") { Description = "replay a journal instead: derive its decisions again", HelpName = "DIR" };
 
-    private static readonly Option<bool> Verify = new("--verify") { Description = "compare every decision derived from the journal with the recorded one, byte for byte" };
+    private static readonly Option<bool> Verify =
+        new("--verify") { Description = "compare every decision derived from the journal with the recorded one, byte for byte" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "one line of JSON instead of tables" };
 
-    private static readonly Option<string?> Log = new("--log") { Description = $"log file, lines of JSON; {RunLog.DefaultPath}, a file a day, if not given", HelpName = "FILE" };
+    private static readonly Option<string?> Log =
+        new("--log") { Description = $"log file, lines of JSON; {RunLog.DefaultPath}, a file a day, if not given", HelpName = "FILE" };
 
     public static Command Create()
     {
@@ -46,7 +52,8 @@ internal static class ReplayCommand
     {
         var captures = parse.GetValue(Captures) ?? [];
         var journal = parse.GetValue(Journal);
-        if (captures.Length > 0 == journal is not null) throw new BadInputException("expected either --capture with --venue and --symbol, or --journal");
+        if (captures.Length > 0 == journal is not null)
+            throw new BadInputException("expected either --capture with --venue and --symbol, or --journal");
         return journal is null
             ? ReplayCaptures(parse, CaptureSelection.Read(captures, parse.GetValue(Venues) ?? [], parse.GetValue(Symbols) ?? []), terminal)
             : ReplayJournal(parse, journal, terminal);

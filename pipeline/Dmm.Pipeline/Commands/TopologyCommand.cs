@@ -7,7 +7,8 @@ internal static class TopologyCommand
 {
     public static Command Create()
     {
-        var format = new Option<string>("--format") { Description = "mermaid (a flow chart) or text (a line a stream)", DefaultValueFactory = _ => "text" };
+        var format =
+            new Option<string>("--format") { Description = "mermaid (a flow chart) or text (a line a stream)", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("mermaid", "text");
         var command = new Command("topology", "the named streams from inputs to decisions, and what each is made from") { format };
         command.SetAction(parse =>

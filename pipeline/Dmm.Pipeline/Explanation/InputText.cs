@@ -13,7 +13,8 @@ internal static class InputText
         var instrument = instruments[input.Instrument];
         return input.Kind switch
         {
-            InputKind.Book => Text($"{(input.Book.IsSnapshot ? "book snapshot" : "book update")} {input.Book.LastUpdateId} of {instrument.Name}, {input.Book.Levels.Length} levels"),
+            InputKind.Book =>
+                Text($"{(input.Book.IsSnapshot ? "book snapshot" : "book update")} {input.Book.LastUpdateId} of {instrument.Name}, {input.Book.Levels.Length} levels"),
             InputKind.Top => Text($"venue's top at update {input.Top.UpdateId} of {instrument.Name}, ")
                 + Text($"{instrument.Prices.ToDecimal(input.Top.Bid.PriceTicks)} / {instrument.Prices.ToDecimal(input.Top.Ask.PriceTicks)}"),
             _ => Text($"trade of {instrument.Sizes.ToDecimal(input.Trade.SizeLots)} at {instrument.Prices.ToDecimal(input.Trade.PriceTicks)} on {instrument.Name}, ")

@@ -86,7 +86,8 @@ internal sealed record QuoteExplanation
     {
         var runs = journal.Runs().ToArray();
         var last = Array.FindLastIndex(runs, run => run.NextSequence <= sequence);
-        if (last < 0) throw new BadInputException($"input {sequence} is not in the journal: it begins with input {(runs.Length > 0 ? runs[0].NextSequence : 1)}");
+        if (last < 0)
+            throw new BadInputException($"input {sequence} is not in the journal: it begins with input {(runs.Length > 0 ? runs[0].NextSequence : 1)}");
         var run = runs[last];
         var input = journal.InputsFrom(sequence).Where(record => record.Kind == JournalRecordKind.Input).Select(Described).FirstOrDefault();
         if (input.Text is null) throw new BadInputException($"input {sequence} is not in the journal: it ends before");
@@ -164,7 +165,8 @@ internal sealed record QuoteExplanation
             _latest[(state.Kind, state.Subject)] = new(state.Kind, state.Subject, state.Demand, state.Multiplier, since, state.Reason);
 
         public ImmutableArray<ControlStanding> All() =>
-            [.. Enum.GetValues<BreakerKind>().SelectMany(kind => _latest.Values.Where(c => c.Kind == kind).OrderBy(c => c.Subject, StringComparer.Ordinal).ToArray() switch
+            [.. Enum.GetValues<BreakerKind>()
+                .SelectMany(kind => _latest.Values.Where(c => c.Kind == kind).OrderBy(c => c.Subject, StringComparer.Ordinal).ToArray() switch
             {
                 [] => [new ControlStanding(kind, BreakerSubjects.Asset, TradingState.Active, 1, null, "at rest")],
                 var standing => standing.Select(c => c.IsAtRest ? c with { Reason = $"at rest: {c.Reason}" } : c),

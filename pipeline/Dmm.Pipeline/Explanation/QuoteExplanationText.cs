@@ -14,7 +14,8 @@ internal static class QuoteExplanationText
         foreach (var quote in explanation.Quotes)
         {
             screen.WriteLine();
-            screen.MarkupLine(Escaped($"[bold]{quote.Instrument}[/], decision {quote.Decision}, {When(quote.Cause, explanation.Sequence)}; trading state {quote.State}"));
+            screen.MarkupLine(
+                Escaped($"[bold]{quote.Instrument}[/], decision {quote.Decision}, {When(quote.Cause, explanation.Sequence)}; trading state {quote.State}"));
             screen.Write(Terms(quote));
             screen.Write(Levels(quote));
             if (quote.Withheld.Length > 0) screen.MarkupLine(Escaped($"[yellow]Withheld: {quote.Withheld}[/]"));
@@ -34,16 +35,19 @@ internal static class QuoteExplanationText
 
     private static Table Terms(ExplainedQuote quote)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("term").AddColumn(new TableColumn("value").RightAligned()).AddColumn("unit").AddColumn("why");
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("term").AddColumn(new TableColumn("value").RightAligned()).AddColumn("unit")
+            .AddColumn("why");
         foreach (var term in quote.Terms)
-            table.AddRow(Markup.Escape(term.Name), term.Value.ToString("#,0.######", CultureInfo.InvariantCulture), Markup.Escape(term.Unit), Markup.Escape(term.Sentence));
+            table.AddRow(Markup.Escape(term.Name), term.Value.ToString("#,0.######", CultureInfo.InvariantCulture), Markup.Escape(term.Unit),
+                Markup.Escape(term.Sentence));
         return table;
     }
 
     private static Table Levels(ExplainedQuote quote)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("side").AddColumn(new TableColumn($"price, {quote.QuoteAsset}").RightAligned())
-            .AddColumn(new TableColumn($"size, {quote.SizeUnit}").RightAligned()).AddColumn(new TableColumn("from the fair value, bps").RightAligned());
+            .AddColumn(new TableColumn($"size, {quote.SizeUnit}").RightAligned())
+                .AddColumn(new TableColumn("from the fair value, bps").RightAligned());
         // As a book is read: asks above bids, the best of each in the middle.
         foreach (var level in quote.Levels.Where(l => l.Side == Side.Sell).Reverse().Concat(quote.Levels.Where(l => l.Side == Side.Buy)))
         {
@@ -58,7 +62,8 @@ internal static class QuoteExplanationText
 
     private static Table Controls(QuoteExplanation explanation)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("control").AddColumn("of").AddColumn("demands").AddColumn("×").AddColumn("since").AddColumn("why");
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("control").AddColumn("of").AddColumn("demands").AddColumn("×")
+            .AddColumn("since").AddColumn("why");
         foreach (var control in explanation.Controls)
         {
             table.AddRow(
@@ -72,7 +77,8 @@ internal static class QuoteExplanationText
     private static string Time(Timestamp at) => at.ToDateTimeOffset().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private static string Escaped(FormattableString text) =>
-        string.Format(CultureInfo.InvariantCulture, text.Format, [.. text.GetArguments().Select(a => (object)Markup.Escape(Convert.ToString(a, CultureInfo.InvariantCulture) ?? ""))]);
+        string.Format(CultureInfo.InvariantCulture, text.Format,
+            [.. text.GetArguments().Select(a => (object)Markup.Escape(Convert.ToString(a, CultureInfo.InvariantCulture) ?? ""))]);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

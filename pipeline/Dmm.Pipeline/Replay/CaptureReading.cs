@@ -14,7 +14,8 @@ internal sealed class CaptureReading : IDisposable
     {
         _wires = [.. selection.Groups.Select(group => new CountedWire(VenueCaptures.Wire(group.Venue, group.Instruments)))];
         _totalBytes = selection.Groups.Sum(group => group.Files.Sum(file => new FileInfo(file).Length));
-        Inputs = new MergedCapture([.. selection.Groups.Select((group, i) => new CaptureFeed(_wires[i], path => Open(group.Venue, path), group.Files))]).Open();
+        Inputs = new MergedCapture(
+            [.. selection.Groups.Select((group, i) => new CaptureFeed(_wires[i], path => Open(group.Venue, path), group.Files))]).Open();
     }
 
     public IInputReader Inputs { get; }

@@ -12,8 +12,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Replay;
 
 /// <summary>
-/// Recorded frames through the whole topology in shadow mode: quotes are made, none is sent, nothing is filled. Each input is stamped at the time it was
-/// received, so that a recording always gives the same decisions.
+/// Recorded frames through the whole topology in shadow mode: quotes are made, none is sent, nothing is filled. Each input is stamped
+/// at the time it was received, so that a recording always gives the same decisions.
 /// </summary>
 /// <param name="selection">What to read.</param>
 /// <param name="log">Told of the run.</param>
@@ -39,7 +39,8 @@ internal sealed class CaptureReplay(CaptureSelection selection, RunLog log)
         using var reading = new CaptureReading(selection);
         var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Shadow(instruments, parameters));
         var watch = Stopwatch.StartNew();
-        using var engine = new JournaledEngine(p => Configurations.Shadow(instruments, p), instruments, parameters, start, identity, journal, observer);
+        using var engine =
+            new JournaledEngine(p => Configurations.Shadow(instruments, p), instruments, parameters, start, identity, journal, observer);
         var counts = Drive(engine, reading, progress);
         var end = engine.Capture();
         engine.Close();

@@ -31,7 +31,9 @@ internal sealed class CaptureSelection
     {
         List<string> faults = [];
         if (captures.Count != venues.Count || captures.Count != symbols.Count)
-            faults.Add($"--capture is given {captures.Count}, --venue {venues.Count} and --symbol {symbols.Count} times: expected equal numbers, the n-th of each belong together");
+            faults.Add(
+                $"--capture is given {captures.Count}, --venue {venues.Count} and --symbol {symbols.Count} times: "
+                + "expected equal numbers, the n-th of each belong together");
         faults.AddRange(venues.Where(v => !VenueCaptures.Known.Contains(v)).Distinct()
             .Select(v => $"unknown venue '{v}': known are {string.Join(", ", VenueCaptures.Known)}"));
         faults.AddRange(captures.SelectMany(Split).Where(f => !File.Exists(f)).Distinct().Select(f => $"capture {f} does not exist"));
@@ -41,11 +43,13 @@ internal sealed class CaptureSelection
             .Select(feed => (feed.Key.Venue, feed.Key.Symbol, Files: feed.SelectMany(files => files).ToImmutableArray())).ToImmutableArray();
         var instruments = Define(feeds, faults);
         faults.AddRange(instruments.Where(i => i.BaseAsset != instruments[0].BaseAsset)
-            .Select(i => $"{i.Name} is a market of {i.BaseAsset}, {instruments[0].Name} of {instruments[0].BaseAsset}: expected markets of one asset"));
+            .Select(i =>
+                $"{i.Name} is a market of {i.BaseAsset}, {instruments[0].Name} of {instruments[0].BaseAsset}: expected markets of one asset"));
         if (faults.Count > 0) throw new BadInputException(faults);
 
         var groups = feeds.GroupBy(f => (f.Venue, Files: string.Join(',', f.Files))).Select(group => new CaptureGroup(
-            group.Key.Venue, group.First().Files, [.. group.Select(f => instruments.First(i => i.Venue == f.Venue && i.Symbol == f.Symbol))])).ToImmutableArray();
+            group.Key.Venue, group.First().Files, [.. group.Select(f => instruments.First(i => i.Venue == f.Venue && i.Symbol == f.Symbol))]))
+                .ToImmutableArray();
         var first = groups.Select(group => FirstReceiveTimeOf(group, faults)).ToImmutableArray();
         if (faults.Count > 0) throw new BadInputException(faults);
         return new(new InstrumentCatalog(instruments), groups, first.Min());
@@ -53,7 +57,8 @@ internal sealed class CaptureSelection
 
     private static string[] Split(string capture) => capture.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static ImmutableArray<Instrument> Define(ImmutableArray<(string Venue, string Symbol, ImmutableArray<string> Files)> feeds, List<string> faults)
+    private static ImmutableArray<Instrument> Define(ImmutableArray<(string Venue, string Symbol, ImmutableArray<string> Files)> feeds,
+        List<string> faults)
     {
         var instruments = ImmutableArray.CreateBuilder<Instrument>();
         foreach (var feed in feeds)
@@ -88,7 +93,9 @@ internal sealed class CaptureSelection
         }
 
         foreach (var id in awaited)
-            faults.Add($"{string.Join(", ", group.Files)} cannot be replayed as {group.Instruments.First(i => i.Id == id).Name}: {lastRejection ?? "no message of it"}");
+            faults.Add(
+                $"{string.Join(", ", group.Files)} cannot be replayed as "
+                + $"{group.Instruments.First(i => i.Id == id).Name}: {lastRejection ?? "no message of it"}");
         return first;
     }
 }

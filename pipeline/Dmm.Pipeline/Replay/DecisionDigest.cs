@@ -7,8 +7,8 @@ using Dmm.Wire.Journal;
 namespace Dmm.Pipeline.Replay;
 
 /// <summary>
-/// SHA-256 over the lines of the decision journal, in order: what <c>sha256sum</c> says of all decision files of the journal put together. Runs with equal
-/// digests decided the same, byte for byte.
+/// SHA-256 over the lines of the decision journal, in order: what <c>sha256sum</c> says of all decision files of the journal put together. Runs
+/// with equal digests decided the same, byte for byte.
 /// </summary>
 internal sealed class DecisionDigest(InstrumentCatalog instruments) : IDecisionSink, IDisposable
 {

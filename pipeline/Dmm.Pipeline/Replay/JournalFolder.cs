@@ -12,6 +12,7 @@ internal static class JournalFolder
         if (!Directory.Exists(directory)) throw new BadInputException($"journal {directory} does not exist");
         if (Directory.EnumerateFiles(directory, "inputs-*.jsonl").Any()) return new(directory);
         var below = Path.Combine(directory, "journal");
-        throw new BadInputException(Directory.Exists(below) ? $"{directory} holds no journal: did you mean {below}?" : $"{directory} holds no journal");
+        throw new BadInputException(Directory.Exists(below) ? $"{directory} holds no journal: did you mean {below}?"
+            : $"{directory} holds no journal");
     }
 }

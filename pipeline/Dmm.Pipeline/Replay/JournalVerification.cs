@@ -21,7 +21,8 @@ internal sealed record DecisionDivergence(long Number, string? Recorded, string?
 /// </summary>
 internal sealed record JournalVerification
 {
-    private static readonly JsonSerializerOptions JsonFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions JsonFormat =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs of the journal that were replayed.</summary>
     public required long Runs { get; init; }

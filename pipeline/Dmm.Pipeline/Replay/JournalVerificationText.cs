@@ -15,9 +15,12 @@ internal static class JournalVerificationText
     {
         foreach (var platform in verification.OtherPlatforms)
             Say(terminal, $"recorded on {platform}, replayed on {Configurations.Platform}: equal bytes are promised on the same platform only");
-        Say(terminal, $"{verification.Runs:N0} run(s), {verification.Inputs:N0} inputs replayed, {verification.Decisions:N0} decisions derived, SHA-256 {verification.DecisionsSha256}");
+        Say(terminal,
+            $"{verification.Runs:N0} run(s), {verification.Inputs:N0} inputs replayed, {verification.Decisions:N0} decisions derived");
+        if (verification.Decisions > 0) Say(terminal, $"their SHA-256 is {verification.DecisionsSha256}");
         if (verification.BeyondRecord > 0)
-            Say(terminal, $"{verification.BeyondRecord:N0} of them lie beyond the end of the decision journal, which a crash cut off, and have nothing to be compared with");
+            Say(terminal,
+                $"{verification.BeyondRecord:N0} of them lie beyond the end of the decision journal, cut off by a crash, with nothing to compare");
         if (verification.Failure is { } failure) Say(terminal, $"not identical after {verification.Identical:N0} decisions: {failure}");
         else if (verification.Divergence is { } divergence) Show(terminal, divergence, verification.Identical);
         else if (verification.IsCompared) Say(terminal, $"identical, {verification.Identical:N0} decisions");

@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace Dmm.Pipeline.Replay;
 
-/// <summary>A picture of a run: for each instrument the fair value between its best quotes, and the volatility below, over one time axis in UTC.</summary>
+/// <summary>
+/// A picture of a run: for each instrument the fair value between its best quotes, and the volatility below, over one time axis in UTC.
+/// </summary>
 internal static class ReplayPlot
 {
     private const int Width = 1_600;
@@ -40,7 +42,8 @@ internal static class ReplayPlot
         Line(plot, "best bid quoted", Bid, [.. quotes.Select(q => (Time(q.At), q.Bid))]);
         plot.Title($"{instrument.Name}: quotes around the fair value", size: 18);
         plot.YLabel($"{instrument.QuoteAsset} per {instrument.BaseAsset}", size: 15);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", CultureInfo.InvariantCulture) };
+        plot.Axes.Left.TickGenerator =
+            new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", CultureInfo.InvariantCulture) };
         plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 14;
         Finish(plot);
     }
@@ -50,14 +53,16 @@ internal static class ReplayPlot
         Line(plot, "", Volatility, [.. series.Volatilities.Select(v => (Time(v.At), v.Bps))]);
         plot.Title("volatility over the horizon", size: 18);
         plot.YLabel("bps", size: 15);
-        var day = series.Volatilities.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", from {series.Volatilities[0].At.ToDateTimeOffset():yyyy-MM-dd}") : "";
+        var day = series.Volatilities.Count > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", from {series.Volatilities[0].At.ToDateTimeOffset():yyyy-MM-dd}") : "";
         plot.XLabel($"time, UTC{day}", size: 15);
         Finish(plot);
     }
 
     private static void Finish(Plot plot)
     {
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.DateTimeAutomatic { LabelFormatter = at => at.ToString("HH:mm:ss", CultureInfo.InvariantCulture) };
+        plot.Axes.Bottom.TickGenerator =
+            new ScottPlot.TickGenerators.DateTimeAutomatic { LabelFormatter = at => at.ToString("HH:mm:ss", CultureInfo.InvariantCulture) };
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 14;
         plot.Grid.MajorLineColor = Color.FromHex("#e4e4e4");
         if (!plot.GetPlottables().Any()) plot.Add.Annotation("nothing in this run", Alignment.MiddleCenter);

@@ -38,7 +38,8 @@ internal sealed record BookSummary
     {
         BookStatus.Valid => null,
         BookStatus.AwaitingSnapshot => $"the book of {Instrument} never had a snapshot; nothing was quoted there",
-        _ => $"the book of {Instrument} has been invalid since {(InvalidSince is { } since ? since : "the start")} {Cause}; quoting stayed off",
+        _ when InvalidSince is { } since => $"the book of {Instrument} has been invalid since {since} {Cause}; quoting stayed off",
+        _ => $"the book of {Instrument} was never valid, at last {Cause}; nothing was quoted there",
     };
 
     private string Cause => Status switch

@@ -13,14 +13,16 @@ internal static class RunSummaryText
         table.AddRow("recorded", Text($"{Instant(run.From)} to {Instant(run.To)}, {(run.To - run.From).TotalSeconds:N1} s"));
         table.AddRow("read", Text($"{run.Frames:N0} frames, {run.BookEvents:N0} of them book events; {run.Rejected:N0} rejected"));
         table.AddRow("replayed", Text($"in {run.Seconds:N2} s, {run.FramesPerSecond:N0} frames/s"));
-        table.AddRow("decided", Text($"{run.Decisions:N0}: {run.Quotes:N0} quotes, {run.OrderIntents:N0} order intents, {run.BreakerChanges:N0} breaker changes, ")
+        table.AddRow("decided",
+            Text($"{run.Decisions:N0}: {run.Quotes:N0} quotes, {run.OrderIntents:N0} order intents, {run.BreakerChanges:N0} breaker changes, ")
             + Text($"{run.StateChanges:N0} trading state changes, {run.Alerts:N0} alerts"));
         table.AddRow("decisions' SHA-256", run.DecisionsSha256);
         if (run.Journal is { } journal) table.AddRow("journal", Markup.Escape(journal));
         if (run.Plot is { } plot) table.AddRow("picture", Markup.Escape(plot));
         screen.Write(table);
         screen.Write(Books(run));
-        if (!run.IsSound) screen.MarkupLine($"[red]The built book differs from the venue's own top in {run.OracleChecked - run.OracleMatched} of {run.OracleChecked} checks.[/]");
+        if (!run.IsSound)
+            screen.MarkupLine($"[red]The built book differs from the venue's own top in {run.OracleChecked - run.OracleMatched} of {run.OracleChecked} checks.[/]");
         foreach (var notice in run.Books.Select(b => b.Notice).OfType<string>()) screen.MarkupLine($"[yellow]{Markup.Escape(Sentence(notice))}[/]");
     }
 

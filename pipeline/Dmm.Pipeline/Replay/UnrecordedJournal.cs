@@ -11,7 +11,8 @@ internal sealed class UnrecordedJournal : IJournalWriter
 
     public void BeginRun(RunHeader header) => Position = new(header.Run, header.NextSequence - 1, header.StartedAt, header.NextDecision - 1);
 
-    public void Append(in Stamp stamp, in Input input, InputOrigin origin) => Position = Position with { Sequence = stamp.Sequence, ReachedAt = stamp.At };
+    public void Append(in Stamp stamp, in Input input, InputOrigin origin) => Position =
+        Position with { Sequence = stamp.Sequence, ReachedAt = stamp.At };
 
     public void AppendClock(Timestamp reachedAt) => Position = Position with { ReachedAt = reachedAt };
 

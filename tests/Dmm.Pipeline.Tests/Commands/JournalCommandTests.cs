@@ -75,7 +75,9 @@ public sealed class JournalCommandTests : IDisposable
     [Fact]
     public async Task DecisionThatNobodyMade_IsADivergence()
     {
-        var journal = Rewritten(await Recorded(), static record => record, decisions => [.. decisions, decisions[^1] with { Number = decisions[^1].Number + 1 }]);
+        var journal =
+            Rewritten(await Recorded(), static record => record, decisions =>
+                [.. decisions, decisions[^1] with { Number = decisions[^1].Number + 1 }]);
 
         var run = await CommandRun.Of("replay", "--journal", journal, "--verify");
 
@@ -86,7 +88,9 @@ public sealed class JournalCommandTests : IDisposable
     [Fact]
     public async Task OtherPlatform_IsSaid()
     {
-        var journal = Rewritten(await Recorded(), record => record.Header is { } header ? new(header with { Platform = "abacus" }) : record, static decisions => decisions);
+        var journal =
+            Rewritten(await Recorded(), record => record.Header is { } header ? new(header with { Platform = "abacus" }) : record, static decisions =>
+                decisions);
 
         var run = await CommandRun.Of("replay", "--journal", journal, "--verify");
 
@@ -101,7 +105,8 @@ public sealed class JournalCommandTests : IDisposable
 
         run.ExitCode.ShouldBe(0);
         run.Output.ShouldContain("Input 12, ");
-        foreach (var term in (string[])["reservation shift r − S", "risk part of δ", "arrival part of δ", "half-spread δ", "skew b", "floor of the full spread", "best ask from S"])
+        foreach (var term in (string[])["reservation shift r − S", "risk part of δ", "arrival part of δ", "half-spread δ", "skew b",
+            "floor of the full spread", "best ask from S"])
             run.Output.ShouldContain(term);
         foreach (var control in Enum.GetNames<BreakerKind>()) run.Output.ShouldContain(control);
         run.Output.ShouldContain("volatility is warming up");
@@ -111,7 +116,8 @@ public sealed class JournalCommandTests : IDisposable
     public async Task ExplainAsJson_AddsUpToTheHalfSpread()
     {
         var quote = (await CommandRun.Of("explain", "--journal", await Recorded(), "--seq", "14", "--json")).Json.GetProperty("quotes")[0];
-        var terms = quote.GetProperty("terms").EnumerateArray().ToDictionary(t => t.GetProperty("name").GetString()!, t => t.GetProperty("value").GetDouble());
+        var terms = quote.GetProperty("terms").EnumerateArray()
+            .ToDictionary(t => t.GetProperty("name").GetString()!, t => t.GetProperty("value").GetDouble());
 
         ((terms["risk part of δ"] + terms["arrival part of δ"]) * terms["toxic flow"] * terms["breakers"] - terms["cut by the cap"])
             .ShouldBe(terms["half-spread δ"], 1e-6);
@@ -140,7 +146,8 @@ public sealed class JournalCommandTests : IDisposable
     private static IReadOnlyList<Decision> Decisions(string journal) => [.. new SegmentJournalReader(journal).DecisionsFrom(1)];
 
     /// <summary>The same journal with something else in it, all checksums right.</summary>
-    private string Rewritten(string journal, Func<JournalRecord, JournalRecord> record, Func<IReadOnlyList<Decision>, IReadOnlyList<Decision>> decisions)
+    private string Rewritten(string journal, Func<JournalRecord, JournalRecord> record,
+        Func<IReadOnlyList<Decision>, IReadOnlyList<Decision>> decisions)
     {
         var copy = _folder["rewritten"];
         using var writer = SegmentJournalWriter.Open(new SegmentJournalOptions { Directory = copy });
@@ -169,6 +176,7 @@ public sealed class JournalCommandTests : IDisposable
     {
         if (record.Kind != JournalRecordKind.Input || record.Input.Kind != InputKind.Book || !record.Input.Book.IsSnapshot) return record;
         var book = record.Input.Book;
-        return new(record.Stamp, new Input(book with { Levels = book.Levels.ToArray().Select(l => l with { PriceTicks = l.PriceTicks + 1 }).ToArray() }), record.Origin);
+        return new(record.Stamp,
+            new Input(book with { Levels = book.Levels.ToArray().Select(l => l with { PriceTicks = l.PriceTicks + 1 }).ToArray() }), record.Origin);
     }
 }

@@ -22,11 +22,14 @@ public sealed class OtherCommandTests : IDisposable
 
         run.ExitCode.ShouldBe(0);
         run.Output.ShouldContain("books binance-spot:BTCUSDT");
-        run.Output.Split('\n').ShouldContain(line => line.StartsWith("volatilities", StringComparison.Ordinal) && line.EndsWith("<- fair-values", StringComparison.Ordinal));
+        run.Output.Split('\n')
+            .ShouldContain(line => line.StartsWith("volatilities", StringComparison.Ordinal)
+                && line.EndsWith("<- fair-values", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task TopologyAsMermaid_IsAFlowChart() => (await CommandRun.Of("topology", "--format", "mermaid")).Output.ShouldStartWith("flowchart LR");
+    public async Task TopologyAsMermaid_IsAFlowChart() => (await CommandRun.Of("topology", "--format", "mermaid"))
+        .Output.ShouldStartWith("flowchart LR");
 
     [Fact]
     public async Task TopologyInAnotherFormat_IsBadInput() => (await CommandRun.Of("topology", "--format", "ascii")).ExitCode.ShouldBe(2);

@@ -78,7 +78,8 @@ public sealed class RecordedCaptureTests : IDisposable
         book.GetProperty("isValid").GetBoolean().ShouldBeFalse();
         book.GetProperty("notice").GetString()!.ShouldEndWith("after a gap; quoting stayed off");
         var since = Timestamp.From(book.GetProperty("invalidSince").GetDateTimeOffset());
-        var quotes = new SegmentJournalReader(_folder["out/journal"]).DecisionsFrom(1).Where(d => d.Body is QuoteTarget { Bids.IsEmpty: false }).ToArray();
+        var quotes = new SegmentJournalReader(_folder["out/journal"]).DecisionsFrom(1).Where(d => d.Body is QuoteTarget { Bids.IsEmpty: false })
+            .ToArray();
         quotes.Length.ShouldBeGreaterThan(100);
         quotes[^1].Cause.At.ShouldBeLessThanOrEqualTo(since);
     }

@@ -45,7 +45,8 @@ public sealed class ReplayCommandTests : IDisposable
         var run = await Replay(lines);
 
         run.ExitCode.ShouldBe(0);
-        run.Output.ShouldContain("The book of binance-usdm:BTCUSDT has been invalid since 2024-08-08T23:54:17.0000000Z after a gap; quoting stayed off.");
+        run.Output.ShouldContain(
+            "The book of binance-usdm:BTCUSDT has been invalid since 2024-08-08T23:54:17.0000000Z after a gap; quoting stayed off.");
         var json = (await Replay(lines, "--json")).Json;
         json.GetProperty("gaps").GetInt64().ShouldBe(1);
         json.GetProperty("oracleChecked").GetInt64().ShouldBe(1);

@@ -12,7 +12,8 @@ public sealed class ScratchFolder : IDisposable
 
     public string WriteGzip(string name, IEnumerable<string> lines)
     {
-        using var writer = new StreamWriter(new GZipStream(File.Create(this[name]), CompressionLevel.Fastest), new UTF8Encoding(false)) { NewLine = "\n" };
+        using var writer =
+            new StreamWriter(new GZipStream(File.Create(this[name]), CompressionLevel.Fastest), new UTF8Encoding(false)) { NewLine = "\n" };
         foreach (var line in lines) writer.WriteLine(line);
         return this[name];
     }

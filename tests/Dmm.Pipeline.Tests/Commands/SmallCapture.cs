@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Dmm.Pipeline.Tests.Commands;
 
-/// <summary>A dozen frames of USD-M BTCUSDT over six seconds, in which the book follows without a gap and equals the venue's top three times.</summary>
+/// <summary>
+/// A dozen frames of USD-M BTCUSDT over six seconds, in which the book follows without a gap and equals the venue's top three times.
+/// </summary>
 internal static class SmallCapture
 {
     /// <summary>The line of the delta from update 105 to 110.</summary>
