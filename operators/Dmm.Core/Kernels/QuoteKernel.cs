@@ -26,7 +26,7 @@ public readonly record struct QuotePair(double BidBps, double AskBps);
 
 /// <summary>
 /// The terms of a quote, in this order: model, toxic and breaker widening of δ, cap on δ, skew, floor on the full spread, neither side beyond the
-/// mid. Every term is quantised before it is compared or given out.
+/// mid. Every term is quantised before the next uses it.
 /// <para>Where rules meet: the floor prevails over the cap. Calm means that σ_T lies at its lower clamp, balanced that inventory is light. Widening
 /// to the floor is equal on both sides; only the part of it that calm spares a balanced book goes to the accumulating side once inventory is no
 /// longer light, because the reducing side must not retreat as inventory grows; under toxic or breaker widening it is split again.</para>
@@ -55,8 +55,7 @@ public static class QuoteKernel
         var (shiftBps, riskBps, arrivalBps) =
             (Quantised.Bps(model.ReservationShiftBps), Quantised.Bps(model.RiskTermBps), Quantised.Bps(model.ArrivalTermBps));
 
-        // Rounded after the multipliers, which would raise the rounding with the term.
-        var widenedBps = Quantised.Bps((model.RiskTermBps + model.ArrivalTermBps) * situation.ToxicityMultiplier * situation.BreakerMultiplier);
+        var widenedBps = Quantised.Bps((riskBps + arrivalBps) * situation.ToxicityMultiplier * situation.BreakerMultiplier);
         var halfSpreadBps = Math.Min(widenedBps, quote.HalfSpreadCapBps);
 
         var floor = SpreadFloor.Of(quote, venue, instrument);
