@@ -120,7 +120,7 @@ internal static class ThroughputBenchmarks
     {
         var log = new CountingLog();
         using var engine = market.Engine(log);
-        long quietBytes = 0, decisionBytes = 0;
+        long quietBytes = 0, largest = 0, decisionBytes = 0;
         int quiet = 0, allocating = 0, decisions = 0;
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -128,11 +128,18 @@ internal static class ThroughputBenchmarks
             engine.Take(inputs[i].At, inputs[i].Input);
             bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
             if (i < SteadyAfter) continue;
-            if (log.Decisions == before) (quietBytes, quiet, allocating) = (quietBytes + bytes, quiet + 1, allocating + (bytes > 0 ? 1 : 0));
-            else (decisionBytes, decisions) = (decisionBytes + bytes, decisions + log.Decisions - before);
+            if (log.Decisions != before)
+            {
+                (decisionBytes, decisions) = (decisionBytes + bytes, decisions + log.Decisions - before);
+                continue;
+            }
+
+            (quietBytes, largest, quiet) = (quietBytes + bytes, Math.Max(largest, bytes), quiet + 1);
+            if (bytes > 0) allocating++;
         }
 
-        Report.Figure("allocated by events without a decision", (double)quietBytes / quiet, "B/event", atMost: 0, beside: $"by {allocating} of {quiet} events");
+        Report.Figure("allocated by events without a decision", (double)quietBytes / quiet, "B/event", atMost: 0,
+            beside: $"by {allocating} of {quiet} events; largest {largest} B");
         Report.Figure("allocated by events with decisions", (double)decisionBytes / decisions, "B/decision");
     }
 
