@@ -7,7 +7,7 @@ namespace Dmm.Benchmarks;
 /// <summary>How long each frame takes, from its bytes to the end of the engine's call; all decisions it leads to have left by then.</summary>
 internal static class LatencyBenchmark
 {
-    private const int WarmUps = 5;
+    private const int WarmUps = 50;
     private const int Rounds = 9;
     private const long LongestNanoseconds = 10_000_000_000;
 
