@@ -16,6 +16,7 @@ namespace Dmm.Sources;
 /// ms.</description></item>
 /// <item><term>frame or line that cannot be read</term><description><see cref="Rejected"/>, naming file and line; the feed goes
 /// on.</description></item>
+/// <item><term>frame of a symbol not asked for</term><description><see cref="Rejected"/> for the first of each symbol; the others are counted at the end.</description></item>
 /// <item><term>file cut off</term><description>Everything before the cut, <see cref="Rejected"/>, then the next file.</description></item>
 /// <item><term>end without one message of the instruments asked for</term><description><see cref="Rejected"/> naming the symbols seen
 /// instead.</description></item>

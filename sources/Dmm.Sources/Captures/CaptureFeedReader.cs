@@ -24,6 +24,7 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
     private Rejected? _rejected;
     private long _frames;
     private long _rejections;
+    private long _foreignFrames;
     private bool _hasMarketData;
 
     private enum Stage : byte
@@ -36,10 +37,11 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
 
     public bool TryRead(out Input input, out Timestamp receiveTime)
     {
-        // Before the first frame there is no time yet: the status waits until the frame behind it is read.
+        // Before the first frame there is no time yet: the status waits until the frame behind it is read, in whichever file that is.
         if (_stage == Stage.Start)
         {
-            Advance();
+            do Advance();
+            while (_stage == Stage.Frames && _frames == 0 && _rejected is null);
             input = new Input(new FeedStatus(wire.Venue, FeedState.Connected, string.Join(", ", paths.Select(Path.GetFileName))));
             receiveTime = _receiveTime;
             return true;
@@ -73,9 +75,11 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
         if (_stage != Stage.End) return false;
         _stage = Stage.Over;
         input = new Input(new FeedStatus(
-            wire.Venue, FeedState.Ended, string.Create(CultureInfo.InvariantCulture, $"{_frames} frames, {_rejections} rejected")));
+            wire.Venue, FeedState.Ended, string.Create(CultureInfo.InvariantCulture, $"{_frames} frames, {_rejections} rejected{Foreign}")));
         return true;
     }
+
+    private string Foreign => _foreignFrames == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {_foreignFrames} more of other symbols");
 
     private Input TakeMessage(in Input message)
     {
@@ -130,7 +134,11 @@ internal sealed class CaptureFeedReader(IVenueWire wire, Func<string, CaptureRea
         _receiveTime = capture.ReceiveTime;
         _nextMessage = 0;
         wire.Parse(capture.Frame.Span, _receiveTime, _batch);
-        if (_batch.UnknownSymbol is { } symbol && _unknownSymbols.Count < SymbolsNamedMax) _unknownSymbols.Add(symbol);
+        if (_batch.UnknownSymbol is not { } symbol) return;
+        // A recording often holds more symbols than are asked for: the first frame of each is refused by name, the rest of it is only counted.
+        if (_unknownSymbols.Count < SymbolsNamedMax && _unknownSymbols.Add(symbol)) return;
+        _nextMessage = _batch.Count;
+        _foreignFrames++;
     }
 
     private void End()
