@@ -7,8 +7,8 @@ namespace Dmm.Operators;
 public static class MergeInOrderOperator
 {
     /// <summary>
-    /// The items of several streams of one engine as one stream, each at once. Unlike <c>Merge</c> it takes no lock for an item: the engine's single thread
-    /// delivers one item after the other, and the sources must all be of that engine.
+    /// The items of several streams of one engine as one stream, each at once. Unlike <c>Merge</c> it takes no lock for an item: the engine's single
+    /// thread delivers one item after the other, and the sources must all be of that engine.
     /// </summary>
     /// <remarks>
     /// | Event | Behaviour |

@@ -7,8 +7,9 @@ using Dmm.Core.Ports;
 namespace Dmm.Benchmarks;
 
 /// <summary>
-/// The yardstick: what <see cref="Topology.QuotingTopology"/> computes for one instrument in shadow mode, as one would write it by hand. The same kernels
-/// in the same order, called directly; no stream, no engine, no snapshot, and nothing for inputs that a recording does not have (fills, commands, rates).
+/// The yardstick: what <see cref="Topology.QuotingTopology"/> computes for one instrument in shadow mode, as one would write it by hand. The
+/// same kernels in the same order, called directly; no stream, no engine, no snapshot, and nothing for inputs that a recording does not have (fills,
+/// commands, rates).
 /// </summary>
 internal sealed class HandWrittenLoop : IMidView, IRateView
 {
@@ -103,8 +104,10 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
 
     private void OnBook(in BookUpdate update)
     {
-        _eventTimes = EventTimeGuard.Step(_eventTimes, update.VenueTime, _now, EventOrder.BySequence, _parameters.Breakers.EventTimeAhead, out var verdict);
-        if (verdict is EventTimeVerdict.Ahead or EventTimeVerdict.Superseded) throw new InvalidOperationException($"this recording has no such update: {verdict}");
+        _eventTimes = EventTimeGuard.Step(_eventTimes, update.VenueTime, _now, EventOrder.BySequence, _parameters.Breakers.EventTimeAhead,
+            out var verdict);
+        if (verdict is EventTimeVerdict.Ahead or EventTimeVerdict.Superseded)
+            throw new InvalidOperationException($"this recording has no such update: {verdict}");
         if (_book.Apply(update) is not (BookOutcome.Applied or BookOutcome.Broken)) return;
         var top = _book.Top;
         Publish(_staleness.Take(new FeedInput(top), _now));
@@ -199,7 +202,8 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         foreach (var side in (ReadOnlySpan<Side>)[Side.Buy, Side.Sell])
             if (_toxicity.Cycle(_instrument.Id, side) is { } toxicity) Adjust(FlowAdjustments.Step(_flow, toxicity));
         var fair = _fairValue.Sample(_now, _parameters);
-        Publish(_discrepancy.Take(new VenueMid(_instrument.Id, TopPrices.Mid(_book.Top, _instrument) * fair.RateOf(_instrument.Id), fair.Value), _now));
+        var mid = TopPrices.Mid(_book.Top, _instrument) * fair.RateOf(_instrument.Id);
+        Publish(_discrepancy.Take(new VenueMid(_instrument.Id, mid, fair.Value), _now));
         Quote();
     }
 
@@ -256,7 +260,8 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
             new()
             {
                 FairValue = fair.InQuoteAssetOf(_instrument.Id), QuoteAssetRate = fair.RateOf(_instrument.Id), IsVolatilityReady = volatility.IsReady,
-                Top = _book.Top, Permission = permission, Inventory = inventory, PendingBuys = Pending(Side.Buy, fair), PendingSells = Pending(Side.Sell, fair),
+                Top = _book.Top, Permission = permission, Inventory = inventory,
+                PendingBuys = Pending(Side.Buy, fair), PendingSells = Pending(Side.Sell, fair),
                 Tiers = _parameters.Quote.LevelMultiples.Length, SizeShare = flow.SizeShare,
             },
             terms, _parameters, _venue, _instrument);

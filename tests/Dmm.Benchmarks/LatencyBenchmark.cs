@@ -18,7 +18,8 @@ internal static class LatencyBenchmark
         var timerCost = TimerCost();
         var start = Stopwatch.GetTimestamp();
         var cold = Pass(market, timerCost);
-        Report.Note($"first cold pass of the process: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms for {market.Frames.Count} frames, {Text(cold)}");
+        var coldMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        Report.Note($"first cold pass of the process: {coldMilliseconds:0} ms for {market.Frames.Count} frames, {Text(cold)}");
         for (var i = 0; i < WarmUps; i++) Pass(market, timerCost);
         var passes = Enumerable.Range(0, Rounds).Select(_ => Pass(market, timerCost)).ToArray();
         Percentile("p50", passes, 50, atMost: 0.7);
@@ -31,7 +32,8 @@ internal static class LatencyBenchmark
     private static void Percentile(string name, LongHistogram[] passes, double percentile, double? atMost)
     {
         var seen = passes.Select(pass => pass.GetValueAtPercentile(percentile)).Order().ToArray();
-        Report.Figure(name, seen[seen.Length / 2] / 1e3, "µs", atMost: atMost, beside: $"median of {seen.Length} passes; best {Report.Number(seen[0] / 1e3)}");
+        Report.Figure(name, seen[seen.Length / 2] / 1e3, "µs", atMost: atMost,
+            beside: $"median of {seen.Length} passes; best {Report.Number(seen[0] / 1e3)}");
     }
 
     private static LongHistogram Pass(Market market, long timerCost)

@@ -42,7 +42,8 @@ internal static class OkxBenchmark
         while (capture.Read() == CaptureRead.Frame)
         {
             wire.Parse(capture.Frame.Span, capture.ReceiveTime, batch);
-            if (batch.Count == 1 && batch[0].Kind == InputKind.Book && batch[0].Book is { IsSnapshot: false, Levels.Length: 10 }) deltas.Add(capture.Frame.ToArray());
+            if (batch.Count == 1 && batch[0].Kind == InputKind.Book && batch[0].Book is { IsSnapshot: false, Levels.Length: 10 })
+                deltas.Add(capture.Frame.ToArray());
         }
 
         return deltas.Count > 0 ? [.. deltas] : throw new InvalidDataException($"{path} holds no delta of ten levels");

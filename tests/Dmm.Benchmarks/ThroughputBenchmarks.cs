@@ -71,7 +71,7 @@ internal static class ThroughputBenchmarks
         frames.Rewind().PushAll(new LoopTaker(market.Loop(theirs.TakeQuote)));
         var (hash, loopHash) = (ours.QuotesSha256(), theirs.QuotesSha256());
         if (ours.Quotes != theirs.Quotes || hash != loopHash)
-            throw new InvalidOperationException($"the loop does not quote alike: {theirs.Quotes} quotes {loopHash}, against {ours.Quotes} of the engine, {hash}");
+            throw new InvalidOperationException($"the loop makes {theirs.Quotes} quotes {loopHash}, the engine {ours.Quotes} {hash}");
         Report.Note($"quotes {ours.Quotes} in both, quotesSha256 {hash}");
         // In turns, so that a neighbour on the machine disturbs both alike.
         double least = double.MaxValue, loopLeast = double.MaxValue;
@@ -86,7 +86,8 @@ internal static class ThroughputBenchmarks
         Report.Throughput("hand-written loop", loop, frames.Count, "frames");
         Report.Figure("hand-written loop, allocated", loop.BytesPerItem(frames.Count), "B/frame");
         Report.Throughput("engine and topology", measured, frames.Count, "frames");
-        Report.Figure("ratio of throughputs (best rounds)", loopLeast / least, "×", atLeast: 0.5, beside: $"medians {loop.MedianSeconds / measured.MedianSeconds:0.###}");
+        Report.Figure("ratio of throughputs (best rounds)", loopLeast / least, "×", atLeast: 0.5,
+            beside: $"medians {loop.MedianSeconds / measured.MedianSeconds:0.###}");
     }
 
     public static void Journal(Market market)
@@ -101,7 +102,8 @@ internal static class ThroughputBenchmarks
             {
                 using var writer = SegmentJournalWriter.Open(new() { Directory = folder });
                 using var engine = new JournaledEngine(market.Topology, market.Instruments, market.Parameters,
-                    EngineStart.Fresh(frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", ""), writer, new CountingSink());
+                    EngineStart.Fresh(frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", ""), writer,
+                    new CountingSink());
                 frames.Rewind().PushAll(new JournaledTaker(engine));
                 engine.Close();
                 writer.Dispose();

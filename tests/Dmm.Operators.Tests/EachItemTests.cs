@@ -28,7 +28,8 @@ public class EachItemTests
 
     [Fact]
     public void Matrix() => OperatorMatrix.Check<ImmutableArray<int>, int>(
-        (source, _) => source.EachItem(), [OnNext(110, ImmutableArray.Create(1, 2)), OnNext(120, ImmutableArray.Create(3)), OnNext(150, ImmutableArray.Create(4))]);
+        (source, _) => source.EachItem(),
+        [OnNext(110, ImmutableArray.Create(1, 2)), OnNext(120, ImmutableArray.Create(3)), OnNext(150, ImmutableArray.Create(4))]);
 
     [Fact]
     public void AnArray_AllocatesNothing() =>

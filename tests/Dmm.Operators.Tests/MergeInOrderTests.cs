@@ -26,7 +26,8 @@ public class MergeInOrderTests
     {
         var failing = _scheduler.CreateHotObservable(OnNext(210, 1), OnError<int>(220, Fault));
         var other = _scheduler.CreateHotObservable(OnNext(230, 2));
-        _scheduler.Start(() => new IObservable<int>[] { other, failing }.MergeInOrder()).Messages.AssertEqual(OnNext(210, 1), OnError<int>(220, Fault));
+        _scheduler.Start(() => new IObservable<int>[] { other, failing }.MergeInOrder()).Messages.AssertEqual(
+            OnNext(210, 1), OnError<int>(220, Fault));
         other.Subscriptions.AssertEqual(Subscribe(200, 220));
     }
 

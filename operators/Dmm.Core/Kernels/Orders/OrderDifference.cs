@@ -4,8 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// The difference between a target ladder and the live orders of one instrument, as intents. An order within tolerance of a target is left alone and keeps
-/// its place in the queue. Cancels come before amendments before placements, bids before asks, near before far. Allocates only what it answers.
+/// The difference between a target ladder and the live orders of one instrument, as intents. An order within tolerance of a target is left alone and
+/// keeps its place in the queue. Cancels come before amendments before placements, bids before asks, near before far. Only what is answered is allocated.
 /// </summary>
 public static class OrderDifference
 {
@@ -148,7 +148,8 @@ public static class OrderDifference
 
         private static OrderIntent Intent(OrderIntentKind kind, InstrumentId instrument, string id, Side side, QuoteLevel level) => new()
         {
-            Kind = kind, Instrument = instrument, ClientOrderId = id, Side = side, PriceTicks = level.PriceTicks, SizeLots = level.SizeLots, IsPostOnly = true,
+            Kind = kind, Instrument = instrument, ClientOrderId = id, Side = side, PriceTicks = level.PriceTicks, SizeLots = level.SizeLots,
+            IsPostOnly = true,
         };
     }
 }
