@@ -84,6 +84,17 @@ public sealed class CaptureFeedTests : IDisposable
     }
 
     [Fact]
+    public void OtherSymbolsAmongThoseAskedFor_NamedOnceThenCounted()
+    {
+        string Ether(int id, int ms) => Trade(id, ms).Replace("BTC", "ETH").Replace("btc", "eth");
+        var feed = RecordedFiles.Usdm(_folder.Plain("u.log", Ether(1, ms: 0), Trade(2, ms: 1), Ether(3, ms: 2), Ether(4, ms: 3), Trade(5, ms: 4)));
+        var drawn = RecordedFiles.Drawn(feed.Open());
+        drawn.Count(InputKind.Trade).ShouldBe(2);
+        drawn.Controls<Rejected>().Select(r => r.Reason).ShouldBe(["u.log line 1: a frame of ETHUSDT: expected BTCUSDT"]);
+        drawn.Controls<FeedStatus>().Last().Detail.ShouldBe("5 frames, 1 rejected, 2 more of other symbols");
+    }
+
+    [Fact]
     public void OtherSymbolOnly_EndSaysWhichWereSeen()
     {
         var ether = Trade(1, ms: 0).Replace("BTC", "ETH").Replace("btc", "eth");
