@@ -15,7 +15,8 @@ internal sealed class BookSide
     /// <summary>The key of nothing: below every level.</summary>
     public const long NoKey = long.MinValue;
 
-    private const int FarLevelsAtFirst = 256;
+    // What a liquid book collects in its first minutes, so that it does not grow while it trades.
+    private const int FarLevelsAtFirst = 4_096;
 
     private readonly int _sign;
     private readonly OrderBookLimits _limits;
