@@ -62,6 +62,16 @@ public sealed class QuotingTopologyTests
     }
 
     [Fact]
+    public void BreakerTrips_TheRecordTellsItBeforeTheTradingState()
+    {
+        using var desk = Desk.OneVenue();
+        desk.Quiet(S(0.1), Warm);
+        var kill = desk.Take(Warm, new OperatorCommand(OperatorAction.Kill, "ann", "drill"));
+        desk.Decisions.Where(d => d.Cause.Sequence == kill.Sequence && d.Cause.At == kill.At).Select(d => d.Body.GetType().Name).Distinct()
+            .ShouldBe([nameof(BreakerState), nameof(TradingStateChange), nameof(QuoteTarget), nameof(OrderIntent)]);
+    }
+
+    [Fact]
     public void Gap_QuotesArePulledAtOnceAndComeBackWithTheSnapshot()
     {
         using var desk = Desk.OneVenue();

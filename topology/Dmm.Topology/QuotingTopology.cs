@@ -66,6 +66,8 @@ public sealed class QuotingTopology : ITopology
         var volatilityState = states.Port("volatilities", default(EwmaVolatilityState));
         var volatilities = graph.Stream("volatilities", ["fair-values"], fairValues.Volatilities(() => p, volatilityState));
 
+        graph.Record("volatilities", volatilities);
+
         // Our own fills: what we hold, what it earned, how it aged.
         var orderState = states.Port("orders", new OrderStageState(LiveOrdersState.Empty, _orderIds));
         var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
@@ -113,9 +115,12 @@ public sealed class QuotingTopology : ITopology
         var breakers = graph.Stream("breakers",
             ["kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates"],
             Observable.Merge(kills, drawdowns, staleness, discrepancies, volatilityBreaker, slippage, inventoryLimits, orderGates));
+        graph.Record("breakers", breakers);
         var tradingStatesView = new ViewPort<TradingStates>("trading-states");
         var tradingStates = graph.Stream("trading-states", ["breakers"], breakers.TradingStatuses(
             _instruments, p.NumeraireAssets, states.Port("trading-states", TradingStatesState.Starting), tradingStatesView));
+        var stateChanges = graph.Stream("trading-state-changes", ["trading-states"], tradingStates.TradingStateChanges());
+        graph.Record("trading-state-changes", stateChanges);
 
         // Quotes, from one consistent state per refresh, and the orders that realise them.
         var quoteState = states.Port("quotes", LastQuotesState.Fresh(_instruments.Count));
@@ -132,15 +137,16 @@ public sealed class QuotingTopology : ITopology
         var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
         var quotes = graph.Stream("quotes", ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
             refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.View)], quoteState));
+        graph.Record("quotes", quotes);
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
             quotes.OrderIntents(orderUpdates, fills, p.Orders, orderState, scheduler));
+        graph.Record("order-intents", orderIntents);
         var alerts = graph.Stream("alerts", ["controls", .. markets.SelectMany(m => m.AlertSources)],
             markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)));
+        graph.Record("alerts", alerts);
 
-        var decisions = graph.Stream("decisions", ["volatilities", "breakers", "trading-states", "quotes", "order-intents", "alerts"],
-            Observable.Merge<object>(volatilities, breakers, tradingStates.TradingStateChanges(), quotes, orderIntents, alerts));
         var feedback = _isShadow ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut)) : Observable.Never<Input>();
-        return new TopologyOutputs(decisions, feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
+        return new TopologyOutputs(graph.Decisions(), feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
     }
 
     private Market WireMarket(StreamGraph graph, InputStreams hub, Instrument instrument, StateSet states, IScheduler scheduler)

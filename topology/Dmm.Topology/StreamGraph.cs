@@ -41,6 +41,7 @@ internal sealed class StreamGraph
 {
     private readonly List<StreamNode> _nodes = [];
     private readonly List<Func<IDisposable>> _connections = [];
+    private readonly List<(string Name, IObservable<object> Stream)> _records = [];
 
     public TopologyDescription Description => new(_nodes);
 
@@ -67,6 +68,17 @@ internal sealed class StreamGraph
             throw new ArgumentException($"stream '{name}' is made from '{unknown}', which is not wired before it", nameof(from));
         _nodes.Add(new StreamNode(name, from));
     }
+
+    /// <summary>
+    /// Makes each item of a named stream a decision. Call it before wiring what follows from the stream: siblings see an event in the order of wiring, so a
+    /// cause is on record before its effect.
+    /// </summary>
+    public void Record<T>(string name, IObservable<T> stream)
+        where T : class => _records.Add((name, Stream($"record of {name}", [name], stream)));
+
+    /// <summary>All that was recorded, as one stream.</summary>
+    public IObservable<object> Decisions() =>
+        Stream("decisions", [.. _records.Select(r => $"record of {r.Name}")], Observable.Merge(_records.Select(r => r.Stream)));
 
     public IDisposable Connect() => new CompositeDisposable(_connections.Select(connect => connect()));
 }
