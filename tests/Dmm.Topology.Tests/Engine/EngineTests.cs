@@ -122,6 +122,15 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void CallFromWithinAnEvent_EndsTheEngine()
+    {
+        QuotingEngine? engine = null;
+        using var calling = engine = new QuotingEngine(new ToyTopology(), EngineStart.Fresh(Start), new CallingLog(() => engine!.Take(Start + TimeSpan.FromSeconds(9), Gas(1))));
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + TimeSpan.FromSeconds(0.1), Gas(1))).Message.ShouldContain("called from within an event");
+        Should.Throw<EngineFaultException>(() => engine.Take(Start + TimeSpan.FromSeconds(1), Gas(1)));
+    }
+
+    [Fact]
     public void SnapshotOfAnotherTopology_IsRefusedByName()
     {
         using var engine = NewEngine();
@@ -208,5 +217,14 @@ public sealed class EngineTests
     {
         public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, IScheduler scheduler) =>
             new(Observable.Never<object>(), inputs, () => Disposable.Empty);
+    }
+
+    private sealed class CallingLog(Action call) : IEngineLog
+    {
+        public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
+        {
+        }
+
+        public void OnDecision(in Decision decision) => call();
     }
 }

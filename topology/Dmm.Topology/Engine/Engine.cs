@@ -24,6 +24,7 @@ public sealed class Engine : IDisposable
     private Timestamp _lastStampAt;
     private long _sequence;
     private long _decisions;
+    private bool _isRunning;
     private Exception? _fault;
 
     /// <param name="topology">Built here, on this engine's scheduler.</param>
@@ -64,7 +65,7 @@ public sealed class Engine : IDisposable
     /// <exception cref="EngineFaultException">Something inside threw, now or before; the engine has ended.</exception>
     public Stamp Take(Timestamp at, in Input input)
     {
-        ThrowIfFaulted();
+        Enter();
         try
         {
             var stampAt = Timestamp.Max(at, _scheduler.Time + Timestamp.Unit);
@@ -77,6 +78,10 @@ public sealed class Engine : IDisposable
         {
             throw Fault(fault);
         }
+        finally
+        {
+            _isRunning = false;
+        }
     }
 
     /// <summary>Moves a quiet clock: fires the timers due up to <paramref name="at"/>, each at its exact time, and takes their feedback.</summary>
@@ -84,8 +89,13 @@ public sealed class Engine : IDisposable
     /// <exception cref="EngineFaultException">Something inside threw, now or before; the engine has ended.</exception>
     public bool AdvanceTo(Timestamp at)
     {
-        ThrowIfFaulted();
-        if (at <= _scheduler.Time) return false;
+        if (at <= _scheduler.Time)
+        {
+            ThrowIfFaulted();
+            return false;
+        }
+
+        Enter();
         try
         {
             Run(at);
@@ -95,6 +105,10 @@ public sealed class Engine : IDisposable
         catch (Exception fault) when (fault is not EngineFaultException)
         {
             throw Fault(fault);
+        }
+        finally
+        {
+            _isRunning = false;
         }
     }
 
@@ -165,6 +179,14 @@ public sealed class Engine : IDisposable
     {
         _fault ??= fault;
         return new EngineFaultException(_scheduler.Time, _sequence, _fault);
+    }
+
+    /// <summary>An input given from within an event would overtake what the event still leads to: own outputs come back as feedback.</summary>
+    private void Enter()
+    {
+        ThrowIfFaulted();
+        if (_isRunning) throw Fault(new InvalidOperationException("the engine was called from within an event: own outputs go through feedback"));
+        _isRunning = true;
     }
 
     private void ThrowIfFaulted()
