@@ -11,6 +11,4 @@ public static class SideExtensions
 {
     /// <summary>+1 for a buy, −1 for a sell: the sign of the change in inventory.</summary>
     public static int Sign(this Side side) => side == Side.Buy ? 1 : -1;
-
-    public static Side Opposite(this Side side) => side == Side.Buy ? Side.Sell : Side.Buy;
 }

@@ -21,6 +21,7 @@ public interface IDecisionSink
 /// <item><term>journal cannot be written</term><description>what costs money is withheld at once, cancels still leave; the engine is told
 /// (<see cref="JournalStatus"/>), then that each withheld placement was refused; writing is tried again every second, with a new run whose first input
 /// tells of the gap</description></item>
+/// <item><term>change to parameters out of range</term><description>refused: a <see cref="Rejected"/> enters in its place</description></item>
 /// <item><term>any exception</term><description>inside the engine <see cref="EngineFaultException"/>, else as it was; nothing that is pending leaves, this
 /// engine has ended, and the host's kill path takes over</description></item>
 /// </list>
@@ -76,6 +77,7 @@ public sealed class JournaledEngine : IDisposable
     /// <exception cref="JournalException">The journal must not be believed any more; that it cannot be written is no exception.</exception>
     public Stamp Take(Timestamp at, in Input input)
     {
+        if (input.Kind == InputKind.Control && Refused(input.Control) is { } refused) return Take(at, new Input(refused));
         try
         {
             // The stamp may come later than asked for; it decides to which run the input belongs.
@@ -129,6 +131,21 @@ public sealed class JournaledEngine : IDisposable
     }
 
     public void Dispose() => _engine.Dispose();
+
+    /// <summary>A parameter set out of range costs nothing but itself: what comes in its place says what was wrong with it.</summary>
+    private Rejected? Refused(ControlMessage message)
+    {
+        if (message is not ParameterChange change) return null;
+        try
+        {
+            _topology(change.Parameters);
+            return null;
+        }
+        catch (ParameterException faulty)
+        {
+            return new Rejected("parameters", $"the change by {change.Operator} is refused: {faulty.Message}", change.Reason);
+        }
+    }
 
     private void Prepare(Timestamp at)
     {

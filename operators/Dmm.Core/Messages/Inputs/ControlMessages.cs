@@ -113,7 +113,7 @@ public enum OperatorAction : byte
 /// <summary>Something a person ordered; every override carries who, when (its stamp) and why.</summary>
 public sealed record OperatorCommand(OperatorAction Action, string Operator, string Reason) : ControlMessage;
 
-/// <summary>A changed parameter set, already validated, with who changed it and why.</summary>
+/// <summary>A changed parameter set, with who changed it and why; one that is out of range is refused as it enters.</summary>
 public sealed record ParameterChange(QuotingParameters Parameters, string Operator, string Reason) : ControlMessage;
 
 /// <summary>Whether the journal can be written; while it cannot, quoting halts.</summary>
