@@ -53,7 +53,7 @@ public static class OrderIntentsOperator
             var (intents, ids) = OrderDifference.Between(target, state.Live, state.Ids, parameters);
             if (intents.IsEmpty) return intents;
             var live = state.Live;
-            foreach (var intent in intents) live = LiveOrders.Step(live, intent, Timestamp.From(scheduler.Now));
+            foreach (var intent in intents) live = LiveOrders.Step(live, intent, Timestamp.From(scheduler.Now), target.Terms.HalfSpreadBps);
             state = new(live, ids);
             return intents;
         }

@@ -14,6 +14,7 @@ public sealed class ReferenceTests
         ["Dmm.Sources"] = ["Dmm.Core", "Dmm.Wire", "System.Reactive"],
         ["Dmm.Sinks"] = ["Dmm.Core", "Dmm.Wire"],
         ["Dmm.Topology"] = ["Dmm.Core", "Dmm.Operators", "System.Reactive"],
+        ["Dmm.Simulation"] = ["Dmm.Core", "Dmm.Topology"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
@@ -38,6 +39,7 @@ public sealed class ReferenceTests
     [InlineData("Dmm.Wire")]
     [InlineData("Dmm.Operators")]
     [InlineData("Dmm.Topology")]
+    [InlineData("Dmm.Simulation")]
     public void PureAssembly_TouchesNoFileNetworkOrThread(string project)
     {
         string[] refused = ["System.Net.Http", "System.Net.Sockets", "System.Net.WebSockets", "System.IO.FileSystem", "System.Threading.Thread", "System.Console"];

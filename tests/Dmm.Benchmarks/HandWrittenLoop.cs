@@ -236,7 +236,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         (var intents, _ids) = OrderDifference.Between(target, _live, _ids, _parameters.Orders);
         foreach (var intent in intents)
         {
-            _live = LiveOrders.Step(_live, intent, _now);
+            _live = LiveOrders.Step(_live, intent, _now, target.Terms.HalfSpreadBps);
             _decide(intent);
             _sent.Enqueue(intent);
         }

@@ -20,6 +20,7 @@ public sealed class SeededRandom
     }
 
     /// <summary>A stream of its own for one part of a simulation, so that a change in one part does not shift the chances of the others.</summary>
+    /// <param name="seed">Of the whole simulation.</param>
     /// <param name="name">Names the part; equal names give equal streams.</param>
     public static SeededRandom For(long seed, string name)
     {

@@ -47,7 +47,7 @@ public sealed class QuotingTopology : ITopology
         var p = _parameters;
         var hub = new InputStreams(inputs, _instruments.Count);
         var controls = graph.Input("controls", hub.Controls<ControlMessage>());
-        var fills = graph.Input("fills", hub.Controls<Fill>());
+        var executions = graph.Input("executions", hub.Controls<Fill>());
         var orderUpdates = graph.Input("order-updates", hub.Controls<OrderUpdate>());
         var commands = graph.Input("commands", hub.Controls<OperatorCommand>());
 
@@ -70,6 +70,7 @@ public sealed class QuotingTopology : ITopology
 
         // Our own fills: what we hold, what it earned, how it aged.
         var orderState = states.Port("orders", new OrderStageState(LiveOrdersState.Empty, _orderIds));
+        var fills = graph.Stream("fills", ["executions"], executions.QuotedFills(orderState));
         var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
         var ledger = new ViewPort<PositionLedger>("positions");
         var positions = graph.Stream("positions", ["fills"], fills.Positions(_instruments, p.Inventory, fairValueNow,

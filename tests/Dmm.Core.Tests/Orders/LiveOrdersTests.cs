@@ -62,14 +62,14 @@ public sealed class LiveOrdersTests
     {
         var state = Holding(OrderStatus.Live);
         LiveOrders.Step(state, Update("b", OrderStatus.Cancelled, 0)).ShouldBe(state);
-        LiveOrders.Step(state, Intent(OrderIntentKind.Cancel, "b"), At).ShouldBe(state);
-        LiveOrders.Step(state, Intent(OrderIntentKind.Amend, "b"), At).ShouldBe(state);
+        LiveOrders.Step(state, Intent(OrderIntentKind.Cancel, "b"), At, 5).ShouldBe(state);
+        LiveOrders.Step(state, Intent(OrderIntentKind.Amend, "b"), At, 5).ShouldBe(state);
     }
 
     [Fact]
     public void Placement_EntersAsPendingInTheOrderOfPlacing()
     {
-        var state = LiveOrders.Step(LiveOrders.Step(LiveOrdersState.Empty, Intent(OrderIntentKind.Place, "b"), At), Intent(OrderIntentKind.Place, "a"), At + Timestamp.Unit);
+        var state = LiveOrders.Step(LiveOrders.Step(LiveOrdersState.Empty, Intent(OrderIntentKind.Place, "b"), At, 5), Intent(OrderIntentKind.Place, "a"), At + Timestamp.Unit, 5);
         state.Orders.ShouldBe(
         [
             new LiveOrder("b", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At),
@@ -79,7 +79,7 @@ public sealed class LiveOrdersTests
 
     [Fact]
     public void Cancel_MarksItsOrderWhichStaysUntilTheVenueSaysSo() =>
-        LiveOrders.Step(Holding(OrderStatus.PartiallyFilled), Intent(OrderIntentKind.Cancel, "a"), At).Orders.ShouldHaveSingleItem()
+        LiveOrders.Step(Holding(OrderStatus.PartiallyFilled), Intent(OrderIntentKind.Cancel, "a"), At, 5).Orders.ShouldHaveSingleItem()
             .Status.ShouldBe(OrderStatus.PendingCancel);
 
     [Theory]
@@ -87,8 +87,11 @@ public sealed class LiveOrdersTests
     [InlineData(14, 10)]
     public void Amendment_MovesPriceAndAgeAndOnlyLowersTheSize(long lots, long left)
     {
-        var amended = LiveOrders.Step(Holding(OrderStatus.Live), Intent(OrderIntentKind.Amend, "a") with { PriceTicks = 103, SizeLots = lots }, At + Timestamp.Unit);
-        amended.Orders.ShouldHaveSingleItem().ShouldBe(new LiveOrder("a", Market, Side.Buy, 103, left, OrderStatus.Live, At + Timestamp.Unit));
+        var amended = LiveOrders.Step(Holding(OrderStatus.Live), Intent(OrderIntentKind.Amend, "a") with { PriceTicks = 103, SizeLots = lots }, At + Timestamp.Unit, 7);
+        amended.Orders.ShouldHaveSingleItem().ShouldBe(new LiveOrder("a", Market, Side.Buy, 103, left, OrderStatus.Live, At + Timestamp.Unit)
+        {
+            QuotedHalfSpreadBps = 7,
+        });
     }
 
     private static LiveOrdersState Holding(OrderStatus status, long lots = 10) => new([new LiveOrder("a", Market, Side.Buy, 100, lots, status, At)]);

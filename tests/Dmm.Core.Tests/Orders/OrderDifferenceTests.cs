@@ -162,7 +162,7 @@ public sealed class OrderDifferenceTests
     }
 
     private static LiveOrdersState Applied(LiveOrdersState live, ImmutableArray<OrderIntent> intents) =>
-        intents.Aggregate(live, (state, intent) => LiveOrders.Step(state, intent, At));
+        intents.Aggregate(live, (state, intent) => LiveOrders.Step(state, intent, At, 5));
 
     private static ImmutableArray<OrderIntent> Between(QuoteTarget target, LiveOrder[] live, OrderParameters? tolerance = null) =>
         OrderDifference.Between(target, new LiveOrdersState([.. live]), Ids, tolerance ?? new()).Intents;

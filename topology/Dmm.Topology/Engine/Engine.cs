@@ -51,6 +51,9 @@ public sealed class Engine : IDisposable
     /// <summary>The clock's present time.</summary>
     public Timestamp Time => _scheduler.Time;
 
+    /// <summary>When the next timer is due; null when none is.</summary>
+    public Timestamp? NextTimerAt => _scheduler.NextDue;
+
     /// <summary>Sequence number of the last input taken.</summary>
     public long LastSequence => _sequence;
 

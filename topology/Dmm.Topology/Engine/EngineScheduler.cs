@@ -31,6 +31,9 @@ public sealed class EngineScheduler(Timestamp start) : IScheduler
     /// <summary>Name and due time of the timer that is firing; null while none is.</summary>
     public (string Name, Timestamp Due)? Firing { get; private set; }
 
+    /// <summary>When the next timer is due; null when none is.</summary>
+    public Timestamp? NextDue => Peek()?.Due;
+
     /// <summary>Timers scheduled and not cancelled.</summary>
     public int PendingCount => _timers.Count - _cancelled;
 

@@ -67,6 +67,9 @@ public sealed class JournaledEngine : IDisposable
     /// <summary>The engine clock's present time.</summary>
     public Timestamp Time => _engine.Time;
 
+    /// <summary>When the next timer is due, so that a simulation can let venues answer what it leads to; null when none is.</summary>
+    public Timestamp? NextTimerAt => _engine.NextTimerAt;
+
     /// <summary>Everything needed to go on from here; see <see cref="Engine.Capture"/>.</summary>
     public EngineStart Capture() => _engine.Capture();
 

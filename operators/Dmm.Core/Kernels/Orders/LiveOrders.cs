@@ -8,6 +8,9 @@ public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Si
 {
     /// <summary>A part of it has been filled: how long it rested until then is known.</summary>
     public bool HasFilled { get; init; }
+
+    /// <summary>δ in force when it was placed or last amended, bps.</summary>
+    public double QuotedHalfSpreadBps { get; init; }
 }
 
 /// <summary>State of <see cref="LiveOrders"/>: orders in the order of their placing.</summary>
@@ -26,19 +29,27 @@ public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 public static class LiveOrders
 {
     /// <summary>Applies an intent as it leaves: a placement enters as pending, a cancel marks its order.</summary>
-    public static LiveOrdersState Step(LiveOrdersState state, OrderIntent intent, Timestamp at)
+    /// <param name="state">Before it.</param>
+    /// <param name="intent">What leaves.</param>
+    /// <param name="at">When.</param>
+    /// <param name="halfSpreadBps">δ of the quote that it realises.</param>
+    public static LiveOrdersState Step(LiveOrdersState state, OrderIntent intent, Timestamp at, double halfSpreadBps)
     {
         if (intent.Kind == OrderIntentKind.Place)
         {
-            return new(state.Orders.Add(
-                new LiveOrder(intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at)));
+            var placed = new LiveOrder(intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at);
+            return new(state.Orders.Add(placed with { QuotedHalfSpreadBps = halfSpreadBps }));
         }
 
         if (IndexOf(state, intent.ClientOrderId) is not (>= 0 and var index)) return state;
         var order = state.Orders[index];
         return Put(state, index, intent.Kind == OrderIntentKind.Cancel
             ? order with { Status = Rise(order.Status, OrderStatus.PendingCancel) }
-            : order with { PriceTicks = intent.PriceTicks, RemainingLots = Math.Min(order.RemainingLots, intent.SizeLots), PlacedAt = at });
+            : order with
+            {
+                PriceTicks = intent.PriceTicks, RemainingLots = Math.Min(order.RemainingLots, intent.SizeLots), PlacedAt = at,
+                QuotedHalfSpreadBps = halfSpreadBps,
+            });
     }
 
     /// <summary>Applies what the venue says; an unknown or ended order is left out.</summary>

@@ -56,10 +56,13 @@ public sealed record Fill : ControlMessage
 
     public required bool IsMaker { get; init; }
 
-    /// <summary>When the filled quote was placed, on the engine's clock; <see cref="Timestamp.None"/> when not known.</summary>
-    public required Timestamp QuotedAt { get; init; }
+    /// <summary>
+    /// When the filled quote was placed, on the engine's clock. No venue tells: the pipeline fills it in from the live order; <see cref="Timestamp.None"/>
+    /// when that is not known.
+    /// </summary>
+    public Timestamp QuotedAt { get; init; }
 
-    /// <summary>δ in force when the filled quote was placed, bps; 0 when not known.</summary>
+    /// <summary>δ in force when the filled quote was placed, bps, filled in likewise; 0 when not known.</summary>
     public double QuotedHalfSpreadBps { get; init; }
 
     public required Timestamp VenueTime { get; init; }

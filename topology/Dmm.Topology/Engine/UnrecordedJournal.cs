@@ -2,10 +2,10 @@ using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 
-namespace Dmm.Pipeline.Replay;
+namespace Dmm.Topology.Engine;
 
 /// <summary>Takes every record and keeps none but the position: a run that nobody wants to replay.</summary>
-internal sealed class UnrecordedJournal : IJournalWriter
+public sealed class UnrecordedJournal : IJournalWriter
 {
     public JournalPosition Position { get; private set; }
 

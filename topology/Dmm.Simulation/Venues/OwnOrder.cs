@@ -1,0 +1,37 @@
+using Dmm.Core;
+
+namespace Dmm.Simulation;
+
+public enum TimeInForce : byte
+{
+    GoodTillCancelled,
+
+    /// <summary>Takes what it can at once; the rest is cancelled.</summary>
+    ImmediateOrCancel,
+}
+
+/// <summary>An order as it is sent to a simulated venue.</summary>
+public sealed record OrderRequest(string ClientOrderId, Side Side, long PriceTicks, long SizeLots, bool IsPostOnly, TimeInForce TimeInForce);
+
+/// <summary>One of our orders as a simulated venue keeps it; changed by <see cref="OrderEntry"/> alone.</summary>
+public sealed class OwnOrder
+{
+    internal OwnOrder(OrderRequest request, Timestamp acceptedAt)
+    {
+        (ClientOrderId, Side, PriceTicks, RemainingLots) = (request.ClientOrderId, request.Side, request.PriceTicks, request.SizeLots);
+        (TimeInForce, AcceptedAt) = (request.TimeInForce, acceptedAt);
+    }
+
+    public string ClientOrderId { get; }
+
+    public Side Side { get; }
+
+    public TimeInForce TimeInForce { get; }
+
+    /// <summary>When it reached the venue.</summary>
+    public Timestamp AcceptedAt { get; }
+
+    public long PriceTicks { get; internal set; }
+
+    public long RemainingLots { get; internal set; }
+}
