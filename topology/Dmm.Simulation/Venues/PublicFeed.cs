@@ -124,15 +124,20 @@ internal sealed class PublicFeed(Instrument instrument, LimitOrderBook book, Sim
     }
 
     /// <summary>An empty delta when the book was quiet for a second, so that who watches for staleness sees a living feed.</summary>
-    private void Watch(int connection) => queue.Schedule(_lastFrameAt + HeartbeatAfter, () =>
+    private void Watch(int connection)
     {
-        if (!IsConnected || connection != _connections) return;
-        if (queue.Now - _lastFrameAt >= HeartbeatAfter)
+        Action beat = null!;
+        beat = () =>
         {
-            Frame();
-            _updateId++;
-        }
+            if (!IsConnected || connection != _connections) return;
+            if (queue.Now - _lastFrameAt >= HeartbeatAfter)
+            {
+                Frame();
+                _updateId++;
+            }
 
-        Watch(connection);
-    });
+            queue.Schedule(_lastFrameAt + HeartbeatAfter, beat);
+        };
+        queue.Schedule(_lastFrameAt + HeartbeatAfter, beat);
+    }
 }
