@@ -14,7 +14,8 @@ namespace Dmm.Simulation.Tests.Driving;
 /// </summary>
 internal sealed class ClosedLoop : IDecisionSink, IJournalWriter
 {
-    public static readonly Timestamp Start = Timestamp.Parse("2024-08-08T00:00:00Z");
+    /// <summary>A journal's run ends with the full hour, 150 s later: amid the trading of these tests.</summary>
+    public static readonly Timestamp Start = Timestamp.Parse("2024-08-08T00:57:30Z");
 
     /// <summary>Orders take 15 ms, answers 5 ms, market data 10 ms, without jitter.</summary>
     public static readonly VenueRules Exact = new() { ResponseLatency = TimeSpan.FromMilliseconds(5), Jitter = TimeSpan.Zero };

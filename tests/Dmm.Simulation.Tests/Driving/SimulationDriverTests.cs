@@ -1,5 +1,6 @@
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Topology.Engine;
 
 namespace Dmm.Simulation.Tests.Driving;
 
@@ -74,6 +75,7 @@ public sealed class SimulationDriverTests
             loop.RunTo(180);
         });
         whole.Count(line => line.Contains("Fill {")).ShouldBeGreaterThan(10);
+        whole.Count(line => line.StartsWith("run at")).ShouldBe(2);
         milliseconds.ShouldBe(whole);
         ragged.ShouldBe(whole);
     }
@@ -120,6 +122,39 @@ public sealed class SimulationDriverTests
         loop.Exchange.OpenOrders.Count.ShouldBe(6);
     }
 
+    [Fact]
+    public void IntentsOfAnInstrument_GoToItsVenueNotBeforeTheQueuesTime()
+    {
+        var queue = new SimulationQueue(ClosedLoop.Start);
+        var driver = new SimulationDriver(queue, new Unheard());
+        var (first, second) = (new Mailbox(0), new Mailbox(1));
+        driver.Connect(first);
+        driver.Connect(second);
+        queue.MoveTo(ClosedLoop.At(2));
+        foreach (var (at, index) in ((double, int)[])[(1, 1), (3, 0), (3, 2)])
+            driver.OnDecision(new(1, new(1, null, ClosedLoop.At(at)), Cancel(index)));
+        first.Sent.ShouldBe([(Cancel(0), ClosedLoop.At(3))]);
+        second.Sent.ShouldBe([(Cancel(1), ClosedLoop.At(2))]);
+        driver.Venues.ShouldBe([first, second]);
+    }
+
+    [Fact]
+    public void SecondVenueOfAnInstrument_IsRefused()
+    {
+        var driver = new SimulationDriver(new(ClosedLoop.Start), new Unheard());
+        driver.Connect(new Mailbox(0));
+        Should.Throw<ArgumentException>(() => driver.Connect(new Mailbox(0))).Message.ShouldContain("is connected already");
+    }
+
+    [Fact]
+    public void WithoutAnEngine_NothingRuns() =>
+        Should.Throw<InvalidOperationException>(() => new SimulationDriver(new(ClosedLoop.Start), new Unheard()).RunTo(ClosedLoop.At(1)));
+
+    private static OrderIntent Cancel(int instrument) => new()
+    {
+        Kind = OrderIntentKind.Cancel, Instrument = new(instrument), ClientOrderId = "a", Side = Side.Buy, PriceTicks = 1, SizeLots = 1, IsPostOnly = true,
+    };
+
     private static List<string> Traded(Action<ClosedLoop> run)
     {
         using var loop = new ClosedLoop(new VenueRules { Jitter = TimeSpan.FromMilliseconds(5) }, seed: 7);
@@ -136,5 +171,23 @@ public sealed class SimulationDriverTests
 
         run(loop);
         return loop.Record;
+    }
+
+    private sealed class Unheard : IDecisionSink
+    {
+        public void OnDecision(in Decision decision)
+        {
+        }
+    }
+
+    private sealed class Mailbox(int index) : ISimulatedVenue
+    {
+        public Instrument Instrument { get; } = ClosedLoop.Market with { Id = new(index) };
+
+        public List<(OrderIntent, Timestamp)> Sent { get; } = [];
+
+        public IReadOnlyCollection<OwnOrder> OpenOrders => [];
+
+        public void Send(OrderIntent intent, Timestamp at) => Sent.Add((intent, at));
     }
 }

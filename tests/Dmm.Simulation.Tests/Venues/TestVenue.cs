@@ -100,7 +100,7 @@ internal sealed class TestVenue
 
     public static BookLevel[] AllLevels(SimulatedExchange exchange, Side side)
     {
-        var levels = new BookLevel[10_000];
+        var levels = new BookLevel[100];
         return levels[..exchange.CopyLevels(side, levels)];
     }
 
