@@ -19,12 +19,14 @@ public sealed class OwnOrder
     internal OwnOrder(OrderRequest request, Timestamp acceptedAt)
     {
         (ClientOrderId, Side, PriceTicks, RemainingLots) = (request.ClientOrderId, request.Side, request.PriceTicks, request.SizeLots);
-        (TimeInForce, AcceptedAt) = (request.TimeInForce, acceptedAt);
+        (IsPostOnly, TimeInForce, AcceptedAt) = (request.IsPostOnly, request.TimeInForce, acceptedAt);
     }
 
     public string ClientOrderId { get; }
 
     public Side Side { get; }
+
+    public bool IsPostOnly { get; }
 
     public TimeInForce TimeInForce { get; }
 
@@ -34,4 +36,7 @@ public sealed class OwnOrder
     public long PriceTicks { get; internal set; }
 
     public long RemainingLots { get; internal set; }
+
+    /// <summary>A part of it has traded.</summary>
+    public bool HasFilled { get; internal set; }
 }
