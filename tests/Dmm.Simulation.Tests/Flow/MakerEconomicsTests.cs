@@ -28,7 +28,14 @@ public sealed class MakerEconomicsTests(ITestOutputHelper output)
             var volume = fills.Sum(f => f.Quantity);
             var mark = fills.Sum(f => f.Quantity * f.MarkoutBps!.Value) / volume;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name} {seed}: fills/h {fills.Length / 6.0:F1} volume/h {volume / 6:F0} inv {fills.Sum(f => f.Side.Sign() * f.Quantity):F0} markout vw {mark:F2} plain {fills.Average(f => f.MarkoutBps!.Value):F2} pnl/h {volume / 6 * (mark - 2) / 1e4:F2} σT {maker.Volatilities.Skip(200).Average():F1} δ {maker.HalfSpreads.Average():F1} market {maker.MarketSpreads.Average():F1} trades/h {exchange.TradeCount / 6.0:F0} end {market.EfficientPrice:F4} events/h {events / 6} s/h {watch.Elapsed.TotalSeconds / 6:F2}"));
+                $"{name} {seed}: fills/h {fills.Length / 6.0:F1} volume/h {volume / 6:F0} inv {fills.Sum(f => f.Side.Sign() * f.Quantity):F0} markout vw {mark:F2} plain {fills.Average(f => f.MarkoutBps!.Value):F2} pnl/h {volume / 6 * (mark - 2) / 1e4:F2} total/h {(fills.Sum(f => -f.Side.Sign() * f.Quantity * f.Price) + fills.Sum(f => f.Side.Sign() * f.Quantity) * maker.Mid - volume * 2e-4) / 6:F2} invmax {InvMax(fills):F0} empty {maker.EmptyMoments} σT {maker.Volatilities.Skip(200).Average():F1} δ {maker.HalfSpreads.Average():F1} median {maker.HalfSpreads.Order().ElementAt(maker.HalfSpreads.Count / 2):F1} market {maker.MarketSpreads.Average():F1} trades/h {exchange.TradeCount / 6.0:F0} end {market.EfficientPrice:F4} events/h {events / 6} s/h {watch.Elapsed.TotalSeconds / 6:F2}"));
         }
+    }
+
+    private static double InvMax(MakerFill[] fills)
+    {
+        var (q, max) = (0.0, 0.0);
+        foreach (var f in fills) max = Math.Max(max, Math.Abs(q += f.Side.Sign() * f.Quantity));
+        return max;
     }
 }

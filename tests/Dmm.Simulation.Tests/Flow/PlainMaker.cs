@@ -29,7 +29,12 @@ internal sealed class PlainMaker
 
     public PlainMaker(SimulationQueue queue, SimulatedExchange exchange) => (_queue, _exchange) = (queue, exchange);
 
+    /// <summary>Of the others' quotes; stands still while one side of them is empty.</summary>
+    public double Mid { get; private set; }
+
     public List<MakerFill> Fills { get; } = [];
+
+    public int EmptyMoments { get; private set; }
 
     /// <summary>δ at each refresh, bps.</summary>
     public List<double> HalfSpreads { get; } = [];
@@ -51,12 +56,17 @@ internal sealed class PlainMaker
         if (input.Kind != InputKind.Control || input.Control is not Fill fill) return;
         var made = new MakerFill(fill.Side, (double)fill.Price, (double)fill.Quantity);
         Fills.Add(made);
-        _queue.Schedule(_queue.Now + TimeSpan.FromSeconds(5), () => made.MarkoutBps = made.Side.Sign() * (Mid() / made.Price - 1) * 1e4);
+        _queue.Schedule(_queue.Now + TimeSpan.FromSeconds(5), () =>
+        {
+            UpdateMid();
+            made.MarkoutBps = made.Side.Sign() * (Mid / made.Price - 1) * 1e4;
+        });
     }
 
     private void Sample()
     {
-        _volatility = EwmaVolatility.Step(_volatility, _queue.Now, Mid(), Volatility);
+        UpdateMid();
+        _volatility = EwmaVolatility.Step(_volatility, _queue.Now, Mid, Volatility);
         Volatilities.Add(Snapshot().RawVolatilityBps);
         _queue.Schedule(_queue.Now + Volatility.Grid, Sample);
     }
@@ -66,7 +76,8 @@ internal sealed class PlainMaker
         _queue.Schedule(_queue.Now + TimeSpan.FromSeconds(0.5), Refresh);
         var volatility = Snapshot();
         if (!volatility.IsReady) return;
-        var mid = Mid();
+        UpdateMid();
+        var mid = Mid;
         var terms = new AvellanedaStoikov().Terms(0, Parameters.Quote.RiskAversion, volatility.VolatilityBps, Parameters);
         var halfSpread = terms.RiskTermBps + terms.ArrivalTermBps;
         HalfSpreads.Add(halfSpread);
@@ -88,7 +99,12 @@ internal sealed class PlainMaker
 
     private VolatilitySnapshot Snapshot() => EwmaVolatility.Snapshot(_volatility, _queue.Now, Volatility, TimeSpan.FromSeconds(120));
 
-    private double Mid() => (Best(Side.Buy) + Best(Side.Sell)) / 2;
+    private void UpdateMid()
+    {
+        var mid = (Best(Side.Buy) + Best(Side.Sell)) / 2;
+        if (double.IsNaN(mid)) EmptyMoments++;
+        else Mid = mid;
+    }
 
     private double Best(Side side)
     {
@@ -100,6 +116,6 @@ internal sealed class PlainMaker
             if (_levels[i].SizeLots > own) return _exchange.Instrument.Prices.ToDouble(ticks);
         }
 
-        throw new InvalidOperationException($"nobody else stands on the {side} side at {_queue.Now}");
+        return double.NaN;
     }
 }

@@ -42,6 +42,9 @@ internal sealed class JumpDiffusion
         _untilTurn = _turns.NextExponential(1);
     }
 
+    /// <summary>Where the price drifts, as of the time last asked for: 1 up, −1 down, 0 nowhere.</summary>
+    public int Trend => Math.Sign(_drift);
+
     /// <summary>Jumps so far.</summary>
     public long Jumps { get; private set; }
 

@@ -3,11 +3,13 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Another market maker: looks at the efficient price, replaces its ladder a lag later, pauses, and looks again. In between its quotes are stale. What it
-/// finds standing in the way of a new ladder, it takes.
+/// Another market maker: looks at the efficient price, replaces its ladder a lag later, pauses, and looks again. In between its quotes are stale. Whatever
+/// stands in the way of a new ladder, it takes: the ladder then stands whole.
 /// </summary>
 internal sealed class LiquidityProvider
 {
+    private const long Everything = long.MaxValue / 2;
+
     private readonly ProviderParameters _parameters;
     private readonly JumpDiffusion _price;
     private readonly SimulationQueue _queue;
@@ -63,13 +65,24 @@ internal sealed class LiquidityProvider
     private void Replace(Side side)
     {
         var orders = side == Side.Buy ? _bids : _asks;
+        TakeWhatStandsInTheWay(side);
         for (var level = 0; level < orders.Length; level++)
         {
-            var ticks = _book.Instrument.Quote(side, Centre, _parameters.HalfSpreadBps + _shiftBps + level * _parameters.LevelGapBps);
+            var ticks = Price(side, level);
             var size = _parameters.Size * Math.Exp(-_parameters.DepthDecay * level) * (0.5 + _random.NextDouble());
             var former = orders[level];
             orders[level] = ticks > 0 ? _book.Submit(side, ticks, _book.Instrument.Lots(size), TimeInForce.GoodTillCancelled) : 0;
             if (former != 0) _book.Cancel(former);
         }
     }
+
+    private void TakeWhatStandsInTheWay(Side side)
+    {
+        var (limit, (bid, ask)) = (Price(side, 0), _book.Best);
+        var isCrossed = side == Side.Buy ? ask.SizeLots > 0 && ask.PriceTicks <= limit : bid.SizeLots > 0 && bid.PriceTicks >= limit;
+        if (isCrossed && limit > 0) _book.Submit(side, limit, Everything, TimeInForce.ImmediateOrCancel);
+    }
+
+    private long Price(Side side, int level) =>
+        _book.Instrument.Quote(side, Centre, _parameters.HalfSpreadBps + _shiftBps + level * _parameters.LevelGapBps);
 }

@@ -17,11 +17,11 @@ public static class MarketScenarios
     public static readonly MarketScenario Trending = Calm with
     {
         Name = "trending",
-        Description = "The price drifts by 12 bps in 100 s for a quarter of an hour or so, then turns: inventory builds on the wrong side.",
+        Description = "The price drifts by 12 bps in 100 s for a quarter of an hour or so, then turns; takers follow it, so that inventory builds up against the trend.",
         Flow = new()
         {
             Price = new() { InitialPrice = 1, VolatilityBps = 0.8, DriftBps = 0.12, DriftTurnsAfter = TimeSpan.FromMinutes(15), JumpsPerHour = 4, JumpSizeBps = 5 },
-            Takers = new() { InformedShare = 0.15 },
+            Takers = new() { FollowingShare = 0.3, InformedShare = 0.1 },
         },
     };
 

@@ -3,7 +3,7 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Takers whose arrivals excite one another: an uninformed one wants its side, as far as it reaches from the price that providers show; an informed one
+/// Takers whose arrivals excite one another: an uninformed one wants its side (or follows the drift), as far as it reaches from the price that providers show; an informed one
 /// takes whichever side of the book lies beyond the efficient price, or nothing. All their orders are immediate or cancel.
 /// </summary>
 internal sealed class TakerFlow
@@ -39,7 +39,14 @@ internal sealed class TakerFlow
     {
         Start();
         if (_random.NextBool(_parameters.InformedShare)) TakeMispriced();
-        else Take(_side, _quotedPrice(), _random.NextExponential(_parameters.ArrivalSensitivity), _parameters.Size);
+        else Take(UninformedSide(), _quotedPrice(), _random.NextExponential(_parameters.ArrivalSensitivity), _parameters.Size);
+    }
+
+    private Side UninformedSide()
+    {
+        _price.At(_queue.Now);
+        if (_price.Trend == 0 || !_random.NextBool(_parameters.FollowingShare)) return _side;
+        return _price.Trend > 0 ? Side.Buy : Side.Sell;
     }
 
     private void TakeMispriced()

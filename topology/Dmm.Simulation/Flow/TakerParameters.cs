@@ -22,6 +22,9 @@ public sealed record TakerParameters
     /// <summary>Mean size of an uninformed order, base asset; exponential.</summary>
     public double Size { get; init; } = 60;
 
+    /// <summary>Share of the uninformed that go with the price's drift, where it has one, whatever their side.</summary>
+    public double FollowingShare { get; init; }
+
     /// <summary>Share of arrivals that see the efficient price, and take only what is mispriced.</summary>
     public double InformedShare { get; init; } = 0.05;
 
@@ -41,6 +44,7 @@ public sealed record TakerParameters
         faults.Within("takers.decay", Decay, 0.001, 1_000, "1/s");
         faults.Within("takers.arrivalSensitivity", ArrivalSensitivity, 0.001, 100, "1/bps");
         faults.Within("takers.size", Size, 1e-9, 1e9, "of the base asset");
+        faults.Within("takers.followingShare", FollowingShare, 0, 1, "");
         faults.Within("takers.informedShare", InformedShare, 0, 1, "");
         faults.Within("takers.informedThresholdBps", InformedThresholdBps, 0, 1_000, "bps");
         faults.Within("takers.informedSize", InformedSize, 1e-9, 1e9, "of the base asset");
