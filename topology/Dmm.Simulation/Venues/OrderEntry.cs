@@ -121,6 +121,12 @@ public sealed class OrderEntry(
             return;
         }
 
+        if (!model.IsOpen)
+        {
+            CancelByVenue(order, "no market to amend the order in");
+            return;
+        }
+
         if (model.BestAgainst(order.Side) is { } best && order.Side.Sign() * (priceTicks - best) >= 0)
         {
             CancelByVenue(order, "the amended post-only order would have traded at once");
@@ -152,6 +158,7 @@ public sealed class OrderEntry(
     {
         var size = instrument.Sizes.ToDecimal(request.SizeLots);
         if (IsThrottled()) return "too many requests";
+        if (!model.IsOpen) return "no market";
         if (_open.Find(request.ClientOrderId) is not null) return "duplicate client order id";
         if (request.PriceTicks <= 0) return "price is not above zero";
         if (request.SizeLots <= 0 || request.SizeLots % instrument.OrderStepLots != 0) return $"size {size} is not a multiple of the order step";
