@@ -23,10 +23,11 @@ internal static class Configurations
         + $"{RuntimeInformation.OSDescription} {RuntimeInformation.FrameworkDescription}";
 
     /// <summary>What a run in this process says of itself.</summary>
-    public static RunIdentity Identity(QuotingParameters parameters) => new(
+    public static RunIdentity Identity(QuotingParameters parameters, bool isShadow) => new(
         typeof(Configurations).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         Platform,
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parameters))));
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parameters))),
+        isShadow);
 
     /// <summary>The set for an asset: the specification's for DCT, that of the recorded captures for any other.</summary>
     public static QuotingParameters Parameters(InstrumentCatalog instruments)
@@ -40,9 +41,12 @@ internal static class Configurations
             }));
     }
 
-    /// <summary>The whole topology as an observer: quotes are made, none is sent.</summary>
-    public static QuotingTopology Shadow(InstrumentCatalog instruments, QuotingParameters parameters) =>
-        new(instruments, parameters, ReplayOrderIds, isShadow: true);
+    /// <summary>The whole topology.</summary>
+    /// <param name="instruments">All markets of the asset.</param>
+    /// <param name="parameters">In force.</param>
+    /// <param name="isShadow">An observer: quotes are made, none is sent.</param>
+    public static QuotingTopology Topology(InstrumentCatalog instruments, QuotingParameters parameters, bool isShadow) =>
+        new(instruments, parameters, ReplayOrderIds, isShadow);
 
     /// <summary>BTC on the three markets of Binance.</summary>
     public static QuotingTopology Demonstration()
@@ -50,6 +54,6 @@ internal static class Configurations
         ImmutableArray<(BinanceMarket Market, string Symbol)> markets =
             [(BinanceMarket.Spot, "BTCUSDT"), (BinanceMarket.UsdMargined, "BTCUSDT"), (BinanceMarket.CoinMargined, "BTCUSD_PERP")];
         var instruments = new InstrumentCatalog(markets.Select((m, i) => BinanceInstruments.BuiltIn(m.Market, m.Symbol, new InstrumentId(i))));
-        return Shadow(instruments, Parameters(instruments));
+        return Topology(instruments, Parameters(instruments), isShadow: false);
     }
 }

@@ -19,7 +19,7 @@ public sealed class ParameterChangeTests : IDecisionSink, IDisposable
 
     public ParameterChangeTests() => _engine = new JournaledEngine(
         parameters => new QuotingTopology(Instruments, parameters, OrderIdState.Fresh("t", 0), isShadow: true), Instruments, Baseline,
-        EngineStart.Fresh(Desk.Start), new RunIdentity("1", "test", "none"), _journal, this);
+        EngineStart.Fresh(Desk.Start), new RunIdentity("1", "test", "none", IsShadow: true), _journal, this);
 
     [Fact]
     public void ChangeOutOfRange_IsRefusedByNameAndThePipelineGoesOnWithTheOldSet()

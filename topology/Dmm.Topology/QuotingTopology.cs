@@ -76,10 +76,13 @@ public sealed class QuotingTopology : ITopology
         var positions = graph.Stream("positions", ["fills"], fills.Positions(_instruments, p.Inventory, fairValueNow,
             states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
         var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
+        graph.Record("positions", positions);
         var pnls = graph.Stream("pnls", ["inventories", "commands"], inventories.Pnls(Observable.Never<PnlSnapshot>(), commands, _instruments,
             fairValueNow, fairValueNow, states.Port("pnls", PnlState.Empty), scheduler));
+        graph.Record("pnls", pnls);
         var markouts = graph.Stream("markouts", ["fills", "fair-values"],
             fills.Markouts(fairValueNow, p.Toxicity, states.Port("markouts", MarkoutsState.Empty), scheduler.Named("markouts")));
+        graph.Record("markouts", markouts);
 
         // When to quote: each venue's cadence, and whatever cannot wait for it.
         var gasState = states.Port("gas-regimes", default(GasRegimeState));
@@ -90,6 +93,7 @@ public sealed class QuotingTopology : ITopology
         // What flow asks of quotes.
         var toxicities = graph.Stream("toxicities", ["markouts", "refreshes"],
             markouts.Toxicities(refreshes, p, states.Port("toxicities", ToxicityState.Empty)));
+        graph.Record("toxicities", toxicities);
         var imbalances = graph.Stream("imbalances", [.. markets.Select(m => m.TradesName)],
             markets.Select(m => m.Trades).MergeInOrder().Vpins(_instruments, p.Toxicity, states.Port("imbalances", VpinsState.Empty)));
         var qualities = graph.Stream("fill-qualities", ["markouts", "quote-ages"],

@@ -74,7 +74,7 @@ internal sealed class StreamGraph
     /// cause is on record before its effect.
     /// </summary>
     public void Record<T>(string name, IObservable<T> stream)
-        where T : class => _records.Add((name, Stream($"record of {name}", [name], stream)));
+        where T : notnull => _records.Add((name, Stream($"record of {name}", [name], stream.Select(item => (object)item))));
 
     /// <summary>All that was recorded, as one stream.</summary>
     public IObservable<object> Decisions() =>

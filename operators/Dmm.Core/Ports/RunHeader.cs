@@ -27,6 +27,9 @@ public sealed record RunHeader
     /// <summary>Hash of the configuration the process was started with, without its secrets.</summary>
     public required string ConfigurationHash { get; init; }
 
+    /// <summary>No order left: each intent counted as carried out the moment it was made.</summary>
+    public bool IsShadow { get; init; }
+
     public required InstrumentCatalog Instruments { get; init; }
 
     public required QuotingParameters Parameters { get; init; }

@@ -29,7 +29,7 @@ internal sealed class CaptureReplay(CaptureSelection selection, RunLog log)
     {
         var instruments = selection.Instruments;
         var parameters = Configurations.Parameters(instruments);
-        var identity = Configurations.Identity(parameters);
+        var identity = Configurations.Identity(parameters, isShadow: true);
         log.Started("replay", selection.Groups.SelectMany(g => g.Files), instruments.All.Select(i => i.Name),
             identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
         var directory = outputDirectory is null ? null : Path.GetFullPath(outputDirectory);
@@ -37,10 +37,10 @@ internal sealed class CaptureReplay(CaptureSelection selection, RunLog log)
         using var journal = OpenJournal(directory);
         using var observer = new ReplayObserver(instruments, series, log);
         using var reading = new CaptureReading(selection);
-        var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Shadow(instruments, parameters));
+        var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Topology(instruments, parameters, isShadow: true));
         var watch = Stopwatch.StartNew();
         using var engine =
-            new JournaledEngine(p => Configurations.Shadow(instruments, p), instruments, parameters, start, identity, journal, observer);
+            new JournaledEngine(p => Configurations.Topology(instruments, p, isShadow: true), instruments, parameters, start, identity, journal, observer);
         var counts = Drive(engine, reading, progress);
         var end = engine.Capture();
         engine.Close();

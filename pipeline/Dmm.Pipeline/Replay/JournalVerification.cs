@@ -123,7 +123,7 @@ internal sealed record JournalVerification
                 Advance();
             }
 
-            return Configurations.Shadow(header.Instruments, header.Parameters);
+            return Configurations.Topology(header.Instruments, header.Parameters, header.IsShadow);
         }
 
         public void OnInput(in Stamp stamp, in Input input, InputOrigin origin) => Inputs++;

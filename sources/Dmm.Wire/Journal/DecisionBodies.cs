@@ -4,7 +4,10 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Wire.Journal;
 
-/// <summary>The members of each kind of decision, written and read in the same order.</summary>
+/// <summary>
+/// The members of each kind of decision that a line holds directly, written and read in the same order. What our fills came to (from
+/// <see cref="JournalKind.Inventory"/> on) is rare and nested, and stands as one object.
+/// </summary>
 internal static class DecisionBodies
 {
     private static readonly Func<long, long, QuoteLevel> MakeLevel = static (price, size) => new(price, size);
@@ -19,6 +22,10 @@ internal static class DecisionBodies
         TreasuryIntent => JournalKind.Treasury,
         Alert => JournalKind.Alert,
         VolatilitySnapshot => JournalKind.Volatility,
+        InventorySnapshot => JournalKind.Inventory,
+        PnlSnapshot => JournalKind.Pnl,
+        Markout => JournalKind.Markout,
+        Toxicity => JournalKind.Toxicity,
         _ => throw new ArgumentException($"a decision cannot be a {body?.GetType().Name ?? "null"}", nameof(body)),
     };
 

@@ -39,6 +39,7 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
                 CodeVersion = members.Text("code"u8),
                 Platform = members.Text("platform"u8),
                 ConfigurationHash = members.Text("config"u8),
+                IsShadow = members.Flag("shadow"u8),
                 Instruments = new(members.Object<ImmutableArray<Instrument>>("instruments"u8, JournalJson.Header)),
                 Parameters = members.Object<QuotingParameters>("params"u8, JournalJson.Header),
                 State = members.Raw("state"u8).ToArray(),
@@ -86,7 +87,7 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             var members = new JournalLineParser(line);
             members.Head();
             var timer = members.TextOrNull("timer"u8);
-            var body = DecisionBodies.Read(ref members, head.Kind, _instruments);
+            var body = head.Kind >= JournalKind.Inventory ? Result(ref members, head.Kind) : DecisionBodies.Read(ref members, head.Kind, _instruments);
             members.End();
             return new(head.Number, new(head.Sequence, timer, head.At), body);
         }
@@ -95,6 +96,14 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             throw JournalLine.Damaged(e);
         }
     }
+
+    private object Result(ref JournalLineParser members, JournalKind kind) => kind switch
+    {
+        JournalKind.Inventory => members.Object<InventorySnapshot>("result"u8, _messages),
+        JournalKind.Pnl => members.Object<PnlSnapshot>("result"u8, _messages),
+        JournalKind.Markout => members.Object<Markout>("result"u8, _messages),
+        _ => members.Object<Toxicity>("result"u8, _messages),
+    };
 
     private BookUpdate Book(ref JournalLineParser members)
     {

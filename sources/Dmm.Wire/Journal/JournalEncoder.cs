@@ -36,6 +36,7 @@ public sealed class JournalEncoder : IDisposable
         line.Member("code"u8, header.CodeVersion);
         line.Member("platform"u8, header.Platform);
         line.Member("config"u8, header.ConfigurationHash);
+        if (header.IsShadow) line.Put(",\"shadow\":true"u8);
         line.Member("instruments"u8);
         Serialize(line, header.Instruments.All, JournalJson.Header);
         line.Member("params"u8);
@@ -89,7 +90,8 @@ public sealed class JournalEncoder : IDisposable
         line.Member("seq"u8, decision.Cause.Sequence);
         line.Member("at"u8, decision.Cause.At);
         line.Member("timer"u8, decision.Cause.Timer);
-        DecisionBodies.Write(line, kind, decision.Body, _names);
+        if (kind >= JournalKind.Inventory) Result(line, decision.Body);
+        else DecisionBodies.Write(line, kind, decision.Body, _names);
         line.Close();
     }
 
@@ -142,6 +144,14 @@ public sealed class JournalEncoder : IDisposable
         line.Member("px"u8, trade.PriceTicks);
         line.Member("sz"u8, trade.SizeLots);
         line.Member("side"u8, trade.Aggressor);
+    }
+
+    private void Result(JournalBuffer line, object body)
+    {
+        line.Member("result"u8);
+        _json.Reset(line);
+        JsonSerializer.Serialize(_json, body, body.GetType(), _messages);
+        _json.Flush();
     }
 
     private static void Levels(JournalBuffer line, ReadOnlySpan<BookLevel> levels)

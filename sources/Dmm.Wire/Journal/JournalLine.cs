@@ -24,6 +24,10 @@ public enum JournalKind : byte
     Treasury,
     Alert,
     Volatility,
+    Inventory,
+    Pnl,
+    Markout,
+    Toxicity,
 }
 
 /// <summary>The first members of a line, by which it is placed and sought.</summary>

@@ -72,8 +72,8 @@ public sealed class LiveOrdersTests
         var state = LiveOrders.Step(LiveOrders.Step(LiveOrdersState.Empty, Intent(OrderIntentKind.Place, "b"), At, 5), Intent(OrderIntentKind.Place, "a"), At + Timestamp.Unit, 5);
         state.Orders.ShouldBe(
         [
-            new LiveOrder("b", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At),
-            new LiveOrder("a", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At + Timestamp.Unit),
+            new LiveOrder("b", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At) { QuotedHalfSpreadBps = 5 },
+            new LiveOrder("a", Market, Side.Buy, 100, 10, OrderStatus.PendingNew, At + Timestamp.Unit) { QuotedHalfSpreadBps = 5 },
         ]);
     }
 

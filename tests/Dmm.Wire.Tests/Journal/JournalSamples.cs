@@ -102,6 +102,29 @@ internal static class JournalSamples
         new TreasuryIntent(TreasuryAction.Buyback, "DCT", 100.0m, "share of profit"),
         new Alert(AlertLevel.Critical, "kill", "killed by Zoë"),
         new VolatilitySnapshot(1.5e-9, 12.5, 12.5, true),
+        new InventorySnapshot
+        {
+            Total = 5_010.5m, Starting = 5_000m, InventoryRatio = 0.105, AppliedFills = 2, DuplicateFills = 1, RefusedFills = 0,
+            Positions =
+            [
+                new Position
+                {
+                    Instrument = new(0), Quantity = 10.5m, BaseQuantity = 10.5m, Average = 617.02m, AllInAverage = 617.1m, Basis = 6_478.71m,
+                    RealisedOpen = -0.84m, Realised = -0.84m, Fees = 0.84m, SettlementAsset = "USDT", UnconvertedFees = [new("TON", 0.06m)],
+                },
+            ],
+        },
+        new PnlSnapshot
+        {
+            Realised = -0.84m, Unrealised = 2.5m, OrderFlow = 1.66m, StartingMarkToMarket = -3m, InventoryNotional = 3_091_578.51m, Drawdown = 0.1m,
+            DeepestDrawdown = 0.84m, SessionStart = Timestamp.Parse("2024-08-08T00:00:00Z"), Instruments = [new(new(0), -0.84m, 2.5m)],
+            Unvalued = "",
+        },
+        new Markout(new(0), "t1", Side.Buy, TimeSpan.FromSeconds(5), 1.25)
+        {
+            MidMoveBps = -0.5, TimeToFill = TimeSpan.FromSeconds(2.5), QuotedHalfSpreadBps = 5.95, IsMaker = true,
+        },
+        new Toxicity { Instrument = new(0), Side = Side.Sell, ScoreBpsPerSecond = 2.5, Multiplier = 1.5, CyclesLeft = 10, Reason = "3 fills above 2" },
     ];
 
     public static BookUpdate Book(int levels = 2) => new()
@@ -119,7 +142,7 @@ internal static class JournalSamples
     {
         Run = run, StartedAt = at
             ?? Start, NextSequence = sequence, NextDecision = decision, CodeVersion = "1.0.0+643d666", Platform = "x64, Linux, .NET 10.0.1",
-        ConfigurationHash = "9f86d081", Instruments = Instruments, Parameters = Parameters,
+        ConfigurationHash = "9f86d081", IsShadow = true, Instruments = Instruments, Parameters = Parameters,
         State = Encoding.UTF8.GetBytes("{\"volatility\":{\"rate\":1.5e-9,\"since\":\"2024-08-08T23:00:00Z\"},\"latches\":[]}"),
     };
 

@@ -54,6 +54,8 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
         observer.OnDecision(decision);
     }
 
+    public void OnInput(in Stamp stamp, in Input input) => observer.OnInput(stamp, input);
+
     private JournaledEngine Engine => _engine ?? throw new InvalidOperationException("the driver has no engine yet");
 
     private ISimulatedVenue? VenueOf(InstrumentId instrument)

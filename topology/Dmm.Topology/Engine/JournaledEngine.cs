@@ -5,12 +5,22 @@ using Dmm.Core.Ports;
 namespace Dmm.Topology.Engine;
 
 /// <summary>What a run's first record tells of the process that writes it.</summary>
-public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash);
+/// <param name="CodeVersion">Version of the code.</param>
+/// <param name="Platform">Architecture, system, runtime.</param>
+/// <param name="ConfigurationHash">Of the configuration without its secrets.</param>
+/// <param name="IsShadow">No order leaves.</param>
+public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash, bool IsShadow);
 
 /// <summary>Where decisions leave the engine: adapters, screens, counters.</summary>
 public interface IDecisionSink
 {
+    /// <summary>Called once the journal holds the decision and what it follows from.</summary>
     void OnDecision(in Decision decision);
+
+    /// <summary>For those who watch: each input, feedback too, as it enters and before what it leads to; levels of a book are valid during the call.</summary>
+    void OnInput(in Stamp stamp, in Input input)
+    {
+    }
 }
 
 /// <summary>
@@ -58,7 +68,7 @@ public sealed class JournaledEngine : IDisposable
         RunIdentity identity, IJournalWriter journal, IDecisionSink sink)
     {
         (_topology, _instruments, _parameters, _identity, _sink) = (topology, instruments, parameters, identity, sink);
-        _journal = new RunJournal(journal);
+        _journal = new RunJournal(journal, sink);
         _journal.BeginRun(Header(start));
         _engine = Build(start);
         Release(timers: false);
@@ -186,6 +196,7 @@ public sealed class JournaledEngine : IDisposable
         CodeVersion = _identity.CodeVersion,
         Platform = _identity.Platform,
         ConfigurationHash = _identity.ConfigurationHash,
+        IsShadow = _identity.IsShadow,
         Instruments = _instruments,
         Parameters = _parameters,
         State = start.States,

@@ -9,7 +9,8 @@ namespace Dmm.Topology.Engine;
 /// instead of an exception: what is wrong with the records themselves still throws.
 /// </summary>
 /// <param name="journal">Owned by the caller.</param>
-internal sealed class RunJournal(IJournalWriter journal) : IEngineLog
+/// <param name="watcher">Told of inputs, whether or not they can be written.</param>
+internal sealed class RunJournal(IJournalWriter journal, IDecisionSink watcher) : IEngineLog
 {
     /// <summary>Decisions made and not yet let out.</summary>
     public Queue<Decision> Pending { get; } = new();
@@ -23,6 +24,7 @@ internal sealed class RunJournal(IJournalWriter journal) : IEngineLog
 
     public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
     {
+        watcher.OnInput(stamp, input);
         if (IsDown) return;
         try
         {
