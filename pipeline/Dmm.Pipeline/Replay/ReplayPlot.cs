@@ -67,7 +67,7 @@ internal static class ReplayPlot
         Line(plot, "realised", Volatility, [.. series.Pnls.Select(p => (Time(p.At), p.Realised))]);
         plot.Title("profit of our fills", size: 18);
         plot.YLabel("USD", size: 15);
-        plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 14;
+        plot.ShowLegend(Alignment.LowerLeft, Orientation.Horizontal).FontSize = 14;
         Finish(plot);
     }
 

@@ -12,7 +12,7 @@ internal readonly record struct VolatilityPoint(Timestamp At, double Bps);
 /// <summary>One of our fills.</summary>
 internal readonly record struct FillPoint(Timestamp At, double Price, Side Side);
 
-/// <summary>What was held after a fill, base asset.</summary>
+/// <summary>What was held, base asset; <see cref="double.NaN"/> before the first fill.</summary>
 internal readonly record struct InventoryPoint(Timestamp At, double Total);
 
 /// <summary>What trading had come to, numeraire.</summary>
@@ -26,6 +26,7 @@ internal sealed class ReplaySeries(InstrumentCatalog instruments)
     private readonly List<VolatilityPoint> _volatilities = [];
     private readonly List<InventoryPoint> _inventories = [];
     private readonly List<PnlPoint> _pnls = [];
+    private double _held = double.NaN;
 
     public InstrumentCatalog Instruments { get; } = instruments;
 
@@ -56,9 +57,11 @@ internal sealed class ReplaySeries(InstrumentCatalog instruments)
                 _volatilities.Add(new(decision.Cause.At, volatility.VolatilityBps));
                 break;
             case InventorySnapshot inventory:
-                _inventories.Add(new(decision.Cause.At, (double)inventory.Total));
+                _held = (double)inventory.Total;
+                _inventories.Add(new(decision.Cause.At, _held));
                 break;
             case PnlSnapshot pnl:
+                _inventories.Add(new(decision.Cause.At, _held));
                 _pnls.Add(new(decision.Cause.At, (double)pnl.OrderFlow, (double)pnl.Realised));
                 break;
         }
