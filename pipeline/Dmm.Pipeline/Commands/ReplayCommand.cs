@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dmm.Pipeline.Replay;
+using Dmm.Simulation;
 using Dmm.Topology.Engine;
 using Spectre.Console;
 
@@ -8,6 +9,8 @@ namespace Dmm.Pipeline.Commands;
 /// <summary><c>dmm replay</c>: recorded frames, or a journal, through the topology again.</summary>
 internal static class ReplayCommand
 {
+    private const int LatencyMsMax = 60_000;
+
     private static readonly Option<string[]> Captures = new("--capture")
     {
         Description =
@@ -20,6 +23,21 @@ internal static class ReplayCommand
 
     private static readonly Option<string[]> Symbols =
         new("--symbol") { Description = "the venue's own symbol, such as BTCUSDT", HelpName = "SYMBOL" };
+
+    private static readonly Option<bool> Shadow =
+        new("--shadow") { Description = "observe only: quotes are made, no order trades against the recording" };
+
+    private static readonly Option<string?> Queue = new("--queue")
+    {
+        Description = $"how our orders move up in the queue of their price: {QueueModel.Names}; {CaptureTrading.Default.Queue} if not given",
+        HelpName = "MODEL",
+    };
+
+    private static readonly Option<double?> Latency = new("--latency")
+    {
+        Description = $"milliseconds of feed and order together, 0 to {LatencyMsMax}; {CaptureTrading.Default.Latency.TotalMilliseconds} if not given",
+        HelpName = "MS",
+    };
 
     private static readonly Option<string?> Out = new("--out") { Description = "folder for the journal and a picture of the run", HelpName = "DIR" };
 
@@ -36,9 +54,9 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        var command = new Command("replay", "recorded frames or a journal through the whole topology; no order is sent")
+        var command = new Command("replay", "recorded frames, traded against what was recorded, or a journal through the whole topology; no order leaves")
         {
-            Captures, Venues, Symbols, Out, Journal, Verify, Json, Log,
+            Captures, Venues, Symbols, Shadow, Queue, Latency, Out, Journal, Verify, Json, Log,
         };
         command.SetAction(parse =>
         {
@@ -55,17 +73,17 @@ internal static class ReplayCommand
         if (captures.Length > 0 == journal is not null)
             throw new BadInputException("expected either --capture with --venue and --symbol, or --journal");
         return journal is null
-            ? ReplayCaptures(parse, CaptureSelection.Read(captures, parse.GetValue(Venues) ?? [], parse.GetValue(Symbols) ?? []), terminal)
+            ? ReplayCaptures(parse, CaptureSelection.Read(captures, parse.GetValue(Venues) ?? [], parse.GetValue(Symbols) ?? []), Trading(parse), terminal)
             : ReplayJournal(parse, journal, terminal);
     }
 
-    private static int ReplayCaptures(ParseResult parse, CaptureSelection selection, Terminal terminal)
+    private static int ReplayCaptures(ParseResult parse, CaptureSelection selection, CaptureTrading? trading, Terminal terminal)
     {
         if (parse.GetValue(Verify)) throw new BadInputException("--verify compares with a journal: expected --journal beside it");
         using var log = RunLog.Open(parse.GetValue(Log));
         try
         {
-            var summary = WithProgress(terminal, progress => new CaptureReplay(selection, log).Run(parse.GetValue(Out), progress));
+            var summary = WithProgress(terminal, progress => new CaptureReplay(selection, trading, log).Run(parse.GetValue(Out), progress));
             if (parse.GetValue(Json)) terminal.Output.WriteLine(summary.ToJson());
             else RunSummaryText.Write(terminal.Screen, summary);
             return summary.IsSound ? ExitCodes.Success : ExitCodes.CheckFailed;
@@ -77,9 +95,33 @@ internal static class ReplayCommand
         }
     }
 
+    /// <summary>How to trade; null for not at all.</summary>
+    private static CaptureTrading? Trading(ParseResult parse)
+    {
+        var (queue, latencyMs) = (parse.GetValue(Queue), parse.GetValue(Latency));
+        List<string> faults = [];
+        var trading = CaptureTrading.Default;
+        if (parse.GetValue(Shadow) && (queue is not null || latencyMs is not null)) faults.Add("--queue and --latency are of trading: expected no --shadow");
+        if (latencyMs is not (null or >= 0 and <= LatencyMsMax)) faults.Add(FormattableString.Invariant($"--latency is {latencyMs}: expected 0 to {LatencyMsMax} ms"));
+        else if (latencyMs is { } given) trading = trading with { Latency = TimeSpan.FromMilliseconds(given) };
+        try
+        {
+            if (queue is not null) trading = trading with { Queue = QueueModel.Parse(queue) };
+        }
+        catch (FormatException unknown)
+        {
+            faults.Add(unknown.Message);
+        }
+
+        if (faults.Count > 0) throw new BadInputException(faults);
+        return parse.GetValue(Shadow) ? null : trading;
+    }
+
     private static int ReplayJournal(ParseResult parse, string directory, Terminal terminal)
     {
         if (parse.GetValue(Out) is not null) throw new BadInputException("--out belongs to --capture: a journal is replayed without writing another");
+        if (parse.GetValue(Shadow) || parse.GetValue(Queue) is not null || parse.GetValue(Latency) is not null)
+            throw new BadInputException("--shadow, --queue and --latency belong to --capture: a journal holds how it was traded");
         var verification = JournalVerification.Of(directory, compares: parse.GetValue(Verify));
         if (parse.GetValue(Json)) terminal.Output.WriteLine(verification.ToJson());
         else JournalVerificationText.Write(terminal, verification);

@@ -6,18 +6,20 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
+using Dmm.Simulation;
 using Dmm.Sinks.Journal;
 using Dmm.Topology.Engine;
 
 namespace Dmm.Pipeline.Replay;
 
 /// <summary>
-/// Recorded frames through the whole topology in shadow mode: quotes are made, none is sent, nothing is filled. Each input is stamped
-/// at the time it was received, so that a recording always gives the same decisions.
+/// Recorded frames through the whole topology, whose orders trade against what was recorded. Each input is stamped at the time it was received, so that a
+/// recording always gives the same decisions.
 /// </summary>
 /// <param name="selection">What to read.</param>
+/// <param name="trading">How orders fare; null for shadow mode, in which none is sent and nothing is filled.</param>
 /// <param name="log">Told of the run.</param>
-internal sealed class CaptureReplay(CaptureSelection selection, RunLog log)
+internal sealed class CaptureReplay(CaptureSelection selection, CaptureTrading? trading, RunLog log)
 {
     private const int InputsPerProgress = 2_048;
 
@@ -29,25 +31,29 @@ internal sealed class CaptureReplay(CaptureSelection selection, RunLog log)
     {
         var instruments = selection.Instruments;
         var parameters = Configurations.Parameters(instruments);
-        var identity = Configurations.Identity(parameters, isShadow: true);
+        var isShadow = trading is null;
+        var identity = Configurations.Identity(parameters, isShadow);
         log.Started("replay", selection.Groups.SelectMany(g => g.Files), instruments.All.Select(i => i.Name),
             identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
         var directory = outputDirectory is null ? null : Path.GetFullPath(outputDirectory);
         var series = directory is null ? null : new ReplaySeries(instruments);
+        var tally = new TradingTally(instruments, parameters);
         using var journal = OpenJournal(directory);
-        using var observer = new ReplayObserver(instruments, series, log);
+        using var observer = new ReplayObserver(instruments, series, log, tally);
         using var reading = new CaptureReading(selection);
-        var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Topology(instruments, parameters, isShadow: true));
+        var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Topology(instruments, parameters, isShadow));
+        var simulation = trading is null ? null : new CaptureSimulation(instruments, parameters, trading, start.At, observer);
         var watch = Stopwatch.StartNew();
-        using var engine =
-            new JournaledEngine(p => Configurations.Topology(instruments, p, isShadow: true), instruments, parameters, start, identity, journal, observer);
-        var counts = Drive(engine, reading, progress);
+        using var engine = new JournaledEngine(
+            p => Configurations.Topology(instruments, p, isShadow), instruments, parameters, start, identity, journal, simulation?.Sink ?? observer);
+        simulation?.Drive(engine);
+        var counts = Drive(engine, simulation, reading, progress);
         var end = engine.Capture();
         engine.Close();
         watch.Stop();
 
         var books = Books(end.States, observer);
-        var summary = new RunSummary
+        var summary = new RunSummary(tally.Sum(simulation?.Venues ?? []))
         {
             Frames = reading.Frames, Rejected = counts.Rejected, Inputs = counts.Inputs, BookEvents = counts.BookEvents,
             OracleChecked = books.Sum(b => b.OracleChecked), OracleMatched = books.Sum(b => b.OracleMatched),
@@ -63,19 +69,24 @@ internal sealed class CaptureReplay(CaptureSelection selection, RunLog log)
         return summary;
     }
 
-    private (long Inputs, long BookEvents, long Rejected) Drive(JournaledEngine engine, CaptureReading reading, Action<double> progress)
+    private (long Inputs, long BookEvents, long Rejected) Drive(
+        JournaledEngine engine, CaptureSimulation? simulation, CaptureReading reading, Action<double> progress)
     {
         var (inputs, bookEvents, rejections) = (0L, 0L, 0L);
+        var last = selection.FirstReceiveTime;
         while (reading.Inputs.TryRead(out var input, out var receiveTime))
         {
             if (inputs++ % InputsPerProgress == 0) progress(reading.Share);
             if (input.Kind == InputKind.Book) bookEvents++;
-            var stamp = engine.Take(receiveTime, input);
+            var stamp = simulation?.Take(receiveTime, input) ?? engine.Take(receiveTime, input);
+            last = receiveTime;
             if (input.Kind != InputKind.Control || input.Control is not Rejected rejected) continue;
             rejections++;
             log.Rejected(stamp.At, rejected);
         }
 
+        // What the last frame filled is told too.
+        simulation?.RunTo(last);
         progress(1);
         return (inputs, bookEvents, rejections);
     }

@@ -8,7 +8,8 @@ namespace Dmm.Pipeline.Replay;
 /// <param name="instruments">The catalogue of the run.</param>
 /// <param name="series">Collects what a picture needs; null when none is asked for.</param>
 /// <param name="log">Told of what its readers care for.</param>
-internal sealed class ReplayObserver(InstrumentCatalog instruments, ReplaySeries? series, RunLog log) : IDecisionSink, IDisposable
+/// <param name="tally">Adds up what trading came to.</param>
+internal sealed class ReplayObserver(InstrumentCatalog instruments, ReplaySeries? series, RunLog log, TradingTally tally) : IDecisionSink, IDisposable
 {
     private readonly Dictionary<string, Timestamp> _haltedSince = [];
 
@@ -27,9 +28,17 @@ internal sealed class ReplayObserver(InstrumentCatalog instruments, ReplaySeries
     /// <summary>Since when the instrument's feed has been halted without a break; null when it is not.</summary>
     public Timestamp? HaltedSince(Instrument instrument) => _haltedSince.TryGetValue(instrument.Name, out var since) ? since : null;
 
+    public void OnInput(in Stamp stamp, in Input input)
+    {
+        if (input.Kind != InputKind.Control) return;
+        tally.OnInput(stamp, input);
+        if (input.Control is Fill fill) series?.Add(stamp.At, fill);
+    }
+
     public void OnDecision(in Decision decision)
     {
         Digest.OnDecision(decision);
+        tally.OnDecision(decision);
         series?.Add(decision);
         switch (decision.Body)
         {

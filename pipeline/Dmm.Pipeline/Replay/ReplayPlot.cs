@@ -1,35 +1,38 @@
 using System.Globalization;
+using Dmm.Core;
 using ScottPlot;
 
 namespace Dmm.Pipeline.Replay;
 
 /// <summary>
-/// A picture of a run: for each instrument the fair value between its best quotes, and the volatility below, over one time axis in UTC.
+/// A picture of a run over one time axis in UTC: for each instrument the fair value between its best quotes, with our fills; below them what was held,
+/// what it earned, and the volatility.
 /// </summary>
 internal static class ReplayPlot
 {
     private const int Width = 1_600;
     private const int PriceHeight = 480;
-    private const int VolatilityHeight = 280;
+    private const int LowerHeight = 240;
     private const double LegendRoom = 0.08;
 
     private static readonly Color Mid = Color.FromHex("#333333");
     private static readonly Color Bid = Color.FromHex("#1b7f4b");
     private static readonly Color Ask = Color.FromHex("#c0392b");
+    private static readonly Color Held = Color.FromHex("#8e5a2b");
     private static readonly Color Volatility = Color.FromHex("#2c5aa0");
 
     /// <returns>The path of the file written.</returns>
     public static string Save(ReplaySeries series, string path)
     {
-        var count = series.Instruments.Count;
+        var prices = series.Instruments.Count;
+        Action<Plot>[] lower = [plot => DrawInventory(plot, series), plot => DrawPnl(plot, series), plot => DrawVolatility(plot, series)];
         var picture = new Multiplot();
-        picture.AddPlots(count + 1);
-        for (var i = 0; i < count; i++) DrawQuotes(picture.GetPlot(i), series, i);
-        DrawVolatility(picture.GetPlot(count), series);
-        var plots = Enumerable.Range(0, count + 1).Select(picture.GetPlot).ToArray();
-        Align(plots);
-        picture.Layout = new Rows(count);
-        picture.SavePng(path, Width, count * PriceHeight + VolatilityHeight);
+        picture.AddPlots(prices + lower.Length);
+        for (var i = 0; i < prices; i++) DrawQuotes(picture.GetPlot(i), series, i);
+        for (var i = 0; i < lower.Length; i++) lower[i](picture.GetPlot(prices + i));
+        Align([.. Enumerable.Range(0, prices + lower.Length).Select(picture.GetPlot)]);
+        picture.Layout = new Rows(prices, lower.Length);
+        picture.SavePng(path, Width, prices * PriceHeight + lower.Length * LowerHeight);
         return path;
     }
 
@@ -40,11 +43,31 @@ internal static class ReplayPlot
         Line(plot, "best ask quoted", Ask, [.. quotes.Select(q => (Time(q.At), q.Ask))]);
         Line(plot, "fair value", Mid, [.. quotes.Select(q => (Time(q.At), q.FairValue))]);
         Line(plot, "best bid quoted", Bid, [.. quotes.Select(q => (Time(q.At), q.Bid))]);
-        plot.Title($"{instrument.Name}: quotes around the fair value", size: 18);
+        Fills(plot, "bought", Bid, MarkerShape.FilledTriangleUp, series.Fills(instrument.Id).Where(f => f.Side == Side.Buy));
+        Fills(plot, "sold", Ask, MarkerShape.FilledTriangleDown, series.Fills(instrument.Id).Where(f => f.Side == Side.Sell));
+        plot.Title($"{instrument.Name}: quotes around the fair value, and fills", size: 18);
         plot.YLabel($"{instrument.QuoteAsset} per {instrument.BaseAsset}", size: 15);
         plot.Axes.Left.TickGenerator =
             new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", CultureInfo.InvariantCulture) };
         plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 14;
+        Finish(plot);
+    }
+
+    private static void DrawInventory(Plot plot, ReplaySeries series)
+    {
+        Line(plot, "", Held, [.. series.Inventories.Select(i => (Time(i.At), i.Total))]);
+        plot.Title("inventory", size: 18);
+        plot.YLabel(series.Instruments.All[0].BaseAsset, size: 15);
+        Finish(plot);
+    }
+
+    private static void DrawPnl(Plot plot, ReplaySeries series)
+    {
+        Line(plot, "with what is open", Mid, [.. series.Pnls.Select(p => (Time(p.At), p.OrderFlow))]);
+        Line(plot, "realised", Volatility, [.. series.Pnls.Select(p => (Time(p.At), p.Realised))]);
+        plot.Title("profit of our fills", size: 18);
+        plot.YLabel("USD", size: 15);
+        plot.ShowLegend(Alignment.LowerLeft, Orientation.Horizontal).FontSize = 14;
         Finish(plot);
     }
 
@@ -116,18 +139,26 @@ internal static class ReplayPlot
         }
     }
 
-    private static double Time(Core.Timestamp at) => at.ToDateTimeOffset().UtcDateTime.ToOADate();
+    private static void Fills(Plot plot, string name, Color color, MarkerShape shape, IEnumerable<FillPoint> fills)
+    {
+        var points = fills.Select(f => new Coordinates(Time(f.At), f.Price)).ToArray();
+        if (points.Length == 0) return;
+        var markers = plot.Add.ScatterPoints(points, color);
+        (markers.MarkerShape, markers.MarkerSize, markers.LegendText) = (shape, 8, name);
+    }
 
-    /// <summary>The prices' rows, then the volatility's lower one.</summary>
-    private sealed class Rows(int prices) : IMultiplotLayout
+    private static double Time(Timestamp at) => at.ToDateTimeOffset().UtcDateTime.ToOADate();
+
+    /// <summary>The prices' rows, then the lower ones.</summary>
+    private sealed class Rows(int prices, int lower) : IMultiplotLayout
     {
         public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figure)
         {
-            var unit = figure.Height / (prices * PriceHeight + VolatilityHeight);
-            return [.. Enumerable.Range(0, prices + 1).Select(i => new PixelRect(
-                figure.Left, figure.Right,
-                figure.Top + (i < prices ? (i + 1) * PriceHeight : prices * PriceHeight + VolatilityHeight) * unit,
-                figure.Top + i * PriceHeight * unit))];
+            var unit = figure.Height / Edge(prices + lower);
+            return [.. Enumerable.Range(0, prices + lower)
+                .Select(i => new PixelRect(figure.Left, figure.Right, figure.Top + Edge(i + 1) * unit, figure.Top + Edge(i) * unit))];
         }
+
+        private int Edge(int row) => Math.Min(row, prices) * PriceHeight + Math.Max(0, row - prices) * LowerHeight;
     }
 }

@@ -52,8 +52,13 @@ internal sealed record BookSummary
 }
 
 /// <summary>The outcome of a replay of recorded frames.</summary>
-internal sealed record RunSummary
+internal sealed record RunSummary : TradingSummary
 {
+    public RunSummary(TradingSummary trading)
+        : base(trading)
+    {
+    }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

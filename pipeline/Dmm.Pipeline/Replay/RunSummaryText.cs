@@ -16,6 +16,7 @@ internal static class RunSummaryText
         table.AddRow("decided",
             Text($"{run.Decisions:N0}: {run.Quotes:N0} quotes, {run.OrderIntents:N0} order intents, {run.BreakerChanges:N0} breaker changes, ")
             + Text($"{run.StateChanges:N0} trading state changes, {run.Alerts:N0} alerts"));
+        AddTrading(table, run);
         table.AddRow("decisions' SHA-256", run.DecisionsSha256);
         if (run.Journal is { } journal) table.AddRow("journal", Markup.Escape(journal));
         if (run.Plot is { } plot) table.AddRow("picture", Markup.Escape(plot));
@@ -24,6 +25,26 @@ internal static class RunSummaryText
         if (!run.IsSound)
             screen.MarkupLine($"[red]The built book differs from the venue's own top in {run.OracleChecked - run.OracleMatched} of {run.OracleChecked} checks.[/]");
         foreach (var notice in run.Books.Select(b => b.Notice).OfType<string>()) screen.MarkupLine($"[yellow]{Markup.Escape(Sentence(notice))}[/]");
+    }
+
+    private static void AddTrading(Table table, TradingSummary run)
+    {
+        if (run.IsShadow)
+        {
+            table.AddRow("traded", "nothing: shadow mode, no order was sent");
+            return;
+        }
+
+        var reasons = run.FillReasons;
+        table.AddRow("traded",
+            Text($"{run.Fills:N0} fills: {reasons.Queue:N0} by our place in the queue, {reasons.Through:N0} traded through, {reasons.Crossed:N0} crossed, ")
+            + Text($"{reasons.Taken:N0} taken; {run.FillRatio ?? 0:P1} of orders"));
+        table.AddRow("earned", run.OrderFlowPnl is { } earned
+            ? Text($"{earned:N2} = {run.RealisedPnl:N2} realised + {run.UnrealisedPnl:N2} unrealised; {run.Fees?.ToString("N2", CultureInfo.InvariantCulture) ?? "unvalued"} fees, {run.Drawdown:N2} drawdown")
+            : "not valued");
+        table.AddRow("held", Text($"{run.InventoryEnd:0.########} at the end, {run.InventoryMax:0.########} at most, from the target"));
+        if (run.Markout1s is { } one)
+            table.AddRow("mean markout", Text($"{one:0.000} bps after 1 s") + (run.Markout5s is { } five ? Text($", {five:0.000} bps after 5 s") : ""));
     }
 
     private static Table Books(RunSummary run)

@@ -69,7 +69,7 @@ public sealed class RecordedCaptureTests : IDisposable
             ["binance-spot", "binance-usdm", "binance-coinm"], ["BTCUSDT", "BTCUSDT", "BTCUSD_PERP"]);
         using var log = RunLog.Open(_folder["run.log"]);
 
-        var whole = new CaptureReplay(selection, log).Run(outputDirectory: null, _ => { });
+        var whole = new CaptureReplay(selection, trading: null, log).Run(outputDirectory: null, _ => { });
         await Task.Yield();
 
         whole.IsSound.ShouldBeTrue();

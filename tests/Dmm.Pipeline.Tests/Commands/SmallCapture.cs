@@ -15,7 +15,7 @@ internal static class SmallCapture
 
     public static string[] Lines(string symbol = "BTCUSDT") =>
     [
-        At(0, milliseconds => $$"""{"lastUpdateId":100,"E":{{milliseconds}},"T":{{milliseconds}},"bids":[["61800.00","1.000"],["61799.90","2.000"]],"asks":[["61800.10","2.000"]]}"""),
+        Snapshot("""["61800.00","1.000"],["61799.90","2.000"]""", """["61800.10","2.000"]"""),
         Delta(100, symbol, 99, 105, 98, """["61799.90","3.000"]""", ""),
         Top(200, symbol, 105, "61800.00", "1.000", "61800.10", "2.000"),
         Trade(300, symbol, 1, "61800.10", "0.010", "false"),
@@ -29,13 +29,17 @@ internal static class SmallCapture
         Trade(6000, symbol, 3, "61800.00", "0.005", "true"),
     ];
 
-    private static string Delta(int at, string symbol, int first, int last, int previous, string bids, string asks) => At(at, milliseconds =>
+    /// <summary>The book at update 100 and time 0.</summary>
+    public static string Snapshot(string bids, string asks) => At(0, milliseconds =>
+        $$$"""{"lastUpdateId":100,"E":{{{milliseconds}}},"T":{{{milliseconds}}},"bids":[{{{bids}}}],"asks":[{{{asks}}}]}""");
+
+    public static string Delta(int at, string symbol, int first, int last, int previous, string bids, string asks) => At(at, milliseconds =>
         $$$"""{"stream":"{{{symbol.ToLowerInvariant()}}}@depth@0ms","data":{"e":"depthUpdate","E":{{{milliseconds}}},"T":{{{milliseconds}}},"s":"{{{symbol}}}","U":{{{first}}},"u":{{{last}}},"pu":{{{previous}}},"b":[{{{bids}}}],"a":[{{{asks}}}]}}""");
 
-    private static string Top(int at, string symbol, int update, string bid, string bidSize, string ask, string askSize) => At(at, milliseconds =>
+    public static string Top(int at, string symbol, int update, string bid, string bidSize, string ask, string askSize) => At(at, milliseconds =>
         $$$"""{"stream":"{{{symbol.ToLowerInvariant()}}}@bookTicker","data":{"e":"bookTicker","u":{{{update}}},"s":"{{{symbol}}}","b":"{{{bid}}}","B":"{{{bidSize}}}","a":"{{{ask}}}","A":"{{{askSize}}}","T":{{{milliseconds}}},"E":{{{milliseconds}}}}}""");
 
-    private static string Trade(int at, string symbol, int id, string price, string size, string isSell) => At(at, milliseconds =>
+    public static string Trade(int at, string symbol, int id, string price, string size, string isSell) => At(at, milliseconds =>
         $$$"""{"stream":"{{{symbol.ToLowerInvariant()}}}@trade","data":{"e":"trade","E":{{{milliseconds}}},"T":{{{milliseconds}}},"s":"{{{symbol}}}","t":{{{id}}},"p":"{{{price}}}","q":"{{{size}}}","X":"MARKET","m":{{{isSell}}}}}""");
 
     private static string At(int milliseconds, Func<string, string> frame)

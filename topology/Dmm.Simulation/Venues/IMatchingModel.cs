@@ -8,6 +8,9 @@ namespace Dmm.Simulation;
 /// </summary>
 public interface IMatchingModel
 {
+    /// <summary>False while the market is not known: nothing is accepted then.</summary>
+    bool IsOpen => true;
+
     /// <summary>Best price at which an order of that side would trade at once; null when nothing stands against it, or the book is not known.</summary>
     long? BestAgainst(Side side);
 

@@ -168,6 +168,7 @@ public sealed class OrderEntry(
     {
         if (IsThrottled()) return "too many requests";
         if (_halt is not null) return $"orders are halted: {_halt}";
+        if (!model.IsOpen) return "no market";
         if (priceTicks <= 0) return "price is not above zero";
         var size = instrument.Sizes.ToDecimal(sizeLots);
         if (sizeLots <= 0 || sizeLots % instrument.OrderStepLots != 0) return $"size {size} is not a multiple of the order step";

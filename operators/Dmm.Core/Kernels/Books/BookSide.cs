@@ -95,6 +95,14 @@ internal sealed class BookSide
         return count;
     }
 
+    /// <summary>Size of the level with that key; 0 when there is none.</summary>
+    public long LotsAt(long key)
+    {
+        if ((ulong)(key - _windowKey) < (ulong)_near.Length) return _near[SlotOf(key)];
+        var index = _farKeys.AsSpan(0, _farCount).BinarySearch(key);
+        return index >= 0 ? _farLots[index] : 0;
+    }
+
     /// <summary>Sum of sizes of the levels with at least that key.</summary>
     public long LotsFrom(long key)
     {
