@@ -54,5 +54,5 @@ public sealed class PositionsTests
         Opened, (source, port, _) => Positions(source, port), OnNext(10, Buy), OnNext(20, Buy), OnNext(30, Sell), OnNext(40, Buy), OnNext(50, Short));
 
     private static IObservable<InventorySnapshot> Positions(IObservable<Fill> fills, StatePort<PositionLedgerState> port) =>
-        fills.Positions(Catalog, new(), new Rates(bnb: 500), port);
+        fills.Positions(Observable.Empty<FailedSwap>(), Catalog, new(), new Rates(bnb: 500), port);
 }
