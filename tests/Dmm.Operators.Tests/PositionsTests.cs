@@ -34,6 +34,21 @@ public sealed class PositionsTests
     }
 
     [Fact]
+    public void FailedSwap_ChargesItsGasOnceAtTheRateOfTheMoment()
+    {
+        var scheduler = new TestScheduler();
+        var swap = new FailedSwap
+        {
+            Instrument = Spot, SwapId = "s1", ClientOrderId = "A1", Side = Side.Buy, Gas = 0.01m, GasAsset = "BNB", Reason = "slippage", VenueTime = Start,
+        };
+        var swaps = scheduler.CreateHotObservable(OnNext(210, swap), OnNext(220, swap), OnCompleted<FailedSwap>(230));
+        var result = scheduler.Start(() => Observable.Empty<Fill>().Positions(swaps, Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
+            .Select(s => (s.Positions[0].Realised, s.DuplicateFills)));
+
+        result.Messages.ShouldBe([OnNext(210, (-5m, 0L)), OnCompleted<(decimal, long)>(230)]);
+    }
+
+    [Fact]
     public void FillWithoutQuantity_IsAnError()
     {
         var scheduler = new TestScheduler();
