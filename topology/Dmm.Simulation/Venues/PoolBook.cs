@@ -10,6 +10,9 @@ namespace Dmm.Simulation;
 /// </summary>
 internal static class PoolBook
 {
+    // Within this of a tick counts as on it.
+    private const int TickFractionDigits = 6;
+
     /// <summary>Bids, then asks, near to far; a level of less than a lot, or at a price of zero, is left out.</summary>
     public static (BookLevel[] Levels, int BidCount) Levels(in TokenPool pool, Instrument instrument, PoolRules rules, long unitsPerToken)
     {
@@ -27,7 +30,7 @@ internal static class PoolBook
         var (price, ticks) = (mid, side == Side.Buy ? long.MaxValue : 0);
         for (var i = 1; i <= rules.BookLevels; i++)
         {
-            var target = mid * (1 - side.Sign() * i * rules.BookStepBps * 1e-4) / instrument.Prices.StepAsDouble;
+            var target = Math.Round(mid * (1 - side.Sign() * i * rules.BookStepBps * 1e-4) / instrument.Prices.StepAsDouble, TickFractionDigits);
             ticks = side == Side.Buy ? Math.Min(ticks - 1, (long)Math.Floor(target)) : Math.Max(ticks + 1, (long)Math.Ceiling(target));
             if (ticks < 1) return;
             var next = instrument.Prices.ToDouble(ticks);
