@@ -13,7 +13,7 @@ public enum TimeInForce : byte
 /// <summary>An order as it is sent to a simulated venue.</summary>
 public sealed record OrderRequest(string ClientOrderId, Side Side, long PriceTicks, long SizeLots, bool IsPostOnly, TimeInForce TimeInForce);
 
-/// <summary>One of our orders as a simulated venue keeps it; changed by <see cref="OrderEntry"/> alone.</summary>
+/// <summary>One of our orders as a simulated venue keeps it; changed by the venue's order desk alone.</summary>
 public sealed class OwnOrder
 {
     internal OwnOrder(OrderRequest request, Timestamp acceptedAt)
