@@ -35,7 +35,7 @@ public sealed class MarketScenarioTests
                 Takers = new() { BranchingRatio = 1, ArrivalSensitivity = 0, InformedShare = 1.5 },
                 DailyAmplitude = 1,
             },
-            Pool = new() { NoiseTradeTon = 0 },
+            PoolNoise = new() { MeanQuote = 0 },
             Reference = new() { InitialPrice = 3, JumpSizeBps = -1 },
             Gas = new() { SpikeMultiple = 0.5, SpikeEvery = TimeSpan.FromMinutes(1) },
         };
@@ -52,7 +52,7 @@ public sealed class MarketScenarioTests
             "takers.arrivalSensitivity = 0: expected 0.001 to 100 1/bps",
             "takers.informedShare = 1.5: expected 0 to 1",
             "dailyAmplitude = 1: expected 0 to 0.9",
-            "pool.noiseTradeTon = 0: expected 0.001 to 1000000 TON",
+            "poolNoise.meanQuote = 0: expected 1E-06 to 1000000000 quote token",
             "reference.jumpSizeBps = -1: expected 0 to 2000 bps",
             "gas.spikeMultiple = 0.5: expected 1 to 1000",
             "gas.spikeEvery = 60 s: expected longer than gas.spikeLasts = 240 s",

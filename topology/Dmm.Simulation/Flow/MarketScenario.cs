@@ -12,7 +12,9 @@ public sealed record MarketScenario
 
     public FlowParameters Flow { get; init; } = new();
 
-    public PoolActivity Pool { get; init; } = new();
+    public PoolArbitrageRules Arbitrage { get; init; } = new() { ThresholdBps = 10 };
+
+    public PoolNoiseRules PoolNoise { get; init; } = new() { SwapsPerSecond = 0.03, MeanQuote = 15 };
 
     /// <summary>TON in USDT.</summary>
     public PriceParameters Reference { get; init; } = new() { InitialPrice = 3, VolatilityBps = 0.6, JumpsPerHour = 2, JumpSizeBps = 8 };
@@ -25,7 +27,8 @@ public sealed record MarketScenario
     {
         var faults = new ParameterFaults();
         Flow.CollectFaults(faults);
-        Pool.CollectFaults(faults);
+        Arbitrage.CollectFaults(faults);
+        PoolNoise.CollectFaults(faults);
         Reference.CollectFaults(faults, "reference");
         Gas.CollectFaults(faults);
         faults.ThrowIfAny($"market '{Name}'");

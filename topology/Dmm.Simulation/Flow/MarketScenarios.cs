@@ -39,7 +39,7 @@ public static class MarketScenarios
                 InformedSize = 400,
             },
         },
-        Pool = new() { ArbitrageThresholdBps = 3, NoiseTradesPerHour = 40 },
+        Arbitrage = new() { ThresholdBps = 3 }, PoolNoise = new() { SwapsPerSecond = 0.01 },
     };
 
     public static readonly MarketScenario Volatile = Calm with
@@ -52,7 +52,7 @@ public static class MarketScenarios
             Providers = new() { HalfSpreadBps = 40, LevelGapBps = 8, Pause = TimeSpan.FromMilliseconds(500) },
             Takers = new() { BaseRate = 0.2, BranchingRatio = 0.6, Decay = 1, ArrivalSensitivity = 0.05, Size = 80, InformedShare = 0.1 },
         },
-        Pool = new() { ArbitrageThresholdBps = 20, NoiseTradesPerHour = 240, NoiseTradeTon = 25 },
+        Arbitrage = new() { ThresholdBps = 20 }, PoolNoise = new() { SwapsPerSecond = 0.07, MeanQuote = 25 },
         Reference = new() { InitialPrice = 3, VolatilityBps = 1.8, JumpsPerHour = 10, JumpSizeBps = 15 },
     };
 
@@ -66,7 +66,7 @@ public static class MarketScenarios
             Providers = new() { Count = 2, Levels = 3, HalfSpreadBps = 24, LevelGapBps = 10, Size = 80, DepthDecay = 0 },
             Takers = new() { BaseRate = 0.03, BranchingRatio = 0.3, ArrivalSensitivity = 0.1, Size = 40 },
         },
-        Pool = new() { ArbitrageThresholdBps = 30, NoiseTradesPerHour = 20, NoiseTradeTon = 8 },
+        Arbitrage = new() { ThresholdBps = 30 }, PoolNoise = new() { SwapsPerSecond = 0.005, MeanQuote = 8 },
     };
 
     public static readonly MarketScenario GasSpike = Calm with
