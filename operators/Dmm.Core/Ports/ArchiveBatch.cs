@@ -7,7 +7,8 @@ namespace Dmm.Core.Ports;
 /// <param name="Name">Stable name, such as the folder of a run of the process.</param>
 /// <param name="Number">Rises from an older journal to a newer one: the newer one's state prevails.</param>
 /// <param name="Ledger">
-/// The account that fills and positions belong to. Journals that continue each other share one; a simulated market that begins anew, with trade ids that
+/// The account that fills and positions belong to. Journals that continue each other share one; a simulated market that begins anew, with trade
+/// ids that
 /// begin anew, has its own.
 /// </param>
 public sealed record ArchivedJournal(string Name, long Number, string Ledger);

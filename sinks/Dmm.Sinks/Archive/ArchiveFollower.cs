@@ -5,7 +5,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Sinks.Archive;
 
 /// <summary>
-/// Takes a journal into an archive, from where the archive has got to, in bounded batches. Inputs and decisions are merged into the order in which they
+/// Takes a journal into an archive, from where the archive has got to, in bounded batches. Inputs and decisions are merged into the order in
+/// which they
 /// came to be, however the journal is cut into batches, so that an archive made again is equal to the one lost, its audit log hash by hash. Not
 /// thread-safe.
 /// </summary>
@@ -29,7 +30,8 @@ public sealed class ArchiveFollower(IJournalReader reader, IArchive archive, Arc
     public ArchiveCursor Position => archive.Position(journal);
 
     /// <summary>
-    /// Takes what is in the journal. While it is being written, inputs after the last decision wait for the next call: what they led to may not be in the
+    /// Takes what is in the journal. While it is being written, inputs after the last decision wait for the next call: what they led to may not
+    /// be in the
     /// files yet. Batches taken before a failure stay taken.
     /// </summary>
     /// <param name="isClosed">Nothing more will be written, so that nothing has to wait.</param>
@@ -67,7 +69,9 @@ public sealed class ArchiveFollower(IJournalReader reader, IArchive archive, Arc
 
     private IEnumerable<JournalRecord> Inputs() => _from.Run == 0 ? reader.InputsFrom(Core.Timestamp.None) : reader.InputsFrom(_from.Sequence);
 
-    /// <summary>Before the first decision taken its number is not known: old runs may have been removed, and a crash may have lost the first ones.</summary>
+    /// <summary>
+    /// Before the first decision taken its number is not known: old runs may have been removed, and a crash may have lost the first ones.
+    /// </summary>
     private IEnumerable<Decision> Decisions() => _from.Decision == 0
         ? reader.Runs().SelectMany(run => reader.Decisions(run.Run))
         : reader.DecisionsFrom(_from.Decision + 1);

@@ -11,9 +11,11 @@ public sealed record ArchiveStatus(bool IsWorking, string Detail);
 /// Keeps an archive up with a journal that is being written, once a second, on threads of its own: a broken archive stops nothing but itself. What
 /// journals of earlier processes have left is taken first.
 /// <list type="table">
-/// <item><term>archive cannot be written</term><description>told once with its reason, tried again every second; told again when it works</description></item>
+/// <item><term>archive cannot be written</term><description>told once with its reason, tried again every second; told again when it
+/// works</description></item>
 /// <item><term>an earlier journal is damaged</term><description>told, and left out until the next start</description></item>
-/// <item><term>disposal, after the journal's writer</term><description>takes the rest; a failure is told, and the next start goes on from there</description></item>
+/// <item><term>disposal, after the journal's writer</term><description>takes the rest; a failure is told, and the next start goes on from
+/// there</description></item>
 /// </list>
 /// </summary>
 public sealed class ArchiveLoop : IDisposable
@@ -70,7 +72,8 @@ public sealed class ArchiveLoop : IDisposable
         {
             TakeEarlier();
             _current.CatchUp(isClosed);
-            if (!Status.IsWorking) Tell(new(true, $"the archive works again: {_current.Journal.Name} is taken up to input {_current.Position.Sequence}"));
+            if (Status.IsWorking) return;
+            Tell(new(true, $"the archive works again: {_current.Journal.Name} is taken up to input {_current.Position.Sequence}"));
         }
         catch (Exception failure)
         {

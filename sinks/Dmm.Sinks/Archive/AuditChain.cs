@@ -27,9 +27,7 @@ internal static class AuditChain
         {
             count++;
             if (broken is not null) continue;
-            if (row.Number != count) (broken, reason) = (count, string.Create(CultureInfo.InvariantCulture, $"is missing: row {row.Number} follows"));
-            else if (!row.Text.StartsWith(AuditEntry.Start(row.Number), StringComparison.Ordinal)) (broken, reason) = (count, "bears another number in its text");
-            else if (Hash(head, row.Text) != row.Hash) (broken, reason) = (count, "is not what was written: its hash does not follow from its text and the row before");
+            if (Fault(row, count, head) is { } fault) (broken, reason) = (count, fault);
             else head = row.Hash;
         }
 
@@ -37,5 +35,12 @@ internal static class AuditChain
             ? string.Create(CultureInfo.InvariantCulture, $"audit log intact: {count} rows, head {head}")
             : string.Create(CultureInfo.InvariantCulture, $"audit log broken: row {broken} {reason}");
         return new(count, head, broken, text);
+    }
+
+    private static string? Fault(in AuditRow row, long expected, string before)
+    {
+        if (row.Number != expected) return string.Create(CultureInfo.InvariantCulture, $"is missing: row {row.Number} follows");
+        if (!row.Text.StartsWith(AuditEntry.Start(row.Number), StringComparison.Ordinal)) return "bears another number in its text";
+        return Hash(before, row.Text) == row.Hash ? null : "is not what was written: its hash does not follow from its text and the row before";
     }
 }

@@ -62,8 +62,10 @@ internal sealed record AuditEntry(string Kind, Timestamp At, string Subject, str
 
     private static AuditEntry? Of(in Stamp stamp, ControlMessage message) => message switch
     {
-        OperatorCommand command => new("operatorCommand", stamp.At, ArchiveText.Of(command.Action), command.Operator, command.Reason, InputOf(stamp)),
-        ParameterChange change => new("parameterChange", stamp.At, $"parameters {Digest(change.Parameters)}", change.Operator, change.Reason, InputOf(stamp)),
+        OperatorCommand command =>
+            new("operatorCommand", stamp.At, ArchiveText.Of(command.Action), command.Operator, command.Reason, InputOf(stamp)),
+        ParameterChange change =>
+            new("parameterChange", stamp.At, $"parameters {Digest(change.Parameters)}", change.Operator, change.Reason, InputOf(stamp)),
         _ => null,
     };
 
@@ -72,7 +74,8 @@ internal sealed record AuditEntry(string Kind, Timestamp At, string Subject, str
         var (at, place) = (decision.Cause.At, Say($"decision {decision.Number}"));
         return decision.Body switch
         {
-            TradingStateChange change => new("tradingState", at, $"{ArchiveText.Of(change.From)} to {ArchiveText.Of(change.To)}", Engine, change.Reason, place),
+            TradingStateChange change =>
+                new("tradingState", at, $"{ArchiveText.Of(change.From)} to {ArchiveText.Of(change.To)}", Engine, change.Reason, place),
             BreakerState breaker => new("breaker", at, $"{ArchiveText.Of(breaker.Kind)} {breaker.Subject}", Engine,
                 $"demands {ArchiveText.Of(breaker.Demand)}: {breaker.Reason}", place),
             Alert alert => new("alert", at, alert.Subject, Engine, $"{ArchiveText.Of(alert.Level)}: {alert.Text}", place),

@@ -4,12 +4,13 @@ using Microsoft.Data.Sqlite;
 namespace Dmm.Sinks.Archive;
 
 /// <summary>
-/// The archive in one SQLite file, with its write-ahead log beside it while it is open. A power cut may take the last transactions with it, whole: the
+/// The archive in one SQLite file, with its write-ahead log beside it while it is open. A power cut may take the last transactions with it,
+/// whole: the
 /// journal gives them again.
 /// </summary>
 public sealed class SqliteArchive : IArchive
 {
-    private const int BusyTimeoutSeconds = 5;
+    private const int WaitSeconds = 5;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteTables _tables;
@@ -21,6 +22,13 @@ public sealed class SqliteArchive : IArchive
     }
 
     public string Path { get; }
+
+    /// <summary>How long a write waits for another process that holds the file.</summary>
+    internal int BusyTimeoutSeconds
+    {
+        get => _connection.DefaultTimeout;
+        set => _connection.DefaultTimeout = value;
+    }
 
     /// <summary>Called within each transaction, before it is committed; the tests end the process's part there.</summary>
     internal Action? BeforeCommit { get; set; }
@@ -35,7 +43,7 @@ public sealed class SqliteArchive : IArchive
             SqliteSchema.RequireOurs(full);
             // No pool: disposed means that the file is let go.
             var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = BusyTimeoutSeconds }.ToString());
+                new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = WaitSeconds }.ToString());
             try
             {
                 connection.Open();

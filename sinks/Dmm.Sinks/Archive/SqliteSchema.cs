@@ -97,8 +97,8 @@ internal static class SqliteSchema
         if (version != Version)
         {
             throw new ArchiveException(ArchiveFault.OtherVersion,
-                $"{path} is an archive of version {version}, and this dmm knows version {Version}: use the dmm that made it, or move the file away and it is "
-                + "made again from the journals; it was not touched");
+                $"{path} is an archive of version {version}, and this dmm knows version {Version}: use the dmm that made it, or move the file "
+                + "away and it is made again from the journals; it was not touched");
         }
     }
 

@@ -39,22 +39,23 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
     public ArchiveCursor Cursor(ArchivedJournal journal) =>
         _cursorOf.Find(Transaction, row => new Reached(new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))), journal.Name)?.Cursor ?? default;
 
-    public FillRow? Find(FillKey key) => _fillOf.Find(Transaction, row => new FillRow(key, row.GetString(15), new(row.GetInt64(16), row.Instant(14)), new Fill
-    {
-        // The place in the catalogue is of no use here: the key has the names.
-        Instrument = default,
-        TradeId = key.TradeId,
-        Side = key.Side,
-        ClientOrderId = row.GetString(5),
-        Price = row.Decimal(6),
-        Quantity = row.Decimal(7),
-        Fee = row.Decimal(8),
-        FeeAsset = row.GetString(9),
-        IsMaker = row.GetBoolean(10),
-        QuotedAt = row.Instant(11),
-        QuotedHalfSpreadBps = row.IsDBNull(12) ? 0 : row.GetDouble(12),
-        VenueTime = row.Instant(13),
-    }), key.Columns);
+    public FillRow? Find(FillKey key) => _fillOf.Find(Transaction, row =>
+        new FillRow(key, row.GetString(15), new(row.GetInt64(16), row.Instant(14)), new Fill
+        {
+            // The place in the catalogue is of no use here: the key has the names.
+            Instrument = default,
+            TradeId = key.TradeId,
+            Side = key.Side,
+            ClientOrderId = row.GetString(5),
+            Price = row.Decimal(6),
+            Quantity = row.Decimal(7),
+            Fee = row.Decimal(8),
+            FeeAsset = row.GetString(9),
+            IsMaker = row.GetBoolean(10),
+            QuotedAt = row.Instant(11),
+            QuotedHalfSpreadBps = row.IsDBNull(12) ? 0 : row.GetDouble(12),
+            VenueTime = row.Instant(13),
+        }), key.Columns);
 
     public OrderRow? Find(OrderKey key) => _orderOf.Find(Transaction, row =>
         new OrderRow(key, row.GetString(20), ArchiveText.Enum<Side>(row.GetString(4)))
@@ -82,8 +83,8 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         var transaction = Transaction!;
         foreach (var (header, name) in changes.Runs)
         {
-            _putRun.Run(transaction, name, header.Run, ArchiveText.Of(header.StartedAt), header.CodeVersion, header.Platform, header.ConfigurationHash,
-                header.IsShadow, ParametersText.Of(header.Parameters));
+            _putRun.Run(transaction, name, header.Run, ArchiveText.Of(header.StartedAt), header.CodeVersion, header.Platform,
+                header.ConfigurationHash, header.IsShadow, ParametersText.Of(header.Parameters));
         }
 
         foreach (var fill in changes.Fills) _putFill.Run(transaction, fill.Columns);
@@ -102,21 +103,24 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_cursorOf, _putCursor, _putRun, _putFill, _putMarkout, _putPosition, _putOrder, _putChange,
-            _putAudit, _lastAudit, _fillOf, _orderOf, _newerState, _beginState])
-        {
-            statement.Dispose();
-        }
+        SqliteStatement[] statements =
+        [
+            _cursorOf, _putCursor, _putRun, _putFill, _putMarkout, _putPosition, _putOrder, _putChange, _putAudit, _lastAudit, _fillOf, _orderOf,
+            _newerState, _beginState,
+        ];
+        foreach (var statement in statements) statement.Dispose();
     }
 
     private void WriteState(SqliteTransaction transaction, ArchivedJournal journal, ArchiveChanges changes)
     {
-        if (changes.State is not { } state || _newerState.Find(transaction, _ => "", state.Key.Ledger, state.Key.Asset, journal.Number) is not null) return;
+        if (changes.State is not { } state) return;
+        if (_newerState.Find(transaction, _ => "", state.Key.Ledger, state.Key.Asset, journal.Number) is not null) return;
         foreach (var position in changes.Positions) _putPosition.Run(transaction, position.Columns);
         _beginState.Run(transaction, state.Key.Ledger, state.Key.Asset, journal.Name);
         var values = state.Values.ToArray();
-        using var update = new SqliteStatement(connection,
-            $"UPDATE mm_state SET {string.Join(", ", values.Select((v, i) => $"{v.Column} = ${i + 3}"))} WHERE ledger = $1 AND asset = $2", values.Length + 2);
+        var assignments = string.Join(", ", values.Select((v, i) => $"{v.Column} = ${i + 3}"));
+        using var update =
+            new SqliteStatement(connection, $"UPDATE mm_state SET {assignments} WHERE ledger = $1 AND asset = $2", values.Length + 2);
         update.Run(transaction, [state.Key.Ledger, state.Key.Asset, .. values.Select(v => v.Value)]);
     }
 

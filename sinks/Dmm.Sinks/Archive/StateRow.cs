@@ -55,7 +55,8 @@ internal sealed record PositionRow(string Ledger, Instrument Instrument, Positio
     public object?[] Columns =>
     [
         Ledger, Instrument.Venue, Instrument.Symbol, ArchiveText.Of(Position.Quantity), ArchiveText.Of(Position.BaseQuantity),
-        ArchiveText.Of(Position.Average), ArchiveText.Of(Position.AllInAverage), ArchiveText.Of(Position.Basis), ArchiveText.Of(Position.RealisedOpen),
+        ArchiveText.Of(Position.Average), ArchiveText.Of(Position.AllInAverage), ArchiveText.Of(Position.Basis),
+        ArchiveText.Of(Position.RealisedOpen),
         ArchiveText.Of(Position.Realised), ArchiveText.Of(Position.Fees), Position.SettlementAsset, ArchiveText.Of(Position.UnconvertedFees),
         ArchiveText.Of(At), Place.Journal, Place.Decision,
     ];
