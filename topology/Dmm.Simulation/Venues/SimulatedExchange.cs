@@ -7,13 +7,14 @@ namespace Dmm.Simulation;
 /// An order-book venue with price-time priority, on virtual time. Our orders come through <see cref="Orders"/> and other traders' through
 /// <see cref="IOrderFlowTarget"/>; they stand in one queue, so that our size is part of the public book and our place in a level's queue is exact.
 /// <list type="table">
-/// <item><term>an order that crosses</term><description>trades against resting orders, best price first, then first come first served, each time at the
-/// resting order's price: one <see cref="Trade"/> with a rising id for each order met; a fill of ours bears that id</description></item>
+/// <item><term>an order that crosses</term><description>trades against resting orders, best price first, then first come first served, each time at
+/// the resting order's price: one <see cref="Trade"/> with a rising id for each order met; a fill of ours bears that id</description></item>
 /// <item><term>two of our orders meet</term><description>nothing trades between them: the rest of the taking order, always the newer, is
 /// cancelled</description></item>
 /// <item><term>amendment</term><description>a smaller size keeps the place; a new price goes to the end of its level's queue, trading first what it
 /// crosses unless it is post-only</description></item>
-/// <item><term>an instant at which the book changed</term><description>its trades, then one delta, after <see cref="VenueRules.FeedLatency"/></description></item>
+/// <item><term>an instant at which the book changed</term><description>its trades, then one delta, after
+/// <see cref="VenueRules.FeedLatency"/></description></item>
 /// <item><term>a second without any</term><description>an empty delta</description></item>
 /// <item><term>connect, disconnect</term><description><see cref="FeedStatus"/> in line with market data; a snapshot follows a connect; orders are not
 /// touched by either</description></item>
@@ -41,7 +42,8 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
     {
         var faults = new ParameterFaults();
         rules.CollectFaults(faults);
-        faults.Require($"{instrument.Name}.sequenceRule", instrument.SequenceRule == BookSequenceRule.ContiguousRange, $"is {instrument.SequenceRule}",
+        var isContiguous = instrument.SequenceRule == BookSequenceRule.ContiguousRange;
+        faults.Require($"{instrument.Name}.sequenceRule", isContiguous, $"is {instrument.SequenceRule}",
             $"{BookSequenceRule.ContiguousRange}, by which this venue numbers its updates");
         faults.ThrowIfAny($"simulated venue {instrument.Name}");
         (Instrument, _queue) = (instrument, queue);
