@@ -34,6 +34,15 @@ public sealed class PublicFeedTests
     }
 
     [Fact]
+    public void DeliveryAmidAnInstant_DoesNotSplitItsDelta()
+    {
+        // At 50 ms: a change, the delivery of what happened at 30 ms, another change.
+        var venue = Connected().Submit(30, Side.Buy, 100, 5).Submit(50, Side.Buy, 99, 5);
+        venue.Do(40, _ => venue.Submit(50, Side.Buy, 98, 5)).RunTo(80);
+        Since(venue, 2).ShouldBe(["50 delta 1..1 bids [100:5] asks []", "70 delta 2..3 bids [99:5 98:5] asks []"]);
+    }
+
+    [Fact]
     public void QuietBook_BeatsOnceASecondAndAChangeStartsTheSecondAnew()
     {
         var venue = Connected().Submit(1_500, Side.Buy, 100, 5).RunTo(3_600);

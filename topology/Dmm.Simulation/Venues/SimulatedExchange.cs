@@ -27,7 +27,6 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
     public const int TradesKept = 1_000;
 
     private readonly LimitOrderBook _book = new();
-    private readonly Dictionary<OwnOrder, long> _numbers = [];
     private readonly Trade[] _trades = new Trade[TradesKept];
     private readonly SimulationQueue _queue;
     private readonly PublicFeed _feed;
@@ -78,7 +77,7 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
 
     /// <summary>What trades before one of our orders at its own price, in lots; null when it does not rest.</summary>
     public long? LotsAhead(string clientOrderId) =>
-        Orders.Find(clientOrderId) is { } order && _numbers.TryGetValue(order, out var number) ? _book.LotsAhead(number) : null;
+        Orders.Find(clientOrderId) is { } order && _book.TryFind(order.BookNumber, out _) ? _book.LotsAhead(order.BookNumber) : null;
 
     /// <summary>Brings the public feed up, at first or again; nothing when it is up.</summary>
     public void Connect() => _feed.Connect();
@@ -114,12 +113,12 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
     void IMatchingModel.Place(OwnOrder order)
     {
         var left = Take(order.Side, order.PriceTicks, order.RemainingLots, order);
-        if (left > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled) _numbers.Add(order, Rest(order.Side, order.PriceTicks, left, order));
+        if (left > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled) order.BookNumber = Rest(order.Side, order.PriceTicks, left, order);
     }
 
     void IMatchingModel.Amend(OwnOrder order, long formerPriceTicks, long formerLots)
     {
-        _book.TryFind(_numbers[order], out var resting);
+        _book.TryFind(order.BookNumber, out var resting);
         if (order.PriceTicks == formerPriceTicks)
         {
             if (order.RemainingLots < formerLots) Reduce(resting, formerLots - order.RemainingLots);
@@ -127,13 +126,12 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
         }
 
         Reduce(resting, resting.Lots);
-        _numbers.Remove(order);
         ((IMatchingModel)this).Place(order);
     }
 
     void IMatchingModel.Remove(OwnOrder order)
     {
-        if (_numbers.Remove(order, out var number) && _book.TryFind(number, out var resting)) Reduce(resting, resting.Lots);
+        if (_book.TryFind(order.BookNumber, out var resting)) Reduce(resting, resting.Lots);
     }
 
     /// <summary>Trades what crosses; returns what is left and may rest.</summary>
@@ -151,17 +149,11 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
             lots -= traded;
             Reduce(maker, traded);
             Publish(maker.PriceTicks, traded, side);
-            if (maker.Owner is not null) Fill(maker, traded);
+            if (maker.Owner is { } ours) Orders.Execute(ours, maker.PriceTicks, traded, isMaker: true, TradeCount);
             if (taker is not null) Orders.Execute(taker, maker.PriceTicks, traded, isMaker: false, TradeCount);
         }
 
         return lots;
-    }
-
-    private void Fill(in RestingOrder maker, long lots)
-    {
-        if (lots == maker.Lots) _numbers.Remove(maker.Owner!);
-        Orders.Execute(maker.Owner!, maker.PriceTicks, lots, isMaker: true, TradeCount);
     }
 
     private void Publish(long priceTicks, long lots, Side aggressor)
