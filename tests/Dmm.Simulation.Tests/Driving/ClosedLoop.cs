@@ -9,8 +9,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Simulation.Tests.Driving;
 
 /// <summary>
-/// The whole pipeline trading DCT on one simulated exchange, with the baseline parameters. Times are seconds from the start. The market's own book has ten
-/// levels of 500 DCT around 1.0000, two ticks apart at the touch.
+/// The whole pipeline trading DCT on one simulated exchange, with the baseline parameters. Times are seconds from the start. The market's own book
+/// has ten levels of 500 DCT around 1.0000, two ticks apart at the touch.
 /// </summary>
 internal sealed class ClosedLoop : IDecisionSink, IJournalWriter
 {

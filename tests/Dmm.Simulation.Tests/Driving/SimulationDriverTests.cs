@@ -152,7 +152,8 @@ public sealed class SimulationDriverTests
 
     private static OrderIntent Cancel(int instrument) => new()
     {
-        Kind = OrderIntentKind.Cancel, Instrument = new(instrument), ClientOrderId = "a", Side = Side.Buy, PriceTicks = 1, SizeLots = 1, IsPostOnly = true,
+        Kind = OrderIntentKind.Cancel, Instrument = new(instrument), ClientOrderId = "a", Side = Side.Buy, PriceTicks = 1, SizeLots = 1,
+        IsPostOnly = true,
     };
 
     private static List<string> Traded(Action<ClosedLoop> run)

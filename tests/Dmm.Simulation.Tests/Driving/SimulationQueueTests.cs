@@ -13,7 +13,8 @@ public sealed class SimulationQueueTests
     {
         var queue = new SimulationQueue(Start);
         var ran = new List<string>();
-        foreach (var (ms, name) in ((double, string)[])[(20, "c"), (10, "a"), (20, "d"), (10, "b")]) queue.Schedule(At(ms), () => ran.Add($"{name} {queue.Now}"));
+        foreach (var (ms, name) in ((double, string)[])[(20, "c"), (10, "a"), (20, "d"), (10, "b")])
+            queue.Schedule(At(ms), () => ran.Add($"{name} {queue.Now}"));
         while (queue.RunNext(At(20)))
         {
         }

@@ -71,7 +71,8 @@ public sealed class OrderEntryTests
         for (var i = 0; i < 3; i++) venue.Cancel(151, $"a{i}");
         venue.RunTo(300).Private.ShouldBe(
         [
-            "Live a0 5 @ 100", "Live a1 5 @ 100", "Live a2 5 @ 100", "Rejected a3 0 @ 100 (too many requests)", "Rejected a4 0 @ 100 (too many requests)",
+            "Live a0 5 @ 100", "Live a1 5 @ 100", "Live a2 5 @ 100", "Rejected a3 0 @ 100 (too many requests)",
+            "Rejected a4 0 @ 100 (too many requests)",
             "Rejected b 0 @ 100 (too many requests)", "Live c 5 @ 100", "Rejected d 0 @ 100 (too many requests)",
             "Cancelled a0 0 @ 100", "Cancelled a1 0 @ 100", "Cancelled a2 0 @ 100",
         ]);
@@ -107,7 +108,8 @@ public sealed class OrderEntryTests
         venue.Lines.ShouldBe(
         [
             "15 Live a 5 @ 100", "15 Live b 5 @ 100", "25 orders closed (maintenance)", "36 Rejected c 0 @ 100 (orders are halted: maintenance)",
-            "37 Cancelled a 0 @ 100 (amendment refused: orders are halted: maintenance)", "38 Cancelled b 0 @ 100", "45 orders open (maintenance is over)",
+            "37 Cancelled a 0 @ 100 (amendment refused: orders are halted: maintenance)", "38 Cancelled b 0 @ 100",
+            "45 orders open (maintenance is over)",
             "46 Live d 5 @ 100",
         ]);
     }
@@ -127,8 +129,12 @@ public sealed class OrderEntryTests
     [Fact]
     public void InverseContract_PaysItsFeeInTheBaseAsset()
     {
-        var instrument = TestVenue.Spot with { Kind = ContractKind.Inverse, BaseAsset = "BTC", QuoteAsset = "USD", ContractSize = 100m, Prices = new(0.1m) };
-        var venue = new TestVenue(TestVenue.Exact with { MakerFeeBps = 2 }, instrument).Place(0, "m", Side.Buy, 500_000, 4).Submit(20, Side.Sell, 500_000, 4);
+        var instrument = TestVenue.Spot with
+        {
+            Kind = ContractKind.Inverse, BaseAsset = "BTC", QuoteAsset = "USD", ContractSize = 100m, Prices = new(0.1m),
+        };
+        var venue = new TestVenue(TestVenue.Exact with { MakerFeeBps = 2 }, instrument).Place(0, "m", Side.Buy, 500_000, 4);
+        venue.Submit(20, Side.Sell, 500_000, 4);
         // 4 contracts of 100 USD at 50,000: 0.008 BTC, of which 2 bps.
         venue.RunTo(100).Fills.ShouldHaveSingleItem().Fee.ShouldBe(0.0000016m);
         venue.Fills[0].FeeAsset.ShouldBe("BTC");
@@ -140,7 +146,8 @@ public sealed class OrderEntryTests
         var venue = new TestVenue();
         var place = new OrderIntent
         {
-            Kind = OrderIntentKind.Place, Instrument = new(0), ClientOrderId = "a", Side = Side.Sell, PriceTicks = 101, SizeLots = 9, IsPostOnly = true,
+            Kind = OrderIntentKind.Place, Instrument = new(0), ClientOrderId = "a", Side = Side.Sell, PriceTicks = 101, SizeLots = 9,
+            IsPostOnly = true,
         };
         venue.Exchange.Send(place, TestVenue.At(0));
         venue.Exchange.Send(place with { Kind = OrderIntentKind.Amend, PriceTicks = 102, SizeLots = 8 }, TestVenue.At(1));
@@ -154,7 +161,8 @@ public sealed class OrderEntryTests
     {
         var venue = new TestVenue().Place(0, "a", Side.Buy, 100, 5).RunTo(20);
         var order = venue.Exchange.Orders.Find("a").ShouldNotBeNull();
-        Should.Throw<ArgumentOutOfRangeException>(() => venue.Exchange.Orders.Execute(order, 100, 6, isMaker: true)).Message.ShouldContain("1 to 5 lots");
+        Should.Throw<ArgumentOutOfRangeException>(() => venue.Exchange.Orders.Execute(order, 100, 6, isMaker: true))
+            .Message.ShouldContain("1 to 5 lots");
         Should.Throw<ArgumentOutOfRangeException>(() => venue.Exchange.Orders.Execute(order, 100, 0, isMaker: true));
     }
 

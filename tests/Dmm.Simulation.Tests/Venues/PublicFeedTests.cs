@@ -34,12 +34,22 @@ public sealed class PublicFeedTests
     }
 
     [Fact]
+    public void DeliveryAmidAnInstant_DoesNotSplitItsDelta()
+    {
+        // At 50 ms: a change, the delivery of what happened at 30 ms, another change.
+        var venue = Connected().Submit(30, Side.Buy, 100, 5).Submit(50, Side.Buy, 99, 5);
+        venue.Do(40, _ => venue.Submit(50, Side.Buy, 98, 5)).RunTo(80);
+        Since(venue, 2).ShouldBe(["50 delta 1..1 bids [100:5] asks []", "70 delta 2..3 bids [99:5 98:5] asks []"]);
+    }
+
+    [Fact]
     public void QuietBook_BeatsOnceASecondAndAChangeStartsTheSecondAnew()
     {
         var venue = Connected().Submit(1_500, Side.Buy, 100, 5).RunTo(3_600);
         Since(venue, 2).ShouldBe(
         [
-            "1020 delta 1..1 bids [] asks []", "1520 delta 2..2 bids [100:5] asks []", "2520 delta 3..3 bids [] asks []", "3520 delta 4..4 bids [] asks []",
+            "1020 delta 1..1 bids [] asks []", "1520 delta 2..2 bids [100:5] asks []", "2520 delta 3..3 bids [] asks []",
+            "3520 delta 4..4 bids [] asks []",
         ]);
         venue.Books[^1].VenueTime.ShouldBe(TestVenue.At(3_500));
     }
@@ -62,7 +72,8 @@ public sealed class PublicFeedTests
         var venue = Connected().Submit(100, Side.Buy, 100, 5).Do(100, e => e.Disconnect("blink")).Do(100, e => e.Connect()).RunTo(2_000);
         Since(venue, 2).ShouldBe(
         [
-            "120 delta 1..1 bids [100:5] asks []", "120 feed Disconnected (blink)", "120 feed Connected (connected)", "120 snapshot 1 bids [100:5] asks []",
+            "120 delta 1..1 bids [100:5] asks []", "120 feed Disconnected (blink)", "120 feed Connected (connected)",
+            "120 snapshot 1 bids [100:5] asks []",
             "1120 delta 2..2 bids [] asks []",
         ]);
     }
@@ -70,7 +81,8 @@ public sealed class PublicFeedTests
     [Fact]
     public void ConnectOrDisconnectTwice_ChangesNothing()
     {
-        var venue = Connected().Do(100, e => e.Connect()).Do(200, e => e.Disconnect("x")).Do(300, e => e.Disconnect("y")).Do(310, e => e.RequestSnapshot());
+        var venue = Connected().Do(100, e => e.Connect()).Do(200, e => e.Disconnect("x")).Do(300, e => e.Disconnect("y"));
+        venue.Do(310, e => e.RequestSnapshot());
         Since(venue.RunTo(3_000), 2).ShouldBe(["220 feed Disconnected (x)"]);
         venue.Exchange.IsConnected.ShouldBeFalse();
     }
@@ -135,7 +147,8 @@ public sealed class PublicFeedTests
         Testing.Allocations.PerItem(i =>
         {
             queue.RunNext(queue.Now + TimeSpan.FromMilliseconds(30));
-            exchange.Submit(i % 2 == 0 ? Side.Sell : Side.Buy, 100 + i % 5, 3, i % 2 == 0 ? TimeInForce.GoodTillCancelled : TimeInForce.ImmediateOrCancel);
+            if (i % 2 == 0) exchange.Submit(Side.Sell, 100 + i % 5, 3, TimeInForce.GoodTillCancelled);
+            else exchange.Submit(Side.Buy, 100 + i % 5, 3, TimeInForce.ImmediateOrCancel);
         }).ShouldBe(0);
         heard.ShouldBeGreaterThan(0);
     }

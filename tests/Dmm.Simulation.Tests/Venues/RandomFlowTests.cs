@@ -208,7 +208,8 @@ public sealed class RandomFlowTests
         {
             while (lots > 0)
             {
-                var against = _orders.Where(o => o.Side != side && side.Sign() * (price - o.Price) >= 0).OrderBy(o => side.Sign() * o.Price).ToArray();
+                var against = _orders.Where(o => o.Side != side && side.Sign() * (price - o.Price) >= 0)
+                    .OrderBy(o => side.Sign() * o.Price).ToArray();
                 if (against.Length == 0) break;
                 var maker = against[0];
                 var traded = Math.Min(lots, maker.Lots);

@@ -54,7 +54,8 @@ internal sealed class TestVenue
         .Where(line => !line.StartsWith("trade") && !line.StartsWith("delta") && !line.StartsWith("snapshot") && !line.StartsWith("feed"));
 
     /// <summary>Sends an order of ours at that time.</summary>
-    public TestVenue Place(double ms, string id, Side side, long price, long lots, bool isPostOnly = false, TimeInForce force = TimeInForce.GoodTillCancelled)
+    public TestVenue Place(
+        double ms, string id, Side side, long price, long lots, bool isPostOnly = false, TimeInForce force = TimeInForce.GoodTillCancelled)
     {
         Exchange.Orders.Place(new(id, side, price, lots, isPostOnly, force), At(ms));
         return this;
@@ -109,12 +110,14 @@ internal sealed class TestVenue
         var line = input.Kind switch
         {
             InputKind.Book => Say(input.Book),
-            InputKind.Trade => Invariant($"trade #{input.Trade.TradeId} {input.Trade.SizeLots} @ {input.Trade.PriceTicks} {Word(input.Trade.Aggressor)}"),
+            InputKind.Trade => Say(input.Trade),
             _ => Say(input.Control),
         };
         Lines.Add(Invariant($"{NowMs} {line}"));
         OnInput(input);
     }
+
+    private static string Say(in Trade trade) => Invariant($"trade #{trade.TradeId} {trade.SizeLots} @ {trade.PriceTicks} {Word(trade.Aggressor)}");
 
     private string Say(in BookUpdate book)
     {

@@ -5,8 +5,9 @@ using Dmm.Topology.Engine;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Closes the loop: order intents go to simulated venues as they leave the engine, and what those say comes back as inputs, all on virtual time. Timers of
-/// the engine and events of the simulation take place in the order of their times (a timer first where they are equal), however far each call runs.
+/// Closes the loop: order intents go to simulated venues as they leave the engine, and what those say comes back as inputs, all on virtual time.
+/// Timers of the engine and events of the simulation take place in the order of their times (a timer first where they are equal), however far each
+/// call runs.
 /// </summary>
 /// <param name="queue">The agenda of venues and traders.</param>
 /// <param name="observer">Told of every decision.</param>
@@ -23,7 +24,7 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
     public void Connect(ISimulatedVenue venue)
     {
         if (VenueOf(venue.Instrument.Id) is { } other)
-            throw new ArgumentException($"{other.Instrument.Name} is connected already: expected one venue for instrument {venue.Instrument.Id.Index}", nameof(venue));
+            throw new ArgumentException($"{other.Instrument.Name} is connected already: expected one venue for each instrument", nameof(venue));
         _venues.Add(venue);
     }
 
@@ -56,7 +57,8 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
 
     public void OnDecision(in Decision decision)
     {
-        if (decision.Body is OrderIntent intent && VenueOf(intent.Instrument) is { } venue) venue.Send(intent, Timestamp.Max(decision.Cause.At, queue.Now));
+        if (decision.Body is OrderIntent intent && VenueOf(intent.Instrument) is { } venue)
+            venue.Send(intent, Timestamp.Max(decision.Cause.At, queue.Now));
         observer.OnDecision(decision);
     }
 

@@ -4,8 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// The public market data of a simulated venue, by <see cref="BookSequenceRule.ContiguousRange"/>: each instant at which something happened is one frame
-/// (its trades, then one delta), which reaches us whole after the feed latency. Frames keep their order.
+/// The public market data of a simulated venue, by <see cref="BookSequenceRule.ContiguousRange"/>: each instant at which something happened is one
+/// frame (its trades, then one delta), which reaches us whole after the feed latency. Frames keep their order.
 /// </summary>
 /// <param name="instrument">The one traded there.</param>
 /// <param name="book">Read at the end of each instant, so that a change is told here before it is made there.</param>
