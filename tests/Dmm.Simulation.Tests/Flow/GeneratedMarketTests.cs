@@ -38,7 +38,7 @@ public sealed class GeneratedMarketTests
     {
         var scenario = MarketScenarios.Named(name);
         var (queue, exchange, _) = FlowSamples.Begun(scenario, seed: 54);
-        // Providers, two sides of takers, reference and gas; the venue has at most its feed's flush, heartbeat and nothing else without orders of ours.
+        // Two sides of takers, reference and gas; the venue's feed is not connected.
         var parts = scenario.Flow.Providers.Count + 4;
         while (queue.RunNext(FlowSamples.At(3_600)))
         {
@@ -54,7 +54,7 @@ public sealed class GeneratedMarketTests
         var busy = MarketScenarios.Calm with { Flow = MarketScenarios.Calm.Flow with { Takers = new() { BaseRate = 3 } } };
         Quotes(busy).ShouldBe(Quotes(MarketScenarios.Calm));
 
-        static IEnumerable<Deed> Quotes(MarketScenario scenario) => Run(scenario, 55).Deeds.Where(d => !d.IsTaking).ToArray();
+        static IEnumerable<Deed> Quotes(MarketScenario scenario) => Run(scenario, 55).Deeds.Where(d => !d.IsTaking);
     }
 
     [Fact]

@@ -79,6 +79,17 @@ public sealed class LiquidityProviderTests
         deeds.Where(d => d.Cancelled == 0).Select(d => d.Side).ShouldBe([Side.Buy, Side.Buy, Side.Buy, Side.Sell, Side.Sell, Side.Sell]);
     }
 
+    [Fact]
+    public void StaleQuoteInTheWay_IsTakenBeforeTheLadderStands()
+    {
+        var (_, book, provider) = Made(0, new() { InitialPrice = 1 });
+        book.Best = (new(10_011, 70), new(10_020, 70));
+        provider.Start();
+        book.Taken.Select(d => (d.Side, d.PriceTicks)).ShouldBe([(Side.Sell, 10_010)]);
+        book.Deeds[0].IsTaking.ShouldBeTrue();
+        book.Deeds.Count(d => !d.IsTaking).ShouldBe(6);
+    }
+
     private static (SimulationQueue, ScriptedBook, LiquidityProvider) Made(int index, PriceParameters price)
     {
         var queue = new SimulationQueue(FlowSamples.Start);

@@ -1,41 +1,83 @@
-using System.Diagnostics;
-using System.Globalization;
 using Dmm.Core;
+using Dmm.Core.Messages;
 
 namespace Dmm.Simulation.Tests.Flow;
 
-public sealed class MakerEconomicsTests(ITestOutputHelper output)
+/// <summary>What the markets are for: who quotes plainly in them earns, or loses, what their names promise.</summary>
+public sealed class MakerEconomicsTests
 {
+    private const double MakerFeeBps = 2;
+    private const int Hours = 6;
+
+    public static TheoryData<long> Seeds => [1, 2, 3];
+
     [Theory]
-    [InlineData("calm")]
-    [InlineData("trending")]
-    [InlineData("toxic")]
-    [InlineData("volatile")]
-    [InlineData("thin")]
-    [InlineData("gas-spike")]
-    public void Measure(string name)
+    [MemberData(nameof(Seeds))]
+    public void Calm_FillsAMakerEveryFewSeconds_AndPaysIt(long seed)
     {
-        foreach (var seed in new long[] { 1, 2, 3 })
-        {
-            PlainMaker? maker = null;
-            var watch = Stopwatch.StartNew();
-            var (queue, exchange, market) = FlowSamples.Begun(MarketScenarios.Named(name), seed, receive: (in Dmm.Core.Messages.Input i) => maker?.Take(i), start: FlowSamples.At(4 * 3600));
-            maker = new(queue, exchange);
-            maker.Start();
-            var (prices, events) = (new List<double>(), 0);
-            while (queue.RunNext(FlowSamples.At(10 * 3600))) events++;
-            var fills = maker.Fills.Where(f => f.MarkoutBps is not null).ToArray();
-            var volume = fills.Sum(f => f.Quantity);
-            var mark = fills.Sum(f => f.Quantity * f.MarkoutBps!.Value) / volume;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name} {seed}: fills/h {fills.Length / 6.0:F1} volume/h {volume / 6:F0} inv {fills.Sum(f => f.Side.Sign() * f.Quantity):F0} markout vw {mark:F2} plain {fills.Average(f => f.MarkoutBps!.Value):F2} pnl/h {volume / 6 * (mark - 2) / 1e4:F2} total/h {(fills.Sum(f => -f.Side.Sign() * f.Quantity * f.Price) + fills.Sum(f => f.Side.Sign() * f.Quantity) * maker.Mid - volume * 2e-4) / 6:F2} invmax {InvMax(fills):F0} empty {maker.EmptyMoments} σT {maker.Volatilities.Skip(200).Average():F1} δ {maker.HalfSpreads.Average():F1} median {maker.HalfSpreads.Order().ElementAt(maker.HalfSpreads.Count / 2):F1} market {maker.MarketSpreads.Average():F1} trades/h {exchange.TradeCount / 6.0:F0} end {market.EfficientPrice:F4} events/h {events / 6} s/h {watch.Elapsed.TotalSeconds / 6:F2}"));
-        }
+        var maker = Run(MarketScenarios.Calm, seed);
+        maker.Volatilities.Skip(120).Average().ShouldBeInRange(8, 11);
+        maker.HalfSpreads.Average().ShouldBeInRange(4.5, 7);
+        maker.MarketSpreads.Average().ShouldBeInRange(15, 30);
+        (Hours * 3600.0 / maker.Fills.Count).ShouldBeInRange(5, 30);
+        Markout(maker).ShouldBeGreaterThan(MakerFeeBps + 1);
     }
 
-    private static double InvMax(MakerFill[] fills)
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Toxic_MovesAgainstAMakerAfterItsFills(long seed) => Markout(Run(MarketScenarios.Toxic, seed)).ShouldBeLessThan(-MakerFeeBps);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Volatile_WidensAMaker_AndStillFillsIt(long seed)
     {
-        var (q, max) = (0.0, 0.0);
-        foreach (var f in fills) max = Math.Max(max, Math.Abs(q += f.Side.Sign() * f.Quantity));
-        return max;
+        var maker = Run(MarketScenarios.Volatile, seed);
+        maker.Volatilities.Skip(120).Average().ShouldBeInRange(22, 35);
+        (Hours * 3600.0 / maker.Fills.Count).ShouldBeInRange(5, 30);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Thin_FillsAMakerLessThanHalfAsOftenAsCalm(long seed)
+    {
+        var (thin, calm) = (Run(MarketScenarios.Thin, seed), Run(MarketScenarios.Calm, seed));
+        thin.Fills.Count.ShouldBeLessThan(calm.Fills.Count * 6 / 10);
+        Volume(thin).ShouldBeLessThan(Volume(calm) / 2);
+        thin.MarketSpreads.Average().ShouldBeGreaterThan(2 * calm.MarketSpreads.Average());
+    }
+
+    [Fact]
+    public void Trending_LoadsAMakerWithInventory() =>
+        Enumerable.Range(1, 3).Sum(seed => LargestPosition(Run(MarketScenarios.Trending, seed)))
+            .ShouldBeGreaterThan(1.5 * Enumerable.Range(1, 3).Sum(seed => LargestPosition(Run(MarketScenarios.Calm, seed))));
+
+    private static double Volume(PlainMaker maker) => maker.Fills.Sum(f => f.Quantity);
+
+    /// <summary>Mean by volume, bps.</summary>
+    private static double Markout(PlainMaker maker)
+    {
+        var known = maker.Fills.Where(f => f.MarkoutBps is not null).ToArray();
+        return known.Sum(f => f.Quantity * f.MarkoutBps!.Value) / known.Sum(f => f.Quantity);
+    }
+
+    private static double LargestPosition(PlainMaker maker)
+    {
+        var (position, largest) = (0.0, 0.0);
+        foreach (var fill in maker.Fills) largest = Math.Max(largest, Math.Abs(position += fill.Side.Sign() * fill.Quantity));
+        return largest;
+    }
+
+    /// <summary>From three to nine in the morning: hours of average activity.</summary>
+    private static PlainMaker Run(MarketScenario scenario, long seed)
+    {
+        PlainMaker? maker = null;
+        var start = FlowSamples.At(3 * 3600);
+        var (queue, exchange, _) = FlowSamples.Begun(scenario, seed, receive: Tell, start: start);
+        maker = new(queue, exchange);
+        maker.Start();
+        queue.RunTo(start + TimeSpan.FromHours(Hours));
+        return maker;
+
+        void Tell(in Input input) => maker?.Take(input);
     }
 }

@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 
 namespace Dmm.Simulation.Tests.Flow;
@@ -17,15 +18,15 @@ public sealed class TakerFlowTests
         {
             var depths = Deeds(takers, side, 3_600, FlowSamples.FineDct).Select(d => side.Sign() * (d.PriceTicks * 1e-9 - 1) * 1e4).ToArray();
 
-            // FORMULAS: κ = 1/mean(depth − d_min), with d_min anything that is passed: an exponential has no memory.
+            // d_min may be anything: an exponential has no memory.
             foreach (var minimum in new[] { 0, 1.0, 3.0 })
             {
-                var beyond = depths.Where(d => d >= minimum).ToArray();
-                (1 / beyond.Average(d => d - minimum)).ShouldBe(sensitivity, 5 * sensitivity / Math.Sqrt(beyond.Length));
+                var fit = ArrivalFit.MaximumLikelihood(default, depths, minimum, TimeSpan.FromHours(1), tradesMin: 1_000);
+                var error = 5 / Math.Sqrt(depths.Count(d => d >= minimum));
+                fit.Sensitivity.ShouldBe(sensitivity, error * sensitivity);
 
-                // A = n/time·e^(κ·d_min) is then the rate of arrivals, whatever d_min.
-                var rate = beyond.Length / 3600.0 * Math.Exp(sensitivity * minimum);
-                rate.ShouldBe(10, 5 * 10 / Math.Sqrt(beyond.Length));
+                // A is then the rate of arrivals, whatever d_min; the error of κ·d_min adds to that of the count.
+                fit.Intensity.ShouldBe(10, 10 * error * (1 + sensitivity * minimum));
             }
         }
     }
@@ -67,12 +68,26 @@ public sealed class TakerFlowTests
         others.ShouldBe(25_200, 5 * Math.Sqrt(25_200));
     }
 
-    private static IReadOnlyList<Deed> Deeds(TakerParameters takers, Side side, int seconds, Instrument instrument, (BookLevel Bid, BookLevel Ask) best = default)
+    [Theory]
+    [InlineData(1.0, 0.3, 0.0)]
+    [InlineData(-1.0, 0.0, 0.3)]
+    [InlineData(0.0, 0.0, 0.0)]
+    public void ShareOfTheUninformed_FollowsTheDrift(double driftBps, double sellersWhoBuy, double buyersWhoSell)
+    {
+        var takers = new TakerParameters { BaseRate = 10, BranchingRatio = 0, InformedShare = 0, FollowingShare = 0.3 };
+        var sellers = Deeds(takers, Side.Sell, 3_600, FlowSamples.Dct, price: new() { InitialPrice = 1, DriftBps = driftBps });
+        var buyers = Deeds(takers, Side.Buy, 3_600, FlowSamples.Dct, price: new() { InitialPrice = 1, DriftBps = driftBps });
+        (sellers.Count(d => d.Side == Side.Buy) / (double)sellers.Count).ShouldBe(sellersWhoBuy, 5 * 0.5 / Math.Sqrt(sellers.Count));
+        (buyers.Count(d => d.Side == Side.Sell) / (double)buyers.Count).ShouldBe(buyersWhoSell, 5 * 0.5 / Math.Sqrt(buyers.Count));
+    }
+
+    private static IReadOnlyList<Deed> Deeds(
+        TakerParameters takers, Side side, int seconds, Instrument instrument, (BookLevel Bid, BookLevel Ask) best = default, PriceParameters? price = null)
     {
         var queue = new SimulationQueue(FlowSamples.Start);
         var book = new ScriptedBook(instrument, queue) { Best = best };
-        var price = new JumpDiffusion(Still, FlowSamples.Even, FlowSamples.Start, 21, "price");
-        new TakerFlow(side, new() { Takers = takers, DailyAmplitude = 0 }, price, () => 1, queue, book, 21).Start();
+        var path = new JumpDiffusion(price ?? Still, FlowSamples.Even, FlowSamples.Start, 21, "price");
+        new TakerFlow(side, new() { Takers = takers, DailyAmplitude = 0 }, path, () => 1, queue, book, 21).Start();
         queue.RunTo(FlowSamples.At(seconds));
         book.Deeds.ShouldAllBe(d => d.IsTaking);
         return book.Deeds;
