@@ -8,6 +8,11 @@ namespace Dmm.Core.Ports;
 /// <param name="Cursor">Passed to <see cref="IOrderVenue.FetchOrdersSinceAsync"/>, gives what changed later.</param>
 public sealed record OrderPage(ImmutableArray<OrderUpdate> Orders, long Cursor);
 
+/// <summary>Fills as a venue lists them, oldest first.</summary>
+/// <param name="Fills">A page of them; empty when there is none after the one asked from.</param>
+/// <param name="Sequence">Of an empty page: how many fills the account ever had, by which the private stream numbers them too.</param>
+public sealed record FillPage(ImmutableArray<Fill> Fills, long Sequence);
+
 /// <summary>
 /// An order-book venue as the edges use it: one request, one answer, nothing kept between them. No call throws for what a venue or a network does;
 /// cancellation passes through as <see cref="OperationCanceledException"/>, and leaves the outcome of what was asked unknown.
@@ -38,8 +43,8 @@ public interface IOrderVenue
     /// <summary>Every order that changed after the cursor, open or ended, each once, as it now is.</summary>
     Task<VenueReply<OrderPage>> FetchOrdersSinceAsync(long cursor, CancellationToken cancellation);
 
-    /// <summary>Our fills after that trade, oldest first, a page of them; empty when there is none. An empty id asks from the oldest kept.</summary>
-    Task<VenueReply<ImmutableArray<Fill>>> FetchFillsSinceAsync(string tradeId, CancellationToken cancellation);
+    /// <summary>Our fills after that trade. An empty id asks from the oldest that the venue keeps.</summary>
+    Task<VenueReply<FillPage>> FetchFillsSinceAsync(string tradeId, CancellationToken cancellation);
 
     /// <summary>The book as a snapshot whose levels belong to the caller.</summary>
     Task<VenueReply<BookUpdate>> FetchOrderBookAsync(Instrument instrument, CancellationToken cancellation);

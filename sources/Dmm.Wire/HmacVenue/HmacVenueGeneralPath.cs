@@ -68,7 +68,7 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
         if (symbol != instrument.Symbol) fields.Fail($"a snapshot of {symbol}: expected {instrument.Symbol}");
         var last = fields.Integer((int)Envelope.Last);
         AddBook(ref fields, instrument, isSnapshot: true, last, last, receiveTime, batch);
-        return Settled(ref fields, instrument, "book", before: 0, body, batch);
+        return Settled(ref fields, instrument, body, batch);
     }
 
     public ParseStatus ParseTrades(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind)
@@ -99,9 +99,10 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
             : Each(fields.Raw((int)List.Orders), "order", batch, _private.AddOrder);
     }
 
-    public ParseStatus ParseFills(ReadOnlySpan<byte> body, MessageBatch batch)
+    public ParseStatus ParseFills(ReadOnlySpan<byte> body, MessageBatch batch, out long sequence)
     {
         var fields = new JsonFields(body, ListNames, stackalloc JsonSlice[ListNames.Length]);
+        sequence = fields.Integer((int)List.Sequence);
         if (!fields.IsArray((int)List.Fills)) fields.Fail("fills is missing: expected an array");
         return fields.Fault is { } fault ? batch.Reject(venue, fault, body) : Each(fields.Raw((int)List.Fills), "fill", batch, _private.AddFill);
     }
@@ -133,7 +134,7 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
         if (first > last || (type == "snapshot" && first != last))
             envelope.Fail(string.Create(CultureInfo.InvariantCulture, $"U {first} and u {last}: expected U not above u, and equal in a snapshot"));
         AddBook(ref envelope, instrument, type == "snapshot", first, last, receiveTime, batch);
-        return Settled(ref envelope, instrument, "book", before: 0, frame, batch);
+        return Settled(ref envelope, instrument, frame, batch);
     }
 
     private ParseStatus ParsePrivate(ref JsonFields envelope, bool isOrder, ReadOnlySpan<byte> frame, MessageBatch batch, out HmacFrame kind)
@@ -185,12 +186,11 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
         return fields.Fault;
     }
 
-    private ParseStatus Settled(
-        ref JsonFields fields, Instrument instrument, string what, int before, ReadOnlySpan<byte> raw, MessageBatch batch)
+    private ParseStatus Settled(ref JsonFields fields, Instrument instrument, ReadOnlySpan<byte> raw, MessageBatch batch)
     {
         if (fields.Fault is not { } fault) return ParseStatus.Parsed;
-        batch.Truncate(before);
-        return batch.Reject(venue, $"{instrument.Symbol} {what}: {fault}", raw);
+        batch.Truncate(0);
+        return batch.Reject(venue, $"{instrument.Symbol} book: {fault}", raw);
     }
 
     /// <summary>Takes the elements one by one: a refused one does not cost its neighbours.</summary>

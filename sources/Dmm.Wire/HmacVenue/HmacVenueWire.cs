@@ -62,11 +62,19 @@ public sealed class HmacVenueWire : IVenueWire
         return _generalPath.ParseOrders(body, batch, out sequence);
     }
 
-    /// <summary>Parses the body of a reply with fills, oldest first.</summary>
-    public ParseStatus ParseFills(ReadOnlySpan<byte> body, MessageBatch batch)
+    /// <summary>Parses the body of a reply with fills, oldest first; gives the number of the account's last fill.</summary>
+    public ParseStatus ParseFills(ReadOnlySpan<byte> body, MessageBatch batch, out long sequence)
     {
         batch.Clear();
-        return _generalPath.ParseFills(body, batch);
+        return _generalPath.ParseFills(body, batch, out sequence);
+    }
+
+    /// <summary>The number in the body of the reply to a cancel of many; null where it holds none.</summary>
+    public static int? ParseCancelled(ReadOnlySpan<byte> body)
+    {
+        var fields = new JsonFields(body, ["cancelled"], stackalloc JsonSlice[1]);
+        var count = (int)fields.Integer(0, max: int.MaxValue);
+        return fields.Fault is null ? count : null;
     }
 
     /// <summary>Parses the body of a reply with balances.</summary>

@@ -157,10 +157,14 @@ public sealed class HmacVenueWriter : IDisposable
         End();
     }
 
-    /// <summary>The body of the fills reply, oldest first.</summary>
-    public void FillsBody(IEnumerable<Fill> fills, IBufferWriter<byte> into)
+    /// <summary>The body of the fills reply.</summary>
+    /// <param name="fills">Oldest first.</param>
+    /// <param name="sequence">Number of the account's last fill.</param>
+    /// <param name="into">Where to.</param>
+    public void FillsBody(IEnumerable<Fill> fills, long sequence, IBufferWriter<byte> into)
     {
         Begin(into);
+        _json.WriteNumber("seq"u8, sequence);
         _json.WriteStartArray("fills"u8);
         foreach (var fill in fills) Write(fill);
         _json.WriteEndArray();
