@@ -41,7 +41,7 @@ internal sealed class HmacVenueSession(
         var first = await Task.WhenAny(reading, watching);
         await _end.CancelAsync();
         // The reader starts fetches: theirs is the list once it has ended.
-        await Task.WhenAll(reading, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll((Task)reading, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Task[] all = [reading, watching, .. _fetches];
         await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var task in all)

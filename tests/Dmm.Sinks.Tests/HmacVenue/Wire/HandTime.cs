@@ -1,0 +1,73 @@
+using Dmm.Core;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Dmm.Testing;
+
+/// <summary>A clock moved by hand that says when somebody waits for it, so that a test moves it neither too early nor by polling.</summary>
+internal sealed class HandTime : TimeProvider
+{
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly Lock _lock = new();
+    private readonly List<TimeSpan> _set = [];
+    private readonly List<(TimeSpan Due, TaskCompletionSource Told)> _awaited = [];
+
+    public override long TimestampFrequency => _clock.TimestampFrequency;
+
+    public Timestamp Now => Timestamp.From(_clock.GetUtcNow());
+
+    public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
+
+    public override long GetTimestamp() => _clock.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = _clock.CreateTimer(callback, state, dueTime, period);
+        lock (_lock)
+        {
+            var at = _awaited.FindIndex(a => a.Due == dueTime);
+            if (at < 0)
+            {
+                _set.Add(dueTime);
+            }
+            else
+            {
+                _awaited[at].Told.SetResult();
+                _awaited.RemoveAt(at);
+            }
+        }
+
+        return timer;
+    }
+
+    /// <summary>Moves the clock by that span once a timer of exactly that span is set: each timer counts once.</summary>
+    public async Task PassAsync(TimeSpan due)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_set.Remove(due)) told.SetResult();
+            else _awaited.Add((due, told));
+        }
+
+        await told.Task.Guarded($"a timer of {due.TotalSeconds} s");
+        _clock.Advance(due);
+    }
+
+    public void Advance(TimeSpan span) => _clock.Advance(span);
+}
+
+internal static class Guard
+{
+    /// <summary>Bounds a wait that ends at once unless the test fails.</summary>
+    public static async Task<T> Guarded<T>(this Task<T> task, string awaited)
+    {
+        await ((Task)task).Guarded(awaited);
+        return await task;
+    }
+
+    public static async Task Guarded(this Task task, string awaited)
+    {
+        if (await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(20))) != task) throw new TimeoutException($"waited in vain for {awaited}");
+        await task;
+    }
+}
