@@ -72,7 +72,7 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
         await _venue.HoldAsync("POST /v1/order");
         await _time.PassAsync(_venue.Options.RequestTimeout);
         var unknown = await _heard.NextAsync<OrderUpdate>();
-        unknown.ShouldBe(Update("d1x0x1", OrderStatus.PendingUnknown, "no answer to POST /v1/order within 2 s"));
+        unknown.ShouldBe(Update("d1x0x1", OrderStatus.PendingUnknown, "no answer to POST /v1/order within 2.5 s"));
         await _venue.AnswerAsync("GET /v1/order?clientOrderId=d1x0x1", Order("d1x0x1", OrderStatus.PartiallyFilled, remaining: 20));
         (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x1", OrderStatus.PartiallyFilled, remaining: 20));
     }

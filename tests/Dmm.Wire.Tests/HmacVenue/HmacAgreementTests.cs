@@ -35,9 +35,9 @@ public sealed class HmacAgreementTests
         var frame = Frame(messages);
         var expected = string.Join('\n', messages.Select(m => Wires.Shown(m)).Prepend("Parsed"));
         var batch = new MessageBatch();
-        Wire.TryParseFast(frame, Wires.Received, batch, out var fast).ShouldBeTrue();
+        OfVenue.TryParseFast(frame, Wires.Received, batch, out var fast).ShouldBeTrue();
         Wires.Shown(ParseStatus.Parsed, batch).ShouldBe(expected);
-        Wires.Shown(Wire.ParseGeneral(frame, Wires.Received, batch, out var general), batch).ShouldBe(expected);
+        Wires.Shown(OfVenue.ParseGeneral(frame, Wires.Received, batch, out var general), batch).ShouldBe(expected);
         general.ShouldBe(fast);
     });
 
@@ -49,9 +49,9 @@ public sealed class HmacAgreementTests
         foreach (var (at, value) in flips) bytes[at % bytes.Length] = value;
         if (cut < 5_000) bytes = bytes[..(cut % bytes.Length)];
         var general = new MessageBatch();
-        var status = Wire.ParseGeneral(bytes, Wires.Received, general, out _);
+        var status = OfVenue.ParseGeneral(bytes, Wires.Received, general, out _);
         var batch = new MessageBatch();
-        if (Wire.TryParseFast(bytes, Wires.Received, batch, out _)) Wires.Shown(status, general).ShouldBe(Wires.Shown(ParseStatus.Parsed, batch));
+        if (OfVenue.TryParseFast(bytes, Wires.Received, batch, out _)) Wires.Shown(status, general).ShouldBe(Wires.Shown(ParseStatus.Parsed, batch));
     }, iter: 20_000);
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class HmacAgreementTests
     {
         List<byte[]> frames = [];
         Frames.Sample(messages => frames.Add(Frame(messages)), iter: 200, threads: 1);
-        var wire = Wire;
+        var wire = OfVenue;
         var batch = new MessageBatch();
         Allocations.PerItem(i => wire.Parse(frames[i % frames.Count], Wires.Received, batch, out _)).ShouldBe(0);
     }

@@ -19,7 +19,7 @@ public sealed class HmacVenueWireTests
         """{"channel":"fills","seq":9,"fill":{"tradeId":"77","clientOrderId":"dsx1x2","symbol":"DCT-USDT","side":"sell","price":"1.05","size":"2.5","fee":"-0.000525","feeAsset":"USDT","maker":true,"time":1723161256299}}""";
 
     [Fact]
-    public void Delta_TicksAndLotsWithItsRangeOfIds() => Wire.Parsed(Delta).ShouldBe(
+    public void Delta_TicksAndLotsWithItsRangeOfIds() => OfVenue.Parsed(Delta).ShouldBe(
         "Parsed\ndelta #3 10..12 after -1 bids [1005@2099 0@2098] asks [30@2100] checksum 0 at 2024-08-08T23:54:16.2990000Z");
 
     [Fact]
@@ -28,25 +28,25 @@ public sealed class HmacVenueWireTests
         var frame = Delta.Replace("delta", "snapshot").Replace("\"U\":10", "\"U\":12");
         var body = """{"symbol":"DCT-USDT","u":12,"time":1723161256299,"bids":[["1.0495","100.5"],["1.049","0"]],"asks":[["1.05","3"]]}""";
         var expected = "Parsed\nsnapshot #3 12..12 after -1 bids [1005@2099 0@2098] asks [30@2100] checksum 0 at 2024-08-08T23:54:16.2990000Z";
-        Wire.Parsed(frame).ShouldBe(expected);
-        Read(body, (text, batch) => Wire.ParseSnapshot(Dct, text, Wires.Received, batch)).ShouldBe(expected);
-        Read(body, (text, batch) => Wire.ParseSnapshot(Ton, text, Wires.Received, batch)).ShouldContain("a snapshot of DCT-USDT: expected TON-USDT");
+        OfVenue.Parsed(frame).ShouldBe(expected);
+        Read(body, (text, batch) => OfVenue.ParseSnapshot(Dct, text, Wires.Received, batch)).ShouldBe(expected);
+        Read(body, (text, batch) => OfVenue.ParseSnapshot(Ton, text, Wires.Received, batch)).ShouldContain("a snapshot of DCT-USDT: expected TON-USDT");
     }
 
     [Fact]
-    public void Trades_AggressorAndTime_EachAMessage() => Wire.Parsed(Trades).ShouldBe(
+    public void Trades_AggressorAndTime_EachAMessage() => OfVenue.Parsed(Trades).ShouldBe(
         "Parsed\ntrade #5 7 Buy 250@3001 at 2024-08-08T23:54:16.2990000Z\ntrade #5 8 Sell 1@3000 at 2024-08-08T23:54:16.3000000Z");
 
     [Fact]
     public void OrderAndFill_ControlMessagesWithTheirNumber()
     {
         var batch = new MessageBatch();
-        Wire.Parse(Wires.Bytes(OrderFrame), Wires.Received, batch, out var frame).ShouldBe(ParseStatus.Parsed);
+        OfVenue.Parse(Wires.Bytes(OrderFrame), Wires.Received, batch, out var frame).ShouldBe(ParseStatus.Parsed);
         frame.ShouldBe(new(HmacFrameKind.Order, 4));
-        batch[0].Control.ShouldBe(Order);
-        Wire.Parse(Wires.Bytes(FillFrame), Wires.Received, batch, out frame).ShouldBe(ParseStatus.Parsed);
+        batch[0].Control.ShouldBe(OurOrder);
+        OfVenue.Parse(Wires.Bytes(FillFrame), Wires.Received, batch, out frame).ShouldBe(ParseStatus.Parsed);
         frame.ShouldBe(new(HmacFrameKind.Fill, 9));
-        batch[0].Control.ShouldBe(Fill);
+        batch[0].Control.ShouldBe(OurFill);
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class HmacVenueWireTests
             new() { Instrument = Ton.Id, VenueTime = At + TimeSpan.FromMilliseconds(1), ReceiveTime = At, TradeId = 8, PriceTicks = 3_000, SizeLots = 1, Aggressor = Side.Sell },
         ];
         Written((w, into) => w.Trades(trades, into)).ShouldBe(Trades);
-        Written((w, into) => w.Order(Order, 4, into)).ShouldBe(OrderFrame);
-        Written((w, into) => w.Fill(Fill, 9, into)).ShouldBe(FillFrame);
+        Written((w, into) => w.Order(OurOrder, 4, into)).ShouldBe(OrderFrame);
+        Written((w, into) => w.Fill(OurFill, 9, into)).ShouldBe(FillFrame);
     }
 
     [Fact]
@@ -81,20 +81,20 @@ public sealed class HmacVenueWireTests
     {
         var frame = Written((w, into) => w.Error(HmacVenueErrors.BadSignature, "the signature is wrong", into));
         Kind(frame).ShouldBe((ParseStatus.Rejected, new(HmacFrameKind.Error, Code: "bad_signature")));
-        Wire.Refusal(frame).ShouldBe("the venue answers with error bad_signature: the signature is wrong");
+        OfVenue.Refusal(frame).ShouldBe("the venue answers with error bad_signature: the signature is wrong");
     }
 
     [Fact]
     public void Replies_ReadBackAsWritten()
     {
-        Read(Written((w, into) => w.OrderBody(Order, into)), (text, batch) => Wire.ParseOrder(text, batch)).ShouldBe($"Parsed\n{Order}");
+        Read(Written((w, into) => w.OrderBody(OurOrder, into)), (text, batch) => OfVenue.ParseOrder(text, batch)).ShouldBe($"Parsed\n{OurOrder}");
         long sequence = 0;
-        Read(Written((w, into) => w.OrdersBody([Order, Order], 12, into)), (text, batch) => Wire.ParseOrders(text, batch, out sequence))
-            .ShouldBe($"Parsed\n{Order}\n{Order}");
+        Read(Written((w, into) => w.OrdersBody([OurOrder, OurOrder], 12, into)), (text, batch) => OfVenue.ParseOrders(text, batch, out sequence))
+            .ShouldBe($"Parsed\n{OurOrder}\n{OurOrder}");
         sequence.ShouldBe(12);
-        Read(Written((w, into) => w.FillsBody([Fill], 3, into)), (text, batch) => Wire.ParseFills(text, batch, out sequence)).ShouldBe($"Parsed\n{Fill}");
+        Read(Written((w, into) => w.FillsBody([OurFill], 3, into)), (text, batch) => OfVenue.ParseFills(text, batch, out sequence)).ShouldBe($"Parsed\n{OurFill}");
         sequence.ShouldBe(3);
-        Read(Written((w, into) => w.BalancesBody([("DCT", 12.5m)], At, into)), (text, batch) => Wire.ParseBalances(text, batch))
+        Read(Written((w, into) => w.BalancesBody([("DCT", 12.5m)], At, into)), (text, batch) => OfVenue.ParseBalances(text, batch))
             .ShouldBe($"Parsed\n{new BalanceReport("hmac", "DCT", 12.5m, At)}");
         HmacVenueWire.ParseCancelled(Wires.Bytes(Written((w, into) => w.CancelledBody(4, into)))).ShouldBe(4);
         HmacVenueWire.ParseCancelled("{}"u8).ShouldBeNull();
@@ -134,7 +134,7 @@ public sealed class HmacVenueWireTests
     public void MalformedFrame_RefusedWithTheReason(string frame, string reason)
     {
         var batch = new MessageBatch();
-        Wire.Parse(Wires.Bytes(frame), Wires.Received, batch).ShouldBe(ParseStatus.Rejected);
+        OfVenue.Parse(Wires.Bytes(frame), Wires.Received, batch).ShouldBe(ParseStatus.Rejected);
         batch[batch.Count - 1].Control.ShouldBeOfType<Rejected>().Reason.ShouldStartWith(reason);
     }
 
@@ -170,7 +170,7 @@ public sealed class HmacVenueWireTests
 
     private static (ParseStatus, HmacFrame) Kind(string frame)
     {
-        var status = Wire.Parse(Wires.Bytes(frame), Wires.Received, new(), out var kind);
+        var status = OfVenue.Parse(Wires.Bytes(frame), Wires.Received, new(), out var kind);
         return (status, kind);
     }
 }

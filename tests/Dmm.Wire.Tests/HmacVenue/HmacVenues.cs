@@ -18,18 +18,18 @@ internal static class HmacVenues
 
     public static readonly Timestamp At = Timestamp.FromUnixMilliseconds(1_723_161_256_299);
 
-    public static readonly OrderUpdate Order = new()
+    public static readonly OrderUpdate OurOrder = new()
     {
         Instrument = Dct.Id, ClientOrderId = "dsx1x2", Status = OrderStatus.PartiallyFilled, Side = Side.Sell, PriceTicks = 2_100, RemainingLots = 15, Reason = "",
     };
 
-    public static readonly Fill Fill = new()
+    public static readonly Fill OurFill = new()
     {
         Instrument = Dct.Id, TradeId = "77", ClientOrderId = "dsx1x2", Side = Side.Sell, Price = 1.05m, Quantity = 2.5m, Fee = -0.000525m, FeeAsset = "USDT",
         IsMaker = true, QuotedAt = Timestamp.None, VenueTime = At,
     };
 
-    public static HmacVenueWire Wire => new("hmac", [Dct, Ton]);
+    public static HmacVenueWire OfVenue => new("hmac", [Dct, Ton]);
 
     public static HmacVenueWriter Writer => new("hmac", [Dct, Ton]);
 

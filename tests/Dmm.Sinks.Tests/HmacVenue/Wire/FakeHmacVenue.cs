@@ -67,7 +67,7 @@ internal sealed class FakeHmacVenue : IAsyncDisposable
         app.Run(venue.HandleAsync);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        venue.Options = new HmacVenueOptions { Venue = "hmac", BaseUrl = new(address), Credentials = Credentials }.Checked();
+        venue.Options = new HmacVenueOptions { Venue = "hmac", BaseUrl = new(address), Credentials = Credentials, RequestTimeout = TimeSpan.FromSeconds(2.5) }.Checked();
         return venue;
     }
 

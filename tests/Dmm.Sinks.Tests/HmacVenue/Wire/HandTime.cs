@@ -8,7 +8,7 @@ internal sealed class HandTime : TimeProvider
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly Lock _lock = new();
-    private readonly List<TimeSpan> _set = [];
+    private readonly List<Noted> _set = [];
     private readonly List<(TimeSpan Due, TaskCompletionSource Told)> _awaited = [];
 
     public override long TimestampFrequency => _clock.TimestampFrequency;
@@ -21,13 +21,13 @@ internal sealed class HandTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = _clock.CreateTimer(callback, state, dueTime, period);
+        var timer = new Noted(this, _clock.CreateTimer(callback, state, dueTime, period), dueTime);
         lock (_lock)
         {
             var at = _awaited.FindIndex(a => a.Due == dueTime);
             if (at < 0)
             {
-                _set.Add(dueTime);
+                _set.Add(timer);
             }
             else
             {
@@ -45,8 +45,16 @@ internal sealed class HandTime : TimeProvider
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_set.Remove(due)) told.SetResult();
-            else _awaited.Add((due, told));
+            var at = _set.FindIndex(timer => timer.Due == due);
+            if (at < 0)
+            {
+                _awaited.Add((due, told));
+            }
+            else
+            {
+                _set.RemoveAt(at);
+                told.SetResult();
+            }
         }
 
         await told.Task.Guarded($"a timer of {due.TotalSeconds} s");
@@ -54,6 +62,26 @@ internal sealed class HandTime : TimeProvider
     }
 
     public void Advance(TimeSpan span) => _clock.Advance(span);
+
+    /// <summary>A timer that nobody waits for any more is not one to pass.</summary>
+    private sealed class Noted(HandTime time, ITimer timer, TimeSpan due) : ITimer
+    {
+        public TimeSpan Due => due;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            timer.Dispose();
+            lock (time._lock) time._set.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }
 
 internal static class Guard
