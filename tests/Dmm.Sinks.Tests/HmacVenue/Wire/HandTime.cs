@@ -42,6 +42,13 @@ internal sealed class HandTime : TimeProvider
     /// <summary>Moves the clock by that span once a timer of exactly that span is set: each timer counts once.</summary>
     public async Task PassAsync(TimeSpan due)
     {
+        await SetAsync(due);
+        _clock.Advance(due);
+    }
+
+    /// <summary>Ends once a timer of exactly that span is set: each counts once.</summary>
+    public Task SetAsync(TimeSpan due)
+    {
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
@@ -57,8 +64,7 @@ internal sealed class HandTime : TimeProvider
             }
         }
 
-        await told.Task.Guarded($"a timer of {due.TotalSeconds} s");
-        _clock.Advance(due);
+        return told.Task.Guarded($"a timer of {due.TotalSeconds} s");
     }
 
     public void Advance(TimeSpan span) => _clock.Advance(span);
