@@ -40,6 +40,8 @@ public sealed class MessageBatch
 
     internal void Add(in Trade trade) => Next() = new Input(in trade);
 
+    internal void Add(ControlMessage message) => Next() = new Input(message);
+
     /// <summary>Drops messages of a frame that turned out not to be what it seemed.</summary>
     internal void Truncate(int count) => Count = count;
 

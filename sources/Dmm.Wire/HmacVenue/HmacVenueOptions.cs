@@ -1,0 +1,142 @@
+using Dmm.Core;
+
+namespace Dmm.Wire;
+
+/// <summary>
+/// All that is particular to one HMAC venue. The secret is in no text of it: neither <see cref="object.ToString"/> nor a fault shows it.
+/// </summary>
+public sealed record HmacVenueOptions
+{
+    /// <summary>Name of the venue, as in <see cref="Instrument.Venue"/>.</summary>
+    public required string Venue { get; init; }
+
+    /// <summary>Scheme, host and port, <c>http</c> or <c>https</c>; the web socket's address follows from it.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>Null for a venue whose market data alone is wanted: no private stream, no orders.</summary>
+    public HmacCredentials? Credentials { get; init; }
+
+    public HmacSigning Signing { get; init; } = new();
+
+    public HmacEndpoints Endpoints { get; init; } = new();
+
+    public HmacRequestLimits Requests { get; init; } = new();
+
+    /// <summary>A request whose time stamp differs more from the venue's clock is refused there.</summary>
+    public TimeSpan ReceiveWindow { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After that long without an answer the outcome of a request counts as unknown.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the web socket is asked for a sign of life; it is given up after two intervals without a frame.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>First wait after a failure, for links and for queries alike.</summary>
+    public TimeSpan ReconnectMin { get; init; } = TimeSpan.FromSeconds(0.25);
+
+    public TimeSpan ReconnectMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    public Backoff Reconnect => new(ReconnectMin, ReconnectMax);
+
+    /// <summary>The web socket's address: <c>ws</c> for <c>http</c>, <c>wss</c> for <c>https</c>.</summary>
+    public Uri SocketUrl => new UriBuilder(new Uri(BaseUrl, Endpoints.Socket)) { Scheme = BaseUrl.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
+
+    /// <summary>These options, when nothing is wrong with them.</summary>
+    /// <exception cref="ParameterException">All faults at once.</exception>
+    public HmacVenueOptions Checked()
+    {
+        var faults = new ParameterFaults();
+        faults.Require("venue", Venue.Length > 0 && !Venue.Contains(':'), $"is '{Venue}'", "a name without a colon");
+        var isHttp = BaseUrl.IsAbsoluteUri && (BaseUrl.Scheme == Uri.UriSchemeHttp || BaseUrl.Scheme == Uri.UriSchemeHttps);
+        faults.Require("baseUrl", isHttp && BaseUrl is { AbsolutePath: "/", Query: "", UserInfo: "" }, "is not of that form", "http(s)://host[:port], nothing behind it");
+        var isSafe = !isHttp || Credentials is null || BaseUrl.Scheme == Uri.UriSchemeHttps || BaseUrl.IsLoopback;
+        faults.Require("baseUrl", isSafe, "sends signed orders in the clear", "https, or a loopback address");
+        Signing.CollectFaults(faults);
+        Endpoints.CollectFaults(faults);
+        Requests.CollectFaults(faults);
+        faults.Within("receiveWindow", ReceiveWindow, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(60));
+        faults.Within("requestTimeout", RequestTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(30));
+        faults.Within("pingInterval", PingInterval, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60));
+        faults.Within("reconnectMin", ReconnectMin, TimeSpan.FromSeconds(0.01), TimeSpan.FromSeconds(60));
+        faults.Within("reconnectMax", ReconnectMax, TimeSpan.FromSeconds(0.01), TimeSpan.FromMinutes(10));
+        faults.Require("reconnectMax", ReconnectMax >= ReconnectMin, $"is {ReconnectMax.TotalSeconds} s", "not below reconnectMin");
+        faults.ThrowIfAny($"venue {Venue}");
+        return this;
+    }
+}
+
+/// <summary>API key and secret, which no text of this shows.</summary>
+public sealed class HmacCredentials
+{
+    /// <exception cref="ArgumentException">One of them is empty; neither is shown.</exception>
+    public HmacCredentials(string apiKey, string secret)
+    {
+        if (apiKey.Length == 0 || !apiKey.All(char.IsAscii)) throw new ArgumentException("the API key is empty or not ASCII", nameof(apiKey));
+        if (secret.Length == 0) throw new ArgumentException("the API secret is empty", nameof(secret));
+        ApiKey = apiKey;
+        Secret = System.Text.Encoding.UTF8.GetBytes(secret);
+    }
+
+    public string ApiKey { get; }
+
+    internal byte[] Secret { get; }
+
+    public override string ToString() => "credentials (not shown)";
+}
+
+/// <summary>Where each call goes. Paths begin with a slash; the protocol's README says what each takes and gives.</summary>
+public sealed record HmacEndpoints
+{
+    public string Socket { get; init; } = "/v1/stream";
+
+    public string Instruments { get; init; } = "/v1/instruments";
+
+    public string Book { get; init; } = "/v1/book";
+
+    public string Trades { get; init; } = "/v1/trades";
+
+    public string Balances { get; init; } = "/v1/balances";
+
+    /// <summary>One order: POST places, PATCH amends, DELETE cancels, GET asks.</summary>
+    public string Order { get; init; } = "/v1/order";
+
+    /// <summary>Many orders: GET lists, DELETE cancels by prefix.</summary>
+    public string Orders { get; init; } = "/v1/orders";
+
+    public string Fills { get; init; } = "/v1/fills";
+
+    internal void CollectFaults(ParameterFaults faults)
+    {
+        ReadOnlySpan<(string Name, string Path)> all =
+        [
+            ("socket", Socket), ("instruments", Instruments), ("book", Book), ("trades", Trades), ("balances", Balances), ("order", Order),
+            ("orders", Orders), ("fills", Fills),
+        ];
+        foreach (var (name, path) in all)
+        {
+            var isPath = path.StartsWith('/') && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.');
+            faults.Require($"endpoints.{name}", isPath, $"is '{path}'", "a path such as /v1/order");
+        }
+    }
+}
+
+/// <summary>The venue's limit on requests: a bucket of tokens from which every request takes its weight (placing, amending, cancelling and queries 1,
+/// lists and books 2).</summary>
+public sealed record HmacRequestLimits
+{
+    /// <summary>Tokens that come back a second.</summary>
+    public double PerSecond { get; init; } = 50;
+
+    /// <summary>Tokens the bucket holds.</summary>
+    public int Burst { get; init; } = 100;
+
+    /// <summary>Tokens that placements and amendments leave untouched, so that there is always enough to cancel and to ask.</summary>
+    public int CancelReserve { get; init; } = 30;
+
+    internal void CollectFaults(ParameterFaults faults)
+    {
+        faults.Within("requests.perSecond", PerSecond, 0.1, 100_000, "1/s");
+        faults.Within("requests.burst", Burst, 3, 1_000_000);
+        faults.Within("requests.cancelReserve", CancelReserve, 2, Math.Max(2, Burst - 1));
+    }
+}

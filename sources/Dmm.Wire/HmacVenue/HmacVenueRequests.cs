@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Dmm.Core;
+using Dmm.Core.Messages;
+
+namespace Dmm.Wire;
+
+/// <summary>One request, ready to be signed and sent.</summary>
+/// <param name="Method">Upper case.</param>
+/// <param name="Path">Begins with a slash.</param>
+/// <param name="Query">Without question mark, escaped; may be empty.</param>
+/// <param name="Body">UTF-8; empty where there is none.</param>
+/// <param name="Weight">Tokens it takes of the venue's limit.</param>
+/// <param name="IsUrgent">May use the tokens kept back for cancels and queries.</param>
+/// <param name="IsSigned">Needs credentials.</param>
+public readonly record struct HmacVenueRequest(
+    string Method, string Path, string Query, ReadOnlyMemory<byte> Body, int Weight = 1, bool IsUrgent = true, bool IsSigned = true);
+
+/// <summary>The requests of the client, as values; the web socket's commands as text.</summary>
+public sealed class HmacVenueRequests(HmacEndpoints endpoints)
+{
+    /// <summary>Most elements that a reply may hold.</summary>
+    public const int PageMax = 500;
+
+    public HmacVenueRequest Instruments() => Get(endpoints.Instruments, "") with { IsSigned = false, Weight = 2 };
+
+    public HmacVenueRequest Book(Instrument instrument) => Get(endpoints.Book, $"symbol={Escaped(instrument.Symbol)}") with { IsSigned = false, Weight = 2 };
+
+    public HmacVenueRequest Trades(Instrument instrument) =>
+        Get(endpoints.Trades, $"symbol={Escaped(instrument.Symbol)}&limit={PageMax}") with { IsSigned = false, Weight = 2 };
+
+    public HmacVenueRequest Balances() => Get(endpoints.Balances, "");
+
+    public HmacVenueRequest Place(Instrument instrument, OrderIntent order) => new("POST", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
+
+    public HmacVenueRequest Amend(Instrument instrument, OrderIntent order) => new("PATCH", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
+
+    public HmacVenueRequest Cancel(string clientOrderId) => new("DELETE", endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}", default);
+
+    public HmacVenueRequest CancelAll(string prefix) => new("DELETE", endpoints.Orders, $"prefix={Escaped(prefix)}", default);
+
+    public HmacVenueRequest Order(string clientOrderId) => Get(endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}");
+
+    public HmacVenueRequest OpenOrders(string prefix) => Get(endpoints.Orders, $"prefix={Escaped(prefix)}") with { Weight = 2 };
+
+    public HmacVenueRequest OrdersSince(long cursor) =>
+        Get(endpoints.Orders, string.Create(CultureInfo.InvariantCulture, $"after={cursor}&limit={PageMax}")) with { Weight = 2 };
+
+    public HmacVenueRequest FillsSince(string tradeId) => Get(endpoints.Fills, $"after={Escaped(tradeId)}&limit={PageMax}") with { Weight = 2 };
+
+    /// <summary>The login of the web socket: signs a GET of <see cref="HmacSignature.LoginPath"/>.</summary>
+    public static byte[] Login(HmacSignature signature, string apiKey, Timestamp at)
+    {
+        var timestamp = signature.TimestampText(at);
+        var signed = signature.Sign(timestamp, "GET", HmacSignature.LoginPath, "", []);
+        return Written(json =>
+        {
+            json.WriteString("op"u8, "login"u8);
+            json.WriteString("key"u8, apiKey);
+            json.WriteString("timestamp"u8, timestamp);
+            json.WriteString("signature"u8, signed);
+        });
+    }
+
+    /// <summary>Asks for books and trades of the instruments, and for the private streams where <paramref name="isPrivate"/> is set.</summary>
+    public static byte[] Subscribe(IEnumerable<Instrument> instruments, bool isPrivate) => Written(json =>
+    {
+        json.WriteString("op"u8, "subscribe"u8);
+        json.WriteStartArray("channels"u8);
+        foreach (var channel in isPrivate ? (ReadOnlySpan<string>)["book", "trades", "orders", "fills"] : ["book", "trades"]) json.WriteStringValue(channel);
+        json.WriteEndArray();
+        json.WriteStartArray("symbols"u8);
+        foreach (var instrument in instruments) json.WriteStringValue(instrument.Symbol);
+        json.WriteEndArray();
+    });
+
+    public static byte[] Ping(long number) => Written(json =>
+    {
+        json.WriteString("op"u8, "ping"u8);
+        json.WriteNumber("id"u8, number);
+    });
+
+    private static HmacVenueRequest Get(string path, string query) => new("GET", path, query, default);
+
+    private static byte[] Body(Instrument instrument, OrderIntent order) => Written(json =>
+    {
+        json.WriteString("clientOrderId"u8, order.ClientOrderId);
+        json.WriteString("symbol"u8, instrument.Symbol);
+        json.WriteString("side"u8, order.Side == Side.Buy ? "buy"u8 : "sell"u8);
+        json.WriteString("price"u8, instrument.Prices.ToDecimal(order.PriceTicks).ToString(CultureInfo.InvariantCulture));
+        json.WriteString("size"u8, instrument.Sizes.ToDecimal(order.SizeLots).ToString(CultureInfo.InvariantCulture));
+        json.WriteBoolean("postOnly"u8, order.IsPostOnly);
+    });
+
+    private static byte[] Written(Action<Utf8JsonWriter> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        fields(json);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string Escaped(string text) => Uri.EscapeDataString(text);
+}
