@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The command could not run: bad input, bad configuration, unreadable file.</summary>
     public const int BadInput = 2;
+
+    /// <summary>A defect ended the engine.</summary>
+    public const int Fault = 3;
 }

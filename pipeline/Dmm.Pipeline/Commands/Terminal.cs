@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Dmm.Core;
+using Dmm.Core.Ports;
 using Spectre.Console;
 
 namespace Dmm.Pipeline.Commands;
@@ -37,13 +39,22 @@ internal sealed class Terminal
         {
             return command();
         }
-        catch (BadInputException refused)
+        catch (Exception unusable) when (IsOfTheInput(unusable))
         {
-            return Refuse(refused.Faults);
+            return Refuse(unusable);
         }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+    }
+
+    /// <inheritdoc cref="Guard"/>
+    public async Task<int> GuardAsync(Func<Task<int>> command)
+    {
+        try
         {
-            return Refuse([unusable.Message]);
+            return await command();
+        }
+        catch (Exception unusable) when (IsOfTheInput(unusable))
+        {
+            return Refuse(unusable);
         }
     }
 
@@ -52,6 +63,11 @@ internal sealed class Terminal
         foreach (var fault in faults) Error.WriteLine(fault);
         return ExitCodes.BadInput;
     }
+
+    private static bool IsOfTheInput(Exception fault) =>
+        fault is BadInputException or ParameterException or JournalException or IOException or UnauthorizedAccessException;
+
+    private int Refuse(Exception unusable) => Refuse(unusable is BadInputException refused ? refused.Faults : [unusable.Message]);
 
     private static IAnsiConsole ScreenOn(TextWriter writer)
     {

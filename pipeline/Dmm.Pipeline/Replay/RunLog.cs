@@ -1,6 +1,8 @@
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Screen;
+using Dmm.Sinks.Archive;
 using Serilog;
 using Serilog.Core;
 using Serilog.Formatting.Compact;
@@ -24,18 +26,19 @@ internal sealed class RunLog : IDisposable
 
     private RunLog(Logger logger) => _logger = logger;
 
-    /// <param name="path">File to append to; null for <see cref="DefaultPath"/>.</param>
+    /// <param name="path">File to append to; null for the rolling one.</param>
+    /// <param name="rolling">A file a day, the date before the extension.</param>
     /// <exception cref="BadInputException">It cannot be written.</exception>
-    public static RunLog Open(string? path)
+    public static RunLog Open(string? path, string rolling = DefaultPath)
     {
-        var file = Path.GetFullPath(path ?? DefaultPath);
-        var rolling = path is null ? RollingInterval.Day : RollingInterval.Infinite;
+        var file = Path.GetFullPath(path ?? rolling);
+        var interval = path is null ? RollingInterval.Day : RollingInterval.Infinite;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             // The sink itself would fall silent.
             if (path is not null) File.Open(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
-            return new(new LoggerConfiguration().WriteTo.File(new CompactJsonFormatter(), file, rollingInterval: rolling, shared: true)
+            return new(new LoggerConfiguration().WriteTo.File(new CompactJsonFormatter(), file, rollingInterval: interval, shared: true)
                 .CreateLogger());
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
@@ -72,6 +75,62 @@ internal sealed class RunLog : IDisposable
 
     public void StateChanged(Timestamp at, TradingStateChange change) => _logger.Information(
         "Trading state {From} to {To} at {EngineTime}: {Reason}", change.From, change.To, at.ToString(), change.Reason);
+
+    /// <summary>The life of an order under its client order id, which is the correlation id of all its lines; and what people did.</summary>
+    public void Decided(in Decision decision)
+    {
+        switch (decision.Body)
+        {
+            case OrderIntent order:
+                _logger.Information("Order {CorrelationId}: {Kind} {Side} {SizeLots} lots at {PriceTicks} ticks, decision {Decision} at {EngineTime}",
+                    order.ClientOrderId, order.Kind, order.Side, order.SizeLots, order.PriceTicks, decision.Number, decision.Cause.At.ToString());
+                break;
+            case BreakerState breaker:
+                BreakerChanged(decision.Cause.At, breaker);
+                break;
+            case TradingStateChange change:
+                StateChanged(decision.Cause.At, change);
+                break;
+            case Alert alert:
+                _logger.Warning("Alert {Level} on {Subject} at {EngineTime}: {Text}", alert.Level, alert.Subject, decision.Cause.At.ToString(), alert.Text);
+                break;
+        }
+    }
+
+    /// <inheritdoc cref="Decided"/>
+    public void Heard(Timestamp at, ControlMessage message)
+    {
+        switch (message)
+        {
+            case OrderUpdate update:
+                _logger.Information("Order {CorrelationId}: {Status}, {RemainingLots} lots left at {EngineTime} {Reason}",
+                    update.ClientOrderId, update.Status, update.RemainingLots, at.ToString(), update.Reason);
+                break;
+            case Fill fill:
+                _logger.Information("Order {CorrelationId}: filled {Side} {Quantity} at {Price}, fee {Fee} {FeeAsset}, trade {TradeId} at {EngineTime}",
+                    fill.ClientOrderId, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.TradeId, at.ToString());
+                break;
+            case OperatorCommand command:
+                _logger.Information("{Operator} ordered {Action} at {EngineTime}: {Reason}", command.Operator, command.Action, at.ToString(), command.Reason);
+                break;
+            case FeedStatus feed:
+                _logger.Information("Feed of {Venue} is {State} at {EngineTime}: {Detail}", feed.Venue, feed.State, at.ToString(), feed.Detail);
+                break;
+            case Rejected rejected:
+                Rejected(at, rejected);
+                break;
+        }
+    }
+
+    public void ArchiveChanged(ArchiveStatus status)
+    {
+        if (status.IsWorking) _logger.Information("The archive works again: {Detail}", status.Detail);
+        else _logger.Error("The archive does not work, the journal keeps everything meanwhile: {Detail}", status.Detail);
+    }
+
+    public void Ended(RunTotals totals) => _logger.Information(
+        "Run ended: {Events} events, {Decisions} decisions, {Fills} fills, order-flow profit {OrderFlowPnl} {Numeraire}",
+        totals.Events, totals.Decisions, totals.Fills, totals.OrderFlowPnl, totals.Numeraire);
 
     public void Dispose() => _logger.Dispose();
 }

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Dmm.Pipeline.Running;
+using Dmm.Simulation;
+using Dmm.Topology.Engine;
+
+namespace Dmm.Pipeline.Commands;
+
+/// <summary><c>dmm run</c>: the pipeline quotes, on simulated venues or on one that speaks the generic HMAC protocol.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<string> Scenario = new("--scenario")
+    {
+        Description = $"the simulated market: {string.Join(", ", MarketScenarios.All.Select(s => s.Name))}",
+        HelpName = "NAME", DefaultValueFactory = _ => MarketScenarios.Calm.Name,
+    };
+
+    private static readonly Option<string> Seed = new("--seed")
+    {
+        Description = "a whole number; the same one gives the same market, and the same decisions", HelpName = "N", DefaultValueFactory = _ => "1",
+    };
+
+    private static readonly Option<string> Speed = new("--speed")
+    {
+        Description = $"simulated seconds a second, or {RunOptions.MaximumSpeed}", HelpName = "N", DefaultValueFactory = _ => "1",
+    };
+
+    private static readonly Option<string?> Duration =
+        new("--duration") { Description = $"on the run's clock: {DurationText.Expected}; until Ctrl-C if not given", HelpName = "TIME" };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "folder for journals, archive and logs", HelpName = "DIR", DefaultValueFactory = _ => DataFolder.DefaultPath,
+    };
+
+    private static readonly Option<bool> Plain = new("--plain") { Description = "lines instead of a screen; what a file or a pipe gets anyway" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "nothing but the summary, as one line of JSON" };
+
+    private static readonly Option<string?> Log = new("--log") { Description = "log file, lines of JSON; in the data folder if not given", HelpName = "FILE" };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
+        {
+            Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+        };
+        command.SetAction(InvokeAsync);
+        return command;
+    }
+
+    /// <summary>What a command line without a command means: the demonstration.</summary>
+    public static async Task<int> InvokeAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var terminal = new Terminal(parse);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return await terminal.GuardAsync(() => RunAsync(parse, terminal, stop.Token));
+
+        // The second signal is not held back: who asks twice means it.
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, Terminal terminal, CancellationToken stop)
+    {
+        var options = RunOptions.Read(
+            parse.GetValue(Seed) ?? "1", parse.GetValue(Scenario) ?? MarketScenarios.Calm.Name, parse.GetValue(Speed) ?? "1", parse.GetValue(Duration),
+            parse.GetValue(Data) ?? DataFolder.DefaultPath, parse.GetValue(Log), parse.GetValue(Plain), parse.GetValue(Json));
+        try
+        {
+            return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
+        }
+        catch (EngineFaultException fault)
+        {
+            terminal.Error.WriteLine($"{fault.Message}; the log has the whole of it");
+            return ExitCodes.Fault;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Dmm.Core;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Replay;
+using Dmm.Pipeline.Screen;
+using Dmm.Simulation;
+using Dmm.Sinks.Journal;
+using Dmm.Topology.Engine;
+
+namespace Dmm.Pipeline.Running;
+
+/// <summary>
+/// <c>dmm run</c> without a venue: the pipeline quotes on a simulated order book and a simulated pool, in this process. The market begins anew with each run,
+/// so that equal options give equal decisions.
+/// </summary>
+/// <param name="options">What was asked for.</param>
+/// <param name="terminal">Where results go.</param>
+/// <param name="time">The wall clock.</param>
+internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvider time)
+{
+    // Latency both ways is below a tenth of a second, a swap on the pool takes some blocks.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs until the duration is over or <paramref name="stop"/> is asked for, then cancels all orders, closes the journal and says what came of it.</summary>
+    /// <exception cref="BadInputException">The data folder or the log cannot be used.</exception>
+    /// <exception cref="EngineFaultException">The pipeline has a defect; the log has it all.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        using var data = DataFolder.Open(options.Data);
+        using var log = RunLog.Open(options.Log, data.LogFile);
+        var settings = new SimulatedDeskSettings { Seed = options.Seed, Scenario = options.Scenario };
+        var run = data.BeginRun(FormattableString.Invariant($"{options.Scenario.Name}-seed{options.Seed}"), ledger: null);
+        var identity = Configurations.Identity(settings.Parameters, isShadow: false);
+        log.Started($"run {run.Name}", [], SimulatedDesk.Instruments.All.Select(i => i.Name), identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
+        RunTotals totals;
+        RunFact[] facts;
+        var left = 0;
+        await using (var watch = new RunWatch(
+            options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), settings.Start, terminal, log, time))
+        using (RunArchive.Open(data, run, time, log.ArchiveChanged))
+        using (var journal = SegmentJournalWriter.Open(new() { Directory = run.Journal }))
+        using (var desk = new SimulatedDesk(settings, identity, journal, watch))
+        {
+            var now = await TradeAsync(desk, settings, watch, stop);
+            left = desk.StopQuoting(stop.IsCancellationRequested ? "stopped by the operator" : "the duration is over", StopPatience);
+            watch.Show(desk.Now);
+            desk.Engine.Close();
+            totals = watch.Totals(desk.Now);
+            facts =
+            [
+                new("scenario", "scenario", options.Scenario.Name), new("seed", "seed", options.Seed), new("speed", "speed", options.SpeedText),
+                .. watch.Facts(totals), new("journal", "journal", run.Journal), new("archive", "archive", data.ArchiveFile),
+            ];
+        }
+
+        log.Ended(totals);
+        if (options.IsJson) terminal.Output.WriteLine(RunSummaryView.ToJson(totals, facts));
+        else RunSummaryView.Write(terminal.Screen, totals, facts);
+        if (left == 0) return ExitCodes.Success;
+        terminal.Error.WriteLine($"{left} orders could not be cancelled within {StopPatience.TotalSeconds} s");
+        return ExitCodes.CheckFailed;
+    }
+
+    private async Task<Timestamp> TradeAsync(SimulatedDesk desk, SimulatedDeskSettings settings, RunWatch watch, CancellationToken stop)
+    {
+        // The minutes before the opening, in which the volatility warms up, take no time.
+        desk.Driver.RunTo(settings.Opening);
+        return await new PacedSimulation(desk.Driver, time, options.Speed).RunAsync(settings.Opening, settings.Opening + options.Duration, watch.Show, stop);
+    }
+}
