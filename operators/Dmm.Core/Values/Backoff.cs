@@ -1,6 +1,7 @@
 namespace Dmm.Core;
 
-/// <summary>How long to wait before the next attempt: doubling from <paramref name="Min"/> to <paramref name="Max"/>, the upper half of each step by chance,
+/// <summary>How long to wait before the next attempt: doubling from <paramref name="Min"/> to <paramref name="Max"/>, the upper half of each
+/// step by chance,
 /// so that many who were cut off together do not return together.</summary>
 public readonly record struct Backoff(TimeSpan Min, TimeSpan Max)
 {

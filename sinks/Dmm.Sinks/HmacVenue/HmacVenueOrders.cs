@@ -7,8 +7,10 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The order path to an HMAC venue. Intents are sent one after the other, in the order in which they came; what the venue says of each enters the engine
-/// as an input. Nothing is made up: an order whose outcome is not known is told as <see cref="OrderStatus.PendingUnknown"/> and asked for until the venue
+/// The order path to an HMAC venue. Intents are sent one after the other, in the order in which they came; what the venue says of each enters
+/// the engine
+/// as an input. Nothing is made up: an order whose outcome is not known is told as <see cref="OrderStatus.PendingUnknown"/> and asked for until
+/// the venue
 /// says what it is.
 /// </summary>
 /// <remarks>
@@ -85,7 +87,8 @@ public sealed class HmacVenueOrders
     }
 
     /// <summary>
-    /// Cancels every order of that prefix, and again, until the venue itself reports none open, at a time when nothing that was sent can arrive any more.
+    /// Cancels every order of that prefix, and again, until the venue itself reports none open, at a time when nothing that was sent can arrive
+    /// any more.
     /// Needs neither the engine nor <see cref="RunAsync"/>. Ends otherwise by cancellation only. Fence first, or new orders follow.
     /// </summary>
     /// <returns>How many orders the venue cancelled.</returns>
@@ -293,7 +296,8 @@ public sealed class HmacVenueOrders
     private string NoPlacement => Volatile.Read(ref _fence) is { } fence ? fence : _path.Reason;
 
     /// <summary>
-    /// When what is sent now can no longer take effect: the venue refuses it as too old, however long it was on its way, and though our clock runs ahead
+    /// When what is sent now can no longer take effect: the venue refuses it as too old, however long it was on its way, and though our clock
+    /// runs ahead
     /// of the venue's by as much as it tolerates.
     /// </summary>
     private long CertainFrom() => _time.GetTimestamp() + (long)(2 * _options.ReceiveWindow.TotalSeconds * _time.TimestampFrequency);

@@ -8,7 +8,8 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The calls of <see cref="IOrderVenue"/> as signed REST requests to an HMAC venue. A request for which the limit leaves no tokens is refused here, as
+/// The calls of <see cref="IOrderVenue"/> as signed REST requests to an HMAC venue. A request for which the limit leaves no tokens is refused
+/// here, as
 /// the venue would refuse it. Keeps nothing between calls but that limit; thread-safe.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,8 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The venue's request limit, kept on our side: a bucket of tokens with a reserve that placements leave for cancels and queries. A venue that says "too
+/// The venue's request limit, kept on our side: a bucket of tokens with a reserve that placements leave for cancels and queries. A venue that
+/// says "too
 /// many" is obeyed for as long as it says. Thread-safe.
 /// </summary>
 internal sealed class RequestBudget(HmacRequestLimits limits, TimeProvider time)

@@ -10,7 +10,8 @@ internal sealed class UnresolvedOrders
 
     /// <param name="Intent">The last that was sent of the order.</param>
     /// <param name="WantsCancel">It is to be cancelled, should it turn out to be open.</param>
-    /// <param name="CertainFrom">After this time stamp of the clock the venue would refuse what was sent: if it does not know the order then, it never will.</param>
+    /// <param name="CertainFrom">After this time stamp of the clock the venue would refuse what was sent: if it does not know the order then, it
+    /// never will.</param>
     internal sealed record Unresolved(OrderIntent Intent, bool WantsCancel, long CertainFrom);
 
     public bool IsEmpty

@@ -45,7 +45,9 @@ internal sealed class BookChain
         }
     }
 
-    /// <summary>A snapshot that was asked for has been handed on; false when the deltas since are not contiguous with it: another is needed.</summary>
+    /// <summary>
+    /// A snapshot that was asked for has been handed on; false when the deltas since are not contiguous with it: another is needed.
+    /// </summary>
     public bool TryJoin(long snapshotId)
     {
         lock (_lock)

@@ -4,7 +4,9 @@ using System.Net.WebSockets;
 
 namespace Dmm.Sources;
 
-/// <summary>The web socket of one session: whole frames in a pooled buffer that grows to the largest seen. One reader, any number of senders.</summary>
+/// <summary>
+/// The web socket of one session: whole frames in a pooled buffer that grows to the largest seen. One reader, any number of senders.
+/// </summary>
 internal sealed class FrameSocket : IDisposable
 {
     /// <summary>Above any frame a venue sends; more ends the session.</summary>

@@ -7,7 +7,8 @@ using Dmm.Wire;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Market data and, with credentials, our orders and fills of one HMAC venue, kept up until cancelled. Every message is handed to the writer, which may
+/// Market data and, with credentials, our orders and fills of one HMAC venue, kept up until cancelled. Every message is handed to the writer,
+/// which may
 /// make the feed wait; nothing is dropped and nothing queues here.
 /// </summary>
 /// <remarks>

@@ -6,8 +6,10 @@ using Dmm.Core.Ports;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Our orders and fills without a loss: after each login, and after a gap in a stream's numbers, what was missed is fetched by cursor. Meanwhile a fill
-/// of the stream only says that there is more to fetch, so that fills enter in the venue's order and the last one recorded is always a cursor behind which
+/// Our orders and fills without a loss: after each login, and after a gap in a stream's numbers, what was missed is fetched by cursor. Meanwhile
+/// a fill
+/// of the stream only says that there is more to fetch, so that fills enter in the venue's order and the last one recorded is always a cursor
+/// behind which
 /// nothing is missing; an order's status goes on, because it only rises. Outlives sessions; thread-safe.
 /// </summary>
 internal sealed class PrivateStream(
@@ -25,7 +27,9 @@ internal sealed class PrivateStream(
     private long _orderLastHeard;
     private long _fillLastHeard;
 
-    /// <summary>A session begins: what the streams said in the one before is not known to be complete until <see cref="ResyncAsync"/> has ended.</summary>
+    /// <summary>
+    /// A session begins: what the streams said in the one before is not known to be complete until <see cref="ResyncAsync"/> has ended.
+    /// </summary>
     public void Interrupt()
     {
         lock (_lock) (_isResyncing, _orderFirstHeard, _orderLastHeard, _fillLastHeard) = (true, 0, 0, 0);

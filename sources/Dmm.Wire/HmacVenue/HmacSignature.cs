@@ -59,7 +59,8 @@ public sealed class HmacSignature
     }
 
     /// <summary>
-    /// Checks a request as the venue does. The time a wrong signature takes does not depend on how much of it is right. A request can be repeated within
+    /// Checks a request as the venue does. The time a wrong signature takes does not depend on how much of it is right. A request can be
+    /// repeated within
     /// the receive window: what must not happen twice is guarded by its client order id.
     /// </summary>
     public HmacVerdict Verify(

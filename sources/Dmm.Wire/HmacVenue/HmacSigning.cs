@@ -32,8 +32,10 @@ public enum HmacTimeUnit : byte
 public sealed record HmacSigning
 {
     /// <summary>
-    /// What is signed, with these in braces: <c>timestamp</c>, <c>method</c> (upper case), <c>path</c>, <c>query</c>, <c>?query</c> (with its question mark,
-    /// nothing when empty), <c>body</c>, <c>bodyhash</c> (its hash, lower-case hexadecimal, as Gate wants it), <c>key</c>, <c>window</c> (receive window in
+    /// What is signed, with these in braces: <c>timestamp</c>, <c>method</c> (upper case), <c>path</c>, <c>query</c>, <c>?query</c> (with its
+    /// question mark,
+    /// nothing when empty), <c>body</c>, <c>bodyhash</c> (its hash, lower-case hexadecimal, as Gate wants it), <c>key</c>, <c>window</c>
+    /// (receive window in
     /// milliseconds). The rest is taken as it stands.
     /// </summary>
     public string Prehash { get; init; } = "{timestamp}{method}{path}{?query}{body}";

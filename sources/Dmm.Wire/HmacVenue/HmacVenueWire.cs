@@ -3,8 +3,10 @@ using Dmm.Core;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The generic HMAC order-book venue: channels <c>book</c> and <c>trades</c>, the private <c>orders</c> and <c>fills</c>, and the venue's answers; the
-/// protocol is in the README beside this file. Private messages become <see cref="Core.Messages.OrderUpdate"/> and <see cref="Core.Messages.Fill"/>; a
+/// The generic HMAC order-book venue: channels <c>book</c> and <c>trades</c>, the private <c>orders</c> and <c>fills</c>, and the venue's
+/// answers; the
+/// protocol is in the README beside this file. Private messages become <see cref="Core.Messages.OrderUpdate"/> and <see
+/// cref="Core.Messages.Fill"/>; a
 /// fill does not know when its order was quoted. An error of the venue becomes a <see cref="Core.Messages.Rejected"/> with the venue's words.
 /// </summary>
 public sealed class HmacVenueWire : IVenueWire

@@ -8,7 +8,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The venue's side of the answers: messages to the bytes that <see cref="HmacVenueWire"/> reads. Each call writes one frame or body, in UTF-8, to the
+/// The venue's side of the answers: messages to the bytes that <see cref="HmacVenueWire"/> reads. Each call writes one frame or body, in UTF-8,
+/// to the
 /// end of the buffer. Not thread-safe.
 /// </summary>
 public sealed class HmacVenueWriter : IDisposable

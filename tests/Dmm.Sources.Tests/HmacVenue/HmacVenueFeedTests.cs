@@ -230,7 +230,9 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
         await socket.SendAsync((w, into) => w.Subscribed(into));
     }
 
-    /// <summary>A session that is told as connected, with a book; the last order message was number 5, the last fill number 3, without a trade id.</summary>
+    /// <summary>
+    /// A session that is told as connected, with a book; the last order message was number 5, the last fill number 3, without a trade id.
+    /// </summary>
     private async Task<FakeSocket> OpenAsync(long snapshotId)
     {
         var socket = await _venue.ConnectedAsync();
