@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Chance as a function of a seed: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The same seed gives the same numbers on every machine.
+/// Chance as a function of a seed: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The same seed gives the same numbers on every
+/// machine.
 /// </summary>
 public sealed class SeededRandom
 {

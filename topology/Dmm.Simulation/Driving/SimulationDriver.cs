@@ -5,8 +5,9 @@ using Dmm.Topology.Engine;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Closes the loop: order intents go to simulated venues as they leave the engine, and what those say comes back as inputs, all on virtual time. Timers of
-/// the engine and events of the simulation take place in the order of their times (a timer first where they are equal), however far each call runs.
+/// Closes the loop: order intents go to simulated venues as they leave the engine, and what those say comes back as inputs, all on virtual time.
+/// Timers of the engine and events of the simulation take place in the order of their times (a timer first where they are equal), however far each
+/// call runs.
 /// </summary>
 /// <param name="queue">The agenda of venues and traders.</param>
 /// <param name="observer">Told of every decision.</param>
@@ -19,7 +20,13 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
     public IReadOnlyList<ISimulatedVenue> Venues => _venues;
 
     /// <summary>Orders for that venue's instrument go there from now on; those of an instrument without a venue go nowhere.</summary>
-    public void Connect(ISimulatedVenue venue) => _venues.Add(venue);
+    /// <exception cref="ArgumentException">Another venue takes the orders of that instrument.</exception>
+    public void Connect(ISimulatedVenue venue)
+    {
+        if (VenueOf(venue.Instrument.Id) is { } other)
+            throw new ArgumentException($"{other.Instrument.Name} is connected already: expected one venue for each instrument", nameof(venue));
+        _venues.Add(venue);
+    }
 
     /// <summary>The engine to drive; this driver must be its sink.</summary>
     public void Drive(JournaledEngine engine) => _engine = engine;
@@ -50,7 +57,8 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
 
     public void OnDecision(in Decision decision)
     {
-        if (decision.Body is OrderIntent intent && VenueOf(intent.Instrument) is { } venue) venue.Send(intent, Timestamp.Max(decision.Cause.At, queue.Now));
+        if (decision.Body is OrderIntent intent && VenueOf(intent.Instrument) is { } venue)
+            venue.Send(intent, Timestamp.Max(decision.Cause.At, queue.Now));
         observer.OnDecision(decision);
     }
 

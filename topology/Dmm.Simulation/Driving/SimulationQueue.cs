@@ -3,8 +3,8 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// The clock and the agenda of simulated venues and traders, apart from the engine's: what they say reaches the engine as stamped inputs. What is due at
-/// one instant runs in the order in which it was scheduled.
+/// The clock and the agenda of simulated venues and traders, apart from the engine's: what they say reaches the engine as stamped inputs. What is due
+/// at one instant runs in the order in which it was scheduled.
 /// </summary>
 /// <param name="start">Where the clock stands at first.</param>
 public sealed class SimulationQueue(Timestamp start)
@@ -24,7 +24,9 @@ public sealed class SimulationQueue(Timestamp start)
     /// <summary>Puts something on the agenda; what would lie in the past happens now.</summary>
     public void Schedule(Timestamp at, Action action) => _agenda.Enqueue(action, (Timestamp.Max(at, Now).Ticks, _order++));
 
-    /// <summary>Lets the next thing happen, at its time, when that is not after <paramref name="limit"/>; false when nothing is due by then.</summary>
+    /// <summary>
+    /// Lets the next thing happen, at its time, when that is not after <paramref name="limit"/>; false when nothing is due by then.
+    /// </summary>
     public bool RunNext(Timestamp limit)
     {
         if (NextAt is not { } at || at > limit) return false;
@@ -37,7 +39,8 @@ public sealed class SimulationQueue(Timestamp start)
     /// <exception cref="InvalidOperationException">The agenda holds something before that time.</exception>
     public void MoveTo(Timestamp time)
     {
-        if (NextAt is { } at && at < time) throw new InvalidOperationException($"the simulation was told to move to {time}: something is due at {at}");
+        if (NextAt is { } at && at < time)
+            throw new InvalidOperationException($"the simulation was told to move to {time}: something is due at {at}");
         Now = Timestamp.Max(Now, time);
     }
 }

@@ -3,7 +3,9 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Simulation;
 
-/// <summary>What a public feed says of one instant: its trades, then one delta or snapshot; or a word on the link. Used again after it was delivered.</summary>
+/// <summary>
+/// What a public feed says of one instant: its trades, then one delta or snapshot; or a word on the link. Used again after it was delivered.
+/// </summary>
 internal sealed class FeedFrame
 {
     private readonly List<long> _bidTicks = [];

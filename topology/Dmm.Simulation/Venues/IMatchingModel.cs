@@ -3,12 +3,15 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// How our orders meet the market at one venue. Called at the venue, after the order latency, with orders that keep its rules; tells executions back by
+/// How our orders meet the market at one venue. Called at the venue, after the order latency, with orders that keep its rules; tells executions back
+/// by
 /// <see cref="OrderEntry.Execute"/>, from within these calls or later.
 /// </summary>
 public interface IMatchingModel
 {
-    /// <summary>Best price at which an order of that side would trade at once; null when nothing stands against it, or the book is not known.</summary>
+    /// <summary>
+    /// Best price at which an order of that side would trade at once; null when nothing stands against it, or the book is not known.
+    /// </summary>
     long? BestAgainst(Side side);
 
     /// <summary>Executes what crosses, and lets the rest (if it may) join the end of its level's queue.</summary>

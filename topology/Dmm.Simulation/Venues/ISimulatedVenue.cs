@@ -8,7 +8,9 @@ public interface ISimulatedVenue
 {
     Instrument Instrument { get; }
 
-    /// <summary>Takes an order intent as it leaves us; it reaches the venue after the order latency. Acknowledgements and fills come as inputs.</summary>
+    /// <summary>
+    /// Takes an order intent as it leaves us; it reaches the venue after the order latency. Acknowledgements and fills come as inputs.
+    /// </summary>
     /// <param name="intent">For <see cref="Instrument"/>.</param>
     /// <param name="at">When it leaves; not before the queue's present time.</param>
     void Send(OrderIntent intent, Timestamp at);

@@ -12,8 +12,8 @@ namespace Dmm.Simulation;
 internal readonly record struct RestingOrder(long Number, Side Side, long PriceTicks, long Lots, OwnOrder? Owner);
 
 /// <summary>
-/// Orders by price, then by time: each price level is a queue, in which an order keeps its place until it leaves. Nothing is allocated once the book has
-/// reached its size. It does not match by itself: who adds an order has seen to it that the order does not cross.
+/// Orders by price, then by time: each price level is a queue, in which an order keeps its place until it leaves. Nothing is allocated once the book
+/// has reached its size. It does not match by itself: who adds an order has seen to it that the order does not cross.
 /// </summary>
 internal sealed class LimitOrderBook
 {

@@ -6,8 +6,8 @@ namespace Dmm.Simulation;
 
 /// <summary>
 /// The order desk of a simulated venue: latency both ways, the instrument's rules, rate limit, fees, and what is said back. A fill is told before the
-/// order's new state, and nothing overtakes what was said before it. An amendment that is refused ends its order: whoever sent it must not believe that
-/// the order stands where it does not.
+/// order's new state, and nothing overtakes what was said before it. An amendment that is refused ends its order: whoever sent it must not believe
+/// that the order stands where it does not.
 /// </summary>
 /// <param name="instrument">The one traded here.</param>
 /// <param name="rules">The venue's.</param>
@@ -54,7 +54,8 @@ public sealed class OrderEntry(
         switch (intent.Kind)
         {
             case OrderIntentKind.Place:
-                Place(new(intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, TimeInForce.GoodTillCancelled), at);
+                const TimeInForce Resting = TimeInForce.GoodTillCancelled;
+                Place(new(intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, Resting), at);
                 break;
             case OrderIntentKind.Amend:
                 Amend(intent.ClientOrderId, intent.PriceTicks, intent.SizeLots, at);
@@ -91,9 +92,9 @@ public sealed class OrderEntry(
         var (fee, asset) = Fee(priceTicks, lots, isMaker ? rules.MakerFeeBps : rules.TakerFeeBps);
         Say(new Fill
         {
-            Instrument = instrument.Id, TradeId = string.Create(CultureInfo.InvariantCulture, $"{tradeId ?? ++_tradeIds}"), ClientOrderId = order.ClientOrderId,
-            Side = order.Side, Price = instrument.Prices.ToDecimal(priceTicks), Quantity = instrument.Sizes.ToDecimal(lots), Fee = fee, FeeAsset = asset,
-            IsMaker = isMaker, VenueTime = queue.Now,
+            Instrument = instrument.Id, TradeId = string.Create(CultureInfo.InvariantCulture, $"{tradeId ?? ++_tradeIds}"),
+            ClientOrderId = order.ClientOrderId, Side = order.Side, Price = instrument.Prices.ToDecimal(priceTicks),
+            Quantity = instrument.Sizes.ToDecimal(lots), Fee = fee, FeeAsset = asset, IsMaker = isMaker, VenueTime = queue.Now,
         });
         SayState(order, order.RemainingLots == 0 ? OrderStatus.Filled : Standing(order), "");
     }
@@ -118,7 +119,8 @@ public sealed class OrderEntry(
         _open.Add(order);
         SayState(order, Standing(order), "");
         model.Place(order);
-        if (order.TimeInForce == TimeInForce.ImmediateOrCancel && _open.Find(order.ClientOrderId) is not null) End(order, "immediate or cancel: nothing more to take");
+        if (order.TimeInForce == TimeInForce.ImmediateOrCancel && _open.Find(order.ClientOrderId) is not null)
+            End(order, "immediate or cancel: nothing more to take");
     }
 
     private void OnAmend(string clientOrderId, long priceTicks, long sizeLots)

@@ -13,7 +13,7 @@ public enum TimeInForce : byte
 /// <summary>An order as it is sent to a simulated venue.</summary>
 public sealed record OrderRequest(string ClientOrderId, Side Side, long PriceTicks, long SizeLots, bool IsPostOnly, TimeInForce TimeInForce);
 
-/// <summary>One of our orders as a simulated venue keeps it; changed by <see cref="OrderEntry"/> alone.</summary>
+/// <summary>One of our orders as a simulated venue keeps it; changed by the venue alone.</summary>
 public sealed class OwnOrder
 {
     internal OwnOrder(OrderRequest request, Timestamp acceptedAt)
@@ -36,6 +36,9 @@ public sealed class OwnOrder
     public long PriceTicks { get; internal set; }
 
     public long RemainingLots { get; internal set; }
+
+    /// <summary>By which the exchange's book knows it; 0 before it rests.</summary>
+    internal long BookNumber { get; set; }
 
     /// <summary>A part of it has traded.</summary>
     public bool HasFilled { get; internal set; }

@@ -11,8 +11,8 @@ internal struct LevelQueue
 }
 
 /// <summary>
-/// The price levels of one side, in an array sorted towards the touch: what changes most lies at its end, where little has to be moved. A level's key is
-/// its tick times <paramref name="sign"/>, so that on both sides the best one has the highest key.
+/// The price levels of one side, in an array sorted towards the touch: what changes most lies at its end, where little has to be moved. A level's key
+/// is its tick times <paramref name="sign"/>, so that on both sides the best one has the highest key.
 /// </summary>
 internal sealed class PriceLevels(int sign)
 {

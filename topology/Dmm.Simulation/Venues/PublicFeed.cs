@@ -4,8 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// The public market data of a simulated venue, by <see cref="BookSequenceRule.ContiguousRange"/>: each instant at which something happened is one frame
-/// (its trades, then one delta), which reaches us whole after the feed latency. Frames keep their order.
+/// The public market data of a simulated venue, by <see cref="BookSequenceRule.ContiguousRange"/>: each instant at which something happened is one
+/// frame (its trades, then one delta), which reaches us whole after the feed latency. Frames keep their order.
 /// </summary>
 /// <param name="instrument">The one traded there.</param>
 /// <param name="book">Read at the end of each instant, so that a change is told here before it is made there.</param>
@@ -124,15 +124,20 @@ internal sealed class PublicFeed(Instrument instrument, LimitOrderBook book, Sim
     }
 
     /// <summary>An empty delta when the book was quiet for a second, so that who watches for staleness sees a living feed.</summary>
-    private void Watch(int connection) => queue.Schedule(_lastFrameAt + HeartbeatAfter, () =>
+    private void Watch(int connection)
     {
-        if (!IsConnected || connection != _connections) return;
-        if (queue.Now - _lastFrameAt >= HeartbeatAfter)
+        Action beat = null!;
+        beat = () =>
         {
-            Frame();
-            _updateId++;
-        }
+            if (!IsConnected || connection != _connections) return;
+            if (queue.Now - _lastFrameAt >= HeartbeatAfter)
+            {
+                Frame();
+                _updateId++;
+            }
 
-        Watch(connection);
-    });
+            queue.Schedule(_lastFrameAt + HeartbeatAfter, beat);
+        };
+        queue.Schedule(_lastFrameAt + HeartbeatAfter, beat);
+    }
 }

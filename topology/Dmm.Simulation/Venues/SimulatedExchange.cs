@@ -7,13 +7,14 @@ namespace Dmm.Simulation;
 /// An order-book venue with price-time priority, on virtual time. Our orders come through <see cref="Orders"/> and other traders' through
 /// <see cref="IOrderFlowTarget"/>; they stand in one queue, so that our size is part of the public book and our place in a level's queue is exact.
 /// <list type="table">
-/// <item><term>an order that crosses</term><description>trades against resting orders, best price first, then first come first served, each time at the
-/// resting order's price: one <see cref="Trade"/> with a rising id for each order met; a fill of ours bears that id</description></item>
+/// <item><term>an order that crosses</term><description>trades against resting orders, best price first, then first come first served, each time at
+/// the resting order's price: one <see cref="Trade"/> with a rising id for each order met; a fill of ours bears that id</description></item>
 /// <item><term>two of our orders meet</term><description>nothing trades between them: the rest of the taking order, always the newer, is
 /// cancelled</description></item>
 /// <item><term>amendment</term><description>a smaller size keeps the place; a new price goes to the end of its level's queue, trading first what it
 /// crosses unless it is post-only</description></item>
-/// <item><term>an instant at which the book changed</term><description>its trades, then one delta, after <see cref="VenueRules.FeedLatency"/></description></item>
+/// <item><term>an instant at which the book changed</term><description>its trades, then one delta, after
+/// <see cref="VenueRules.FeedLatency"/></description></item>
 /// <item><term>a second without any</term><description>an empty delta</description></item>
 /// <item><term>connect, disconnect</term><description><see cref="FeedStatus"/> in line with market data; a snapshot follows a connect; orders are not
 /// touched by either</description></item>
@@ -26,7 +27,6 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
     public const int TradesKept = 1_000;
 
     private readonly LimitOrderBook _book = new();
-    private readonly Dictionary<OwnOrder, long> _numbers = [];
     private readonly Trade[] _trades = new Trade[TradesKept];
     private readonly SimulationQueue _queue;
     private readonly PublicFeed _feed;
@@ -41,7 +41,8 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
     {
         var faults = new ParameterFaults();
         rules.CollectFaults(faults);
-        faults.Require($"{instrument.Name}.sequenceRule", instrument.SequenceRule == BookSequenceRule.ContiguousRange, $"is {instrument.SequenceRule}",
+        var isContiguous = instrument.SequenceRule == BookSequenceRule.ContiguousRange;
+        faults.Require($"{instrument.Name}.sequenceRule", isContiguous, $"is {instrument.SequenceRule}",
             $"{BookSequenceRule.ContiguousRange}, by which this venue numbers its updates");
         faults.ThrowIfAny($"simulated venue {instrument.Name}");
         (Instrument, _queue) = (instrument, queue);
@@ -76,7 +77,7 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
 
     /// <summary>What trades before one of our orders at its own price, in lots; null when it does not rest.</summary>
     public long? LotsAhead(string clientOrderId) =>
-        Orders.Find(clientOrderId) is { } order && _numbers.TryGetValue(order, out var number) ? _book.LotsAhead(number) : null;
+        Orders.Find(clientOrderId) is { } order && _book.TryFind(order.BookNumber, out _) ? _book.LotsAhead(order.BookNumber) : null;
 
     /// <summary>Brings the public feed up, at first or again; nothing when it is up.</summary>
     public void Connect() => _feed.Connect();
@@ -112,12 +113,12 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
     void IMatchingModel.Place(OwnOrder order)
     {
         var left = Take(order.Side, order.PriceTicks, order.RemainingLots, order);
-        if (left > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled) _numbers.Add(order, Rest(order.Side, order.PriceTicks, left, order));
+        if (left > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled) order.BookNumber = Rest(order.Side, order.PriceTicks, left, order);
     }
 
     void IMatchingModel.Amend(OwnOrder order, long formerPriceTicks, long formerLots)
     {
-        _book.TryFind(_numbers[order], out var resting);
+        _book.TryFind(order.BookNumber, out var resting);
         if (order.PriceTicks == formerPriceTicks)
         {
             if (order.RemainingLots < formerLots) Reduce(resting, formerLots - order.RemainingLots);
@@ -125,13 +126,12 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
         }
 
         Reduce(resting, resting.Lots);
-        _numbers.Remove(order);
         ((IMatchingModel)this).Place(order);
     }
 
     void IMatchingModel.Remove(OwnOrder order)
     {
-        if (_numbers.Remove(order, out var number) && _book.TryFind(number, out var resting)) Reduce(resting, resting.Lots);
+        if (_book.TryFind(order.BookNumber, out var resting)) Reduce(resting, resting.Lots);
     }
 
     /// <summary>Trades what crosses; returns what is left and may rest.</summary>
@@ -149,17 +149,11 @@ public sealed class SimulatedExchange : ISimulatedVenue, IMatchingModel, IOrderF
             lots -= traded;
             Reduce(maker, traded);
             Publish(maker.PriceTicks, traded, side);
-            if (maker.Owner is not null) Fill(maker, traded);
+            if (maker.Owner is { } ours) Orders.Execute(ours, maker.PriceTicks, traded, isMaker: true, TradeCount);
             if (taker is not null) Orders.Execute(taker, maker.PriceTicks, traded, isMaker: false, TradeCount);
         }
 
         return lots;
-    }
-
-    private void Fill(in RestingOrder maker, long lots)
-    {
-        if (lots == maker.Lots) _numbers.Remove(maker.Owner!);
-        Orders.Execute(maker.Owner!, maker.PriceTicks, lots, isMaker: true, TradeCount);
     }
 
     private void Publish(long priceTicks, long lots, Side aggressor)
