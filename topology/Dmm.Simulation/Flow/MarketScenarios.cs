@@ -18,7 +18,7 @@ public static class MarketScenarios
     public static readonly MarketScenario Trending = Calm with
     {
         Name = "trending",
-        Description = "The price drifts by 12 bps in 100 s for a quarter of an hour or so, then turns; takers follow: inventory builds up against it.",
+        Description = "The price drifts by 12 bps in 100 s for some quarter of an hour, then turns; takers follow: inventory builds up against it.",
         Flow = new()
         {
             Price = new()
