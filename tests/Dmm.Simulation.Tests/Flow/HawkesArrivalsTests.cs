@@ -7,7 +7,7 @@ public sealed class HawkesArrivalsTests
     private const double WindowSeconds = 50;
     private const int Windows = 8_000;
 
-    // Variance of counts in a window t: Λ·(t·k² + (1 − k²)(1 − e^(−γt))/γ), k = 1/(1−n), γ = β(1−n) (Da Fonseca and Zaatour 2014). For n = 0 it is Λ·t.
+    // Variance of counts in a window t: Λ·(t·k² + (1 − k²)(1 − e^(−γt))/γ), k = 1/(1−n), γ = β(1−n) (Da Fonseca and Zaatour 2014); for n = 0, Λ·t.
     [Theory]
     [InlineData(0.0, 1.0)]
     [InlineData(0.4, 0.5)]
@@ -33,7 +33,7 @@ public sealed class HawkesArrivalsTests
     public void BranchingRatio_IsFoundFromTheDispersionOfLongWindows()
     {
         var counts = Counts(new() { BaseRate = 0.5, BranchingRatio = 0.5, Decay = 5 }, seed: 12);
-        // 1 − 1/√(variance/mean); a relative error e of the ratio is e·(1−n)/2 of n, and the finite window biases n by 1/(γt)·…, below 0.01 here.
+        // A relative error e of variance/mean is one of e·(1−n)/2 in n; that windows are finite biases n by less than 0.01 here.
         (1 - 1 / Math.Sqrt(Dispersion(counts))).ShouldBe(0.5, 5 * 0.25 * Math.Sqrt(2.0 / Windows) + 0.01);
     }
 

@@ -7,7 +7,9 @@ namespace Dmm.Simulation.Tests.Flow;
 public sealed class MakerEconomicsTests
 {
     private const double MakerFeeBps = 2;
-    private const int Hours = 6;
+    private const int Hours = 4;
+
+    private static readonly Dictionary<(string, long), PlainMaker> Runs = [];
 
     public static TheoryData<long> Seeds => [1, 2, 3];
 
@@ -67,16 +69,17 @@ public sealed class MakerEconomicsTests
         return largest;
     }
 
-    /// <summary>From three to nine in the morning: hours of average activity.</summary>
+    /// <summary>From four to eight in the morning: hours of average activity.</summary>
     private static PlainMaker Run(MarketScenario scenario, long seed)
     {
+        if (Runs.TryGetValue((scenario.Name, seed), out var known)) return known;
         PlainMaker? maker = null;
-        var start = FlowSamples.At(3 * 3600);
+        var start = FlowSamples.At(4 * 3600);
         var (queue, exchange, _) = FlowSamples.Begun(scenario, seed, receive: Tell, start: start);
         maker = new(queue, exchange);
         maker.Start();
         queue.RunTo(start + TimeSpan.FromHours(Hours));
-        return maker;
+        return Runs[(scenario.Name, seed)] = maker;
 
         void Tell(in Input input) => maker?.Take(input);
     }

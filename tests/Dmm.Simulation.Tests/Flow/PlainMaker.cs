@@ -12,8 +12,8 @@ internal sealed record MakerFill(Side Side, double Price, double Quantity)
 }
 
 /// <summary>
-/// A maker without inventory control, to judge a market by: every half second three levels at δ × 1, 1.5 and 2.25 about the mid of the others' quotes, with
-/// δ of the quote model at the volatility that it has estimated from that mid.
+/// A maker without inventory control, to judge a market by: every half second three levels at δ × 1, 1.5 and 2.25 about the mid of the others'
+/// quotes, with δ of the quote model at the volatility that it has estimated from that mid.
 /// </summary>
 internal sealed class PlainMaker
 {
@@ -34,12 +34,10 @@ internal sealed class PlainMaker
 
     public List<MakerFill> Fills { get; } = [];
 
-    public int EmptyMoments { get; private set; }
-
     /// <summary>δ at each refresh, bps.</summary>
     public List<double> HalfSpreads { get; } = [];
 
-    /// <summary>Others' full spread at each refresh, bps.</summary>
+    /// <summary>Others' full spread at each refresh at which both their sides stand, bps.</summary>
     public List<double> MarketSpreads { get; } = [];
 
     /// <summary>Volatility over 120 s at each second, bps.</summary>
@@ -81,7 +79,8 @@ internal sealed class PlainMaker
         var terms = new AvellanedaStoikov().Terms(0, Parameters.Quote.RiskAversion, volatility.VolatilityBps, Parameters);
         var halfSpread = terms.RiskTermBps + terms.ArrivalTermBps;
         HalfSpreads.Add(halfSpread);
-        MarketSpreads.Add((Best(Side.Sell) - Best(Side.Buy)) / mid * 1e4);
+        var spreadBps = (Best(Side.Sell) - Best(Side.Buy)) / mid * 1e4;
+        if (!double.IsNaN(spreadBps)) MarketSpreads.Add(spreadBps);
         foreach (var order in _exchange.OpenOrders) _exchange.Orders.Cancel(order.ClientOrderId, _queue.Now);
         foreach (var (multiple, size) in Levels)
         {
@@ -93,8 +92,8 @@ internal sealed class PlainMaker
     private void Place(Side side, double mid, double distanceBps, double size)
     {
         var instrument = _exchange.Instrument;
-        var request = new OrderRequest($"m{++_ids}", side, instrument.Quote(side, mid, distanceBps), instrument.Lots(size), IsPostOnly: true, TimeInForce.GoodTillCancelled);
-        _exchange.Orders.Place(request, _queue.Now);
+        var (ticks, lots) = (instrument.Quote(side, mid, distanceBps), instrument.Lots(size));
+        _exchange.Orders.Place(new($"m{++_ids}", side, ticks, lots, IsPostOnly: true, TimeInForce.GoodTillCancelled), _queue.Now);
     }
 
     private VolatilitySnapshot Snapshot() => EwmaVolatility.Snapshot(_volatility, _queue.Now, Volatility, TimeSpan.FromSeconds(120));
@@ -102,8 +101,7 @@ internal sealed class PlainMaker
     private void UpdateMid()
     {
         var mid = (Best(Side.Buy) + Best(Side.Sell)) / 2;
-        if (double.IsNaN(mid)) EmptyMoments++;
-        else Mid = mid;
+        if (!double.IsNaN(mid)) Mid = mid;
     }
 
     private double Best(Side side)

@@ -7,6 +7,7 @@ namespace Dmm.Simulation.Tests.Flow;
 public sealed class TakerFlowTests
 {
     private static readonly PriceParameters Still = new() { InitialPrice = 1 };
+    private static readonly TakerParameters Informed = new() { BaseRate = 1, InformedShare = 1, InformedThresholdBps = 1 };
 
     [Theory]
     [InlineData(0.2)]
@@ -45,7 +46,7 @@ public sealed class TakerFlowTests
     [InlineData(10_003, 10_010, Side.Sell, 10_001)]
     public void BookOffTheEfficientPrice_IsTakenByTheInformedUpToTheirThreshold(long bid, long ask, Side expected, long limit)
     {
-        var deeds = Deeds(new() { BaseRate = 1, InformedShare = 1, InformedThresholdBps = 1 }, Side.Buy, 60, FlowSamples.Dct, (new(bid, 10), new(ask, 10)));
+        var deeds = Deeds(Informed, Side.Buy, 60, FlowSamples.Dct, (new(bid, 10), new(ask, 10)));
         deeds.Count.ShouldBeGreaterThan(30);
         deeds.ShouldAllBe(d => d.Side == expected && d.PriceTicks == limit && d.At > FlowSamples.Start);
     }
@@ -54,11 +55,11 @@ public sealed class TakerFlowTests
     [InlineData(9_999, 10_000)]
     [InlineData(10_000, 10_001)]
     public void BookWithinTheThreshold_IsLeftAloneByTheInformed(long bid, long ask) =>
-        Deeds(new() { BaseRate = 1, InformedShare = 1, InformedThresholdBps = 1 }, Side.Buy, 600, FlowSamples.Dct, (new(bid, 10), new(ask, 10))).ShouldBeEmpty();
+        Deeds(Informed, Side.Buy, 600, FlowSamples.Dct, (new(bid, 10), new(ask, 10))).ShouldBeEmpty();
 
     [Fact]
     public void EmptyBook_IsLeftAloneByTheInformed() =>
-        Deeds(new() { BaseRate = 1, InformedShare = 1, InformedThresholdBps = 1 }, Side.Buy, 600, FlowSamples.Dct).ShouldBeEmpty();
+        Deeds(Informed, Side.Buy, 600, FlowSamples.Dct).ShouldBeEmpty();
 
     [Fact]
     public void InformedShare_IsTakenFromTheArrivals()
@@ -77,12 +78,15 @@ public sealed class TakerFlowTests
         var takers = new TakerParameters { BaseRate = 10, BranchingRatio = 0, InformedShare = 0, FollowingShare = 0.3 };
         var sellers = Deeds(takers, Side.Sell, 3_600, FlowSamples.Dct, price: new() { InitialPrice = 1, DriftBps = driftBps });
         var buyers = Deeds(takers, Side.Buy, 3_600, FlowSamples.Dct, price: new() { InitialPrice = 1, DriftBps = driftBps });
-        (sellers.Count(d => d.Side == Side.Buy) / (double)sellers.Count).ShouldBe(sellersWhoBuy, 5 * 0.5 / Math.Sqrt(sellers.Count));
-        (buyers.Count(d => d.Side == Side.Sell) / (double)buyers.Count).ShouldBe(buyersWhoSell, 5 * 0.5 / Math.Sqrt(buyers.Count));
+        Share(sellers, Side.Buy).ShouldBe(sellersWhoBuy, 5 * 0.5 / Math.Sqrt(sellers.Count));
+        Share(buyers, Side.Sell).ShouldBe(buyersWhoSell, 5 * 0.5 / Math.Sqrt(buyers.Count));
     }
 
+    private static double Share(IReadOnlyList<Deed> deeds, Side side) => (double)deeds.Count(d => d.Side == side) / deeds.Count;
+
     private static IReadOnlyList<Deed> Deeds(
-        TakerParameters takers, Side side, int seconds, Instrument instrument, (BookLevel Bid, BookLevel Ask) best = default, PriceParameters? price = null)
+        TakerParameters takers, Side side, int seconds, Instrument instrument, (BookLevel Bid, BookLevel Ask) best = default,
+        PriceParameters? price = null)
     {
         var queue = new SimulationQueue(FlowSamples.Start);
         var book = new ScriptedBook(instrument, queue) { Best = best };

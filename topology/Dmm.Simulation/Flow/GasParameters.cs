@@ -30,6 +30,7 @@ public sealed record GasParameters
         faults.Within("gas.spikeAfter", SpikeAfter, TimeSpan.Zero, TimeSpan.FromDays(1));
         faults.Within("gas.spikeLasts", SpikeLasts, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
         faults.Within("gas.spikeEvery", SpikeEvery, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
-        faults.Require("gas.spikeEvery", SpikeEvery > SpikeLasts, $"= {SpikeEvery.TotalSeconds} s", $"longer than gas.spikeLasts = {SpikeLasts.TotalSeconds} s");
+        faults.Require("gas.spikeEvery", SpikeEvery > SpikeLasts, $"= {SpikeEvery.TotalSeconds} s",
+            $"longer than gas.spikeLasts = {SpikeLasts.TotalSeconds} s");
     }
 }

@@ -3,8 +3,8 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// A market made of seeded chance: providers and takers at an order book, the price of TON, and what gas costs. It schedules itself without end, one pending
-/// event for each of its parts. Every part has a stream of chance of its own: a change of one leaves the others' as they were.
+/// A market made of seeded chance: providers and takers at an order book, the price of TON, and what gas costs. It schedules itself without end, one
+/// pending event for each of its parts. Every part has a stream of chance of its own: a change of one leaves the others' as they were.
 /// </summary>
 public sealed class GeneratedMarket
 {

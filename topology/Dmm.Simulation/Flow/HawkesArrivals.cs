@@ -3,8 +3,8 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Arrival times of a self-exciting process with intensity λ(t) = μ·activity(t) + Σ n·β·e^(−β·(t − tᵢ)) over its own past arrivals tᵢ (Hawkes 1971), by
-/// thinning (Ogata 1981), which is exact. Its mean rate is μ/(1−n).
+/// Arrival times of a self-exciting process with intensity λ(t) = μ·activity(t) + Σ n·β·e^(−β·(t − tᵢ)) over its own past arrivals tᵢ (Hawkes 1971),
+/// by thinning (Ogata 1981), which is exact. Its mean rate is μ/(1−n).
 /// </summary>
 internal sealed class HawkesArrivals(TakerParameters parameters, DailyProfile profile, Timestamp start, SeededRandom random)
 {

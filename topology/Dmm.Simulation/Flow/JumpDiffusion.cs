@@ -3,8 +3,9 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// A price by jump-diffusion on a fixed grid of time. It is computed when somebody asks, so that it costs no event of its own; the path is a function of
-/// the seed alone, whoever asks and when. Busy hours multiply volatility and the rate of jumps. It stays within a hundredth and a hundredfold of its start.
+/// A price by jump-diffusion on a fixed grid of time. It is computed when somebody asks, so that it costs no event of its own; the path is a function
+/// of the seed alone, whoever asks and when. Busy hours multiply volatility and the rate of jumps. It stays between a hundredth and a
+/// hundredfold of its start.
 /// </summary>
 internal sealed class JumpDiffusion
 {

@@ -3,8 +3,8 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Another market maker: looks at the efficient price, replaces its ladder a lag later, pauses, and looks again. In between its quotes are stale. Whatever
-/// stands in the way of a new ladder, it takes: the ladder then stands whole.
+/// Another market maker: looks at the efficient price, replaces its ladder a lag later, pauses, and looks again. In between its quotes are stale.
+/// Whatever stands in the way of a new ladder, it takes: the ladder then stands whole.
 /// </summary>
 internal sealed class LiquidityProvider
 {
@@ -28,7 +28,8 @@ internal sealed class LiquidityProvider
     /// <param name="queue">The simulation's clock and agenda.</param>
     /// <param name="book">Where it quotes.</param>
     /// <param name="random">This provider's own.</param>
-    public LiquidityProvider(int index, ProviderParameters parameters, JumpDiffusion price, SimulationQueue queue, IOrderFlowTarget book, SeededRandom random)
+    public LiquidityProvider(
+        int index, ProviderParameters parameters, JumpDiffusion price, SimulationQueue queue, IOrderFlowTarget book, SeededRandom random)
     {
         (_parameters, _price, _queue, _book, _random) = (parameters, price, queue, book, random);
         _shiftBps = parameters.LevelGapBps * index / parameters.Count;

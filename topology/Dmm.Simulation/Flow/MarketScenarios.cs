@@ -4,7 +4,8 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// The markets that can be chosen by name. All trade DCT at about 1 USDT; calm is made for a desk that quotes 6 bps to either side at 10 bps over 120 s.
+/// The markets that can be chosen by name. All trade DCT at about 1 USDT; calm is made for a desk that quotes 6 bps to either side at 10 bps over
+/// 120 s.
 /// </summary>
 public static class MarketScenarios
 {
@@ -17,10 +18,13 @@ public static class MarketScenarios
     public static readonly MarketScenario Trending = Calm with
     {
         Name = "trending",
-        Description = "The price drifts by 12 bps in 100 s for a quarter of an hour or so, then turns; takers follow it, so that inventory builds up against the trend.",
+        Description = "The price drifts by 12 bps in 100 s for some quarter of an hour, then turns; takers follow: inventory builds up against it.",
         Flow = new()
         {
-            Price = new() { InitialPrice = 1, VolatilityBps = 0.8, DriftBps = 0.12, DriftTurnsAfter = TimeSpan.FromMinutes(15), JumpsPerHour = 4, JumpSizeBps = 5 },
+            Price = new()
+            {
+                InitialPrice = 1, VolatilityBps = 0.8, DriftBps = 0.12, DriftTurnsAfter = TimeSpan.FromMinutes(15), JumpsPerHour = 4, JumpSizeBps = 5,
+            },
             Takers = new() { FollowingShare = 0.3, InformedShare = 0.1 },
         },
     };

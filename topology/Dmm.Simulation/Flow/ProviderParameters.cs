@@ -34,7 +34,8 @@ public sealed record ProviderParameters
         faults.Within("providers.levels", Levels, 1, 100);
         faults.Within("providers.halfSpreadBps", HalfSpreadBps, 0.1, 1_000, "bps");
         faults.Within("providers.levelGapBps", LevelGapBps, 0.1, 1_000, "bps");
-        faults.Require("providers.levelGapBps", !(HalfSpreadBps + Levels * LevelGapBps > 9_000), $"= {LevelGapBps}", "a ladder that ends within 9000 bps");
+        faults.Require("providers.levelGapBps", !(HalfSpreadBps + Levels * LevelGapBps > 9_000), $"= {LevelGapBps}",
+            "a ladder that ends within 9000 bps");
         faults.Within("providers.size", Size, 1e-9, 1e9, "of the base asset");
         faults.Within("providers.depthDecay", DepthDecay, -1, 5, "");
         faults.Within("providers.pause", Pause, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));

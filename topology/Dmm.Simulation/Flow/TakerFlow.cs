@@ -3,8 +3,9 @@ using Dmm.Core;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// Takers whose arrivals excite one another: an uninformed one wants its side (or follows the drift), as far as it reaches from the price that providers show; an informed one
-/// takes whichever side of the book lies beyond the efficient price, or nothing. All their orders are immediate or cancel.
+/// Takers whose arrivals excite one another: an uninformed one wants its side (or follows the drift), as far as it reaches from the price that
+/// providers show; an informed one takes whichever side of the book lies beyond the efficient price, or nothing. All their orders are immediate or
+/// cancel.
 /// </summary>
 internal sealed class TakerFlow
 {
@@ -25,7 +26,8 @@ internal sealed class TakerFlow
     /// <param name="queue">The simulation's clock and agenda.</param>
     /// <param name="book">Where they trade.</param>
     /// <param name="seed">Of the whole simulation.</param>
-    public TakerFlow(Side side, FlowParameters flow, JumpDiffusion price, Func<double> quotedPrice, SimulationQueue queue, IOrderFlowTarget book, long seed)
+    public TakerFlow(
+        Side side, FlowParameters flow, JumpDiffusion price, Func<double> quotedPrice, SimulationQueue queue, IOrderFlowTarget book, long seed)
     {
         (_side, _parameters, _price, _quotedPrice, _queue, _book) = (side, flow.Takers, price, quotedPrice, queue, book);
         _arrivals = new(flow.Takers, new(flow.DailyAmplitude), queue.Now, SeededRandom.For(seed, $"takers/{side}/arrivals"));
@@ -52,9 +54,11 @@ internal sealed class TakerFlow
     private void TakeMispriced()
     {
         var (worth, (bid, ask)) = (_price.At(_queue.Now), _book.Best);
-        var wanted = -_parameters.InformedThresholdBps;
-        if (ask.SizeLots > 0 && ask.PriceTicks <= _book.Instrument.Reach(Side.Buy, worth, wanted)) Take(Side.Buy, worth, wanted, _parameters.InformedSize);
-        else if (bid.SizeLots > 0 && bid.PriceTicks >= _book.Instrument.Reach(Side.Sell, worth, wanted)) Take(Side.Sell, worth, wanted, _parameters.InformedSize);
+        var reachBps = -_parameters.InformedThresholdBps;
+        if (ask.SizeLots > 0 && ask.PriceTicks <= _book.Instrument.Reach(Side.Buy, worth, reachBps))
+            Take(Side.Buy, worth, reachBps, _parameters.InformedSize);
+        else if (bid.SizeLots > 0 && bid.PriceTicks >= _book.Instrument.Reach(Side.Sell, worth, reachBps))
+            Take(Side.Sell, worth, reachBps, _parameters.InformedSize);
     }
 
     private void Take(Side side, double price, double reachBps, double meanSize)

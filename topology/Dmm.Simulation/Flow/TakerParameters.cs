@@ -15,7 +15,7 @@ public sealed record TakerParameters
     public double Decay { get; init; } = 0.5;
 
     /// <summary>
-    /// κ, 1/bps: an uninformed order reaches a distance from the quoted price that is exponential, so that a resting order there fills at A·e^(−κ·distance).
+    /// κ, 1/bps: an uninformed order reaches a distance from the quoted price that is exponential, so that quotes fill at A·e^(−κ·distance).
     /// </summary>
     public double ArrivalSensitivity { get; init; } = 0.2;
 

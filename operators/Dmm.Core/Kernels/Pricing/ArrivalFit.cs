@@ -6,8 +6,8 @@ namespace Dmm.Core.Kernels;
 public readonly record struct ArrivalEstimate(double Intensity, double Sensitivity);
 
 /// <summary>
-/// A and κ from data. What cannot be judged (too few trades, no spread of depths) leaves the last estimate as it was, and κ stays within the range that the
-/// quote parameters permit.
+/// A and κ from data. What cannot be judged (too few trades, no spread of depths) leaves the last estimate as it was, and κ stays within the
+/// range that the quote parameters permit.
 /// </summary>
 public static class ArrivalFit
 {
