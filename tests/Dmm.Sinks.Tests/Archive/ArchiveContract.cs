@@ -46,9 +46,9 @@ public abstract class ArchiveContract : IDisposable
     [Fact]
     public void StoryOfTwoOrders_StandsInTheTables()
     {
-        using (var archive = Store.Open()) _story.Traded().Close().Follow(archive).CatchUp(isClosed: true).ShouldBe(22);
+        using (var archive = Store.Open()) _story.Traded().Close().Follow(archive).CatchUp(isClosed: true).ShouldBe(21);
 
-        Store.Rows("SELECT journal, ledger, run, sequence, decision FROM cursor").ShouldBe(["0001-demo|live|1|11|10"]);
+        Store.Rows("SELECT journal, ledger, run, sequence, decision FROM cursor").ShouldBe(["0001-demo|live|1|10|10"]);
         Store.Rows("SELECT journal, run, started_at, code_version, platform, configuration_hash, is_shadow FROM runs").ShouldBe(
             ["0001-demo|1|2024-08-08T23:54:15.0303146Z|1.0.0+643d666|x64, Linux, .NET 10.0.1|9f86d081|1"]);
         Store.Rows("SELECT venue, symbol, side, trade_id, client_order_id, price, quantity, fee, fee_asset, is_maker, stamped_at, sequence "
@@ -162,7 +162,7 @@ public abstract class ArchiveContract : IDisposable
         using (var archive = Store.Open()) _story.Traded().Flush().Follow(archive).CatchUp(isClosed: false);
         _story.Hear(StoryJournal.Fill("t3", "a1", 2)).Run().Hear(StoryJournal.Fill("t4", "a3", 4)).Decide(StoryJournal.Inventory(1)).Close();
         _story.Run().Hear(StoryJournal.Fill("t5", "a3", 8)).Close();
-        using (var archive = Store.Open()) _story.Follow(archive).CatchUp(isClosed: true).ShouldBe(9);
+        using (var archive = Store.Open()) _story.Follow(archive).CatchUp(isClosed: true).ShouldBe(8);
         Store.Rows("SELECT trade_id, sequence FROM fills ORDER BY trade_id").ShouldBe(["t1|3", "t2|5", "t3|11", "t4|12", "t5|13"]);
         Store.Rows("SELECT run FROM runs ORDER BY run").ShouldBe(["1", "2", "3"]);
         Store.Rows("SELECT filled, fills FROM orders WHERE client_order_id = 'a3'").ShouldBe(["12|2"]);
@@ -301,6 +301,8 @@ public abstract class ArchiveContract : IDisposable
             reached = next;
         }
 
+        // Market data at the end is in no batch, and counts all the same.
+        batches[^1] = batches[^1] with { To = whole.To };
         return batches.ToImmutable();
     }
 
