@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Dmm.Core;
 using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
 using Dmm.Topology;
 using Dmm.Topology.Engine;
 using Dmm.Wire;
@@ -23,11 +24,11 @@ internal static class Configurations
         + $"{RuntimeInformation.OSDescription} {RuntimeInformation.FrameworkDescription}";
 
     /// <summary>What a run in this process says of itself.</summary>
-    public static RunIdentity Identity(QuotingParameters parameters, bool isShadow) => new(
+    public static RunIdentity Identity(QuotingParameters parameters, TradingMode mode) => new(
         typeof(Configurations).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
         Platform,
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parameters))),
-        isShadow);
+        mode);
 
     /// <summary>The set for an asset: the specification's for DCT, that of the recorded captures for any other.</summary>
     public static QuotingParameters Parameters(InstrumentCatalog instruments)
@@ -44,9 +45,9 @@ internal static class Configurations
     /// <summary>The whole topology.</summary>
     /// <param name="instruments">All markets of the asset.</param>
     /// <param name="parameters">In force.</param>
-    /// <param name="isShadow">An observer: quotes are made, none is sent.</param>
-    public static QuotingTopology Topology(InstrumentCatalog instruments, QuotingParameters parameters, bool isShadow) =>
-        new(instruments, parameters, ReplayOrderIds, isShadow);
+    /// <param name="mode">Where orders go.</param>
+    public static QuotingTopology Topology(InstrumentCatalog instruments, QuotingParameters parameters, TradingMode mode) =>
+        new(instruments, parameters, ReplayOrderIds, mode);
 
     /// <summary>BTC on the three markets of Binance.</summary>
     public static QuotingTopology Demonstration()
@@ -54,6 +55,6 @@ internal static class Configurations
         ImmutableArray<(BinanceMarket Market, string Symbol)> markets =
             [(BinanceMarket.Spot, "BTCUSDT"), (BinanceMarket.UsdMargined, "BTCUSDT"), (BinanceMarket.CoinMargined, "BTCUSD_PERP")];
         var instruments = new InstrumentCatalog(markets.Select((m, i) => BinanceInstruments.BuiltIn(m.Market, m.Symbol, new InstrumentId(i))));
-        return Topology(instruments, Parameters(instruments), isShadow: false);
+        return Topology(instruments, Parameters(instruments), TradingMode.Live);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Market
         return new(FrameStore.Load(capture));
     }
 
-    public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, isShadow: true);
+    public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, TradingMode.Shadow);
 
     public Engine Engine(IEngineLog log) => new(Topology(Parameters), EngineStart.Fresh(Frames.Start), log);
 

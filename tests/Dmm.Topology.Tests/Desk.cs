@@ -24,7 +24,7 @@ internal sealed class Desk : IEngineLog, IDisposable
     {
         Instruments = instruments;
         Parameters = parameters;
-        _topology = new QuotingTopology(instruments, parameters, OrderIdState.Fresh("t", 0), isShadow: true);
+        _topology = new QuotingTopology(instruments, parameters, OrderIdState.Fresh("t", 0), TradingMode.Shadow);
         _engine = new PipelineEngine(_topology, EngineStart.Fresh(Start), this);
     }
 

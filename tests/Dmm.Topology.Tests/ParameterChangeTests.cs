@@ -18,8 +18,8 @@ public sealed class ParameterChangeTests : IDecisionSink, IDisposable
     private readonly JournaledEngine _engine;
 
     public ParameterChangeTests() => _engine = new JournaledEngine(
-        parameters => new QuotingTopology(Instruments, parameters, OrderIdState.Fresh("t", 0), isShadow: true), Instruments, Baseline,
-        EngineStart.Fresh(Desk.Start), new RunIdentity("1", "test", "none", IsShadow: true), _journal, this);
+        parameters => new QuotingTopology(Instruments, parameters, OrderIdState.Fresh("t", 0), TradingMode.Shadow), Instruments, Baseline,
+        EngineStart.Fresh(Desk.Start), new RunIdentity("1", "test", "none", TradingMode.Shadow), _journal, this);
 
     [Fact]
     public void ChangeOutOfRange_IsRefusedByNameAndThePipelineGoesOnWithTheOldSet()

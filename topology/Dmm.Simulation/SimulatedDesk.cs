@@ -103,7 +103,7 @@ public sealed class SimulatedDesk : IDisposable
 
     /// <summary>The pipeline, as this desk and every replay of its journal build it.</summary>
     public static QuotingTopology Topology(QuotingParameters parameters) =>
-        new(Instruments, parameters, OrderIdState.Fresh("sim", epoch: 0), isShadow: false);
+        new(Instruments, parameters, OrderIdState.Fresh("sim", epoch: 0), TradingMode.Live);
 
     /// <summary>
     /// Stops quoting and lets the venues answer, until none of them holds an order of ours or the time is over.

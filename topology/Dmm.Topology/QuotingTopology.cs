@@ -20,17 +20,18 @@ public sealed class QuotingTopology : ITopology
     private readonly InstrumentCatalog _instruments;
     private readonly QuotingParameters _parameters;
     private readonly OrderIdState _orderIds;
-    private readonly bool _isShadow;
+    private readonly TradingMode _mode;
 
     /// <param name="instruments">All markets of the asset: the first one's base asset is what is traded.</param>
     /// <param name="parameters">In force for the life of the topology; a change of them builds a new one.</param>
     /// <param name="orderIds">Where client order ids start.</param>
-    /// <param name="isShadow">
-    /// Observe only: no order leaves, and each intent counts as carried out the moment it is made, by way of the engine's feedback queue.
+    /// <param name="mode">
+    /// In shadow each intent counts as carried out at once, by way of the engine's feedback queue; live, our own orders are taken out of the books before
+    /// they are a fair value.
     /// </param>
     /// <exception cref="ParameterException">Names every parameter out of range.</exception>
-    public QuotingTopology(InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, bool isShadow) =>
-        (_instruments, _parameters, _orderIds, _isShadow) = (instruments, parameters.Validated(instruments), orderIds, isShadow);
+    public QuotingTopology(InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, TradingMode mode) =>
+        (_instruments, _parameters, _orderIds, _mode) = (instruments, parameters.Validated(instruments), orderIds, mode);
 
     /// <summary>The named streams and what each is made from, in the order of wiring.</summary>
     public TopologyDescription Describe()
@@ -52,7 +53,8 @@ public sealed class QuotingTopology : ITopology
         var failedSwaps = graph.Input("failed-swaps", hub.Controls<FailedSwap>());
         var commands = graph.Input("commands", hub.Controls<OperatorCommand>());
 
-        var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, states, scheduler)).ToImmutableArray();
+        var orderState = states.Port("orders", new OrderStageState(LiveOrdersState.Empty, _orderIds));
+        var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, orderState, states, scheduler)).ToImmutableArray();
         var bookNames = markets.Select(m => m.BooksName).ToArray();
         var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).MergeInOrder().StalenessBreaker(
             controls, _instruments, p.NumeraireAssets, p.Breakers, states.Port("staleness", StalenessBreakerState.Starting), scheduler.Named("staleness")));
@@ -62,7 +64,7 @@ public sealed class QuotingTopology : ITopology
         var fairValueView = new ViewPort<ConsolidatedFairValue>("fair-values");
         var fairValueNow = new FairValueView(fairValueView, _instruments, p, scheduler);
         var fairValues = graph.Stream("fair-values", ["staleness", "controls", "grid", .. bookNames], FairValueInputs(staleness, controls, grid, scheduler)
-            .FairValues(_instruments, _instruments.All[0].BaseAsset, [.. markets.Select(m => m.View)], () => p,
+            .FairValues(_instruments, _instruments.All[0].BaseAsset, [.. markets.Select(m => m.Others)], () => p,
                 states.Port("fair-values", new ConsolidatedFairValueState()), fairValueView));
         var volatilityState = states.Port("volatilities", default(EwmaVolatilityState));
         var volatilities = graph.Stream("volatilities", ["fair-values"], fairValues.Volatilities(() => p, volatilityState));
@@ -70,14 +72,13 @@ public sealed class QuotingTopology : ITopology
         graph.Record("volatilities", volatilities);
 
         // Our own fills: what we hold, what it earned, how it aged.
-        var orderState = states.Port("orders", new OrderStageState(LiveOrdersState.Empty, _orderIds));
         var fills = graph.Stream("fills", ["executions"], executions.QuotedFills(orderState));
         var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
         var ledger = new ViewPort<PositionLedger>("positions");
         var positions = graph.Stream("positions", ["fills", "failed-swaps"], fills.Positions(failedSwaps, _instruments, p.Inventory,
             fairValueNow, states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
-        var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
         graph.Record("positions", positions);
+        var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
         var pnls = graph.Stream("pnls", ["inventories", "commands"], inventories.Pnls(Observable.Never<PnlSnapshot>(), commands, _instruments,
             fairValueNow, fairValueNow, states.Port("pnls", PnlState.Empty), scheduler));
         graph.Record("pnls", pnls);
@@ -138,11 +139,11 @@ public sealed class QuotingTopology : ITopology
         var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", .. markets.Select(m => m.TopsName)],
             Observable.Merge(
                     tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
-                    markets.Select(m => m.Tops).MergeInOrder().MovedTops(quoteState).Select(_ => 0))
+                    markets.Select(m => m.Tops).MergeInOrder().Select(top => markets[top.Instrument.Index].Others.Top).MovedTops(quoteState).Select(_ => 0))
                 .AtOnce(scheduler.Named("urgent")));
         var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
         var quotes = graph.Stream("quotes", ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
-            refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.View)], quoteState));
+            refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.Others)], quoteState));
         graph.Record("quotes", quotes);
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
             quotes.OrderIntents(orderUpdates, fills, p.Orders, orderState, scheduler));
@@ -151,11 +152,12 @@ public sealed class QuotingTopology : ITopology
             markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)));
         graph.Record("alerts", alerts);
 
-        var feedback = _isShadow ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut)) : Observable.Never<Input>();
+        var feedback = _mode == TradingMode.Shadow ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut)) : Observable.Never<Input>();
         return new TopologyOutputs(graph.Decisions(), feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
     }
 
-    private Market WireMarket(StreamGraph graph, InputStreams hub, Instrument instrument, StateSet states, IScheduler scheduler)
+    private Market WireMarket(
+        StreamGraph graph, InputStreams hub, Instrument instrument, StatePort<OrderStageState> orders, StateSet states, IScheduler scheduler)
     {
         string Named(string stream) => $"{stream} {instrument.Name}";
         var updates = graph.Input(Named("book-updates"), hub.Books(instrument.Id));
@@ -172,6 +174,8 @@ public sealed class QuotingTopology : ITopology
         {
             Instrument = instrument,
             View = view,
+            // A pool's reserves hold nothing of what we intend there.
+            Others = _mode == TradingMode.Live && !instrument.IsPool ? new OthersBook(view, instrument.Id, () => orders.Capture().Live) : view,
             BooksName = Named("books"),
             Books = books,
             TopsName = Named("tops"),
@@ -204,7 +208,7 @@ public sealed class QuotingTopology : ITopology
     private bool IsQuoted(Instrument instrument) => _parameters.Venues[instrument.Id.Index].IsQuoted;
 
     private static VenueMid Deviation(Market market, in FairValue fair) =>
-        new(market.Instrument.Id, TopPrices.Mid(market.View.Top, market.Instrument) * fair.RateOf(market.Instrument.Id), fair.Value);
+        new(market.Instrument.Id, TopPrices.Mid(market.Others.Top, market.Instrument) * fair.RateOf(market.Instrument.Id), fair.Value);
 
     private static ValuedFill Valued(Fill fill, in FairValue fair) => new(fill.Instrument, fill.Side, (double)fill.Price * fair.RateOf(fill.Instrument));
 
@@ -228,6 +232,9 @@ public sealed class QuotingTopology : ITopology
         public required Instrument Instrument { get; init; }
 
         public required BookView View { get; init; }
+
+        /// <summary>The book without our own orders.</summary>
+        public required IBookView Others { get; init; }
 
         public required string BooksName { get; init; }
 

@@ -1,3 +1,5 @@
+using Dmm.Core.Messages;
+
 namespace Dmm.Core.Ports;
 
 /// <summary>
@@ -27,8 +29,8 @@ public sealed record RunHeader
     /// <summary>Hash of the configuration the process was started with, without its secrets.</summary>
     public required string ConfigurationHash { get; init; }
 
-    /// <summary>No order left: each intent counted as carried out the moment it was made.</summary>
-    public bool IsShadow { get; init; }
+    /// <summary>Where orders went.</summary>
+    public required TradingMode Mode { get; init; }
 
     public required InstrumentCatalog Instruments { get; init; }
 

@@ -31,8 +31,8 @@ internal sealed class CaptureReplay(CaptureSelection selection, CaptureTrading? 
     {
         var instruments = selection.Instruments;
         var parameters = Configurations.Parameters(instruments);
-        var isShadow = trading is null;
-        var identity = Configurations.Identity(parameters, isShadow);
+        var mode = trading is null ? TradingMode.Shadow : TradingMode.Paper;
+        var identity = Configurations.Identity(parameters, mode);
         log.Started("replay", selection.Groups.SelectMany(g => g.Files), instruments.All.Select(i => i.Name),
             identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
         var directory = outputDirectory is null ? null : Path.GetFullPath(outputDirectory);
@@ -41,11 +41,11 @@ internal sealed class CaptureReplay(CaptureSelection selection, CaptureTrading? 
         using var journal = OpenJournal(directory);
         using var observer = new ReplayObserver(instruments, series, log, tally);
         using var reading = new CaptureReading(selection);
-        var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Topology(instruments, parameters, isShadow));
+        var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Configurations.Topology(instruments, parameters, mode));
         var simulation = trading is null ? null : new CaptureSimulation(instruments, parameters, trading, start.At, observer);
         var watch = Stopwatch.StartNew();
         using var engine = new JournaledEngine(
-            p => Configurations.Topology(instruments, p, isShadow), instruments, parameters, start, identity, journal, simulation?.Sink ?? observer);
+            p => Configurations.Topology(instruments, p, mode), instruments, parameters, start, identity, journal, simulation?.Sink ?? observer);
         simulation?.Drive(engine);
         var counts = Drive(engine, simulation, reading, progress);
         var end = engine.Capture();

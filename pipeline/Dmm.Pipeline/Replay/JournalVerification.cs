@@ -123,7 +123,7 @@ internal sealed record JournalVerification
                 Advance();
             }
 
-            return Configurations.Topology(header.Instruments, header.Parameters, header.IsShadow);
+            return Configurations.Topology(header.Instruments, header.Parameters, header.Mode);
         }
 
         public void OnInput(in Stamp stamp, in Input input, InputOrigin origin) => Inputs++;

@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Messages;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
@@ -29,7 +30,7 @@ internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvide
         using var log = RunLog.Open(options.Log, data.LogFile);
         var settings = new SimulatedDeskSettings { Seed = options.Seed, Scenario = options.Scenario };
         var run = data.BeginRun(FormattableString.Invariant($"{options.Scenario.Name}-seed{options.Seed}"), ledger: null);
-        var identity = Configurations.Identity(settings.Parameters, isShadow: false);
+        var identity = Configurations.Identity(settings.Parameters, TradingMode.Live);
         log.Started($"run {run.Name}", [], SimulatedDesk.Instruments.All.Select(i => i.Name), identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
         RunTotals totals;
         RunFact[] facts;

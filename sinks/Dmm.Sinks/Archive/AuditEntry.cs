@@ -57,7 +57,7 @@ internal sealed record AuditEntry(string Kind, Timestamp At, string Subject, str
     }
 
     private static AuditEntry Of(RunHeader header) => new("runStart", header.StartedAt, Say($"run {header.Run}"), Engine,
-        $"code {header.CodeVersion}, platform {header.Platform}, configuration {header.ConfigurationHash}{(header.IsShadow ? ", shadow" : "")}, "
+        $"code {header.CodeVersion}, platform {header.Platform}, configuration {header.ConfigurationHash}, {ArchiveText.Of(header.Mode)}, "
             + $"parameters {Digest(header.Parameters)}", Say($"run {header.Run}"));
 
     private static AuditEntry? Of(in Stamp stamp, ControlMessage message) => message switch

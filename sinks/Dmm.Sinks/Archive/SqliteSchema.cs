@@ -21,7 +21,7 @@ internal static class SqliteSchema
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE runs (
             journal TEXT NOT NULL, run INTEGER NOT NULL, started_at TEXT NOT NULL, code_version TEXT NOT NULL, platform TEXT NOT NULL,
-            configuration_hash TEXT NOT NULL, is_shadow INTEGER NOT NULL, parameters TEXT NOT NULL,
+            configuration_hash TEXT NOT NULL, mode TEXT NOT NULL, parameters TEXT NOT NULL,
             PRIMARY KEY (journal, run)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE fills (

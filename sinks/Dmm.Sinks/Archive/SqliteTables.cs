@@ -84,7 +84,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         foreach (var (header, name) in changes.Runs)
         {
             _putRun.Run(transaction, name, header.Run, ArchiveText.Of(header.StartedAt), header.CodeVersion, header.Platform,
-                header.ConfigurationHash, header.IsShadow, ParametersText.Of(header.Parameters));
+                header.ConfigurationHash, ArchiveText.Of(header.Mode), ParametersText.Of(header.Parameters));
         }
 
         foreach (var fill in changes.Fills) _putFill.Run(transaction, fill.Columns);

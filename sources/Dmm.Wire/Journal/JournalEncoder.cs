@@ -36,7 +36,7 @@ public sealed class JournalEncoder : IDisposable
         line.Member("code"u8, header.CodeVersion);
         line.Member("platform"u8, header.Platform);
         line.Member("config"u8, header.ConfigurationHash);
-        if (header.IsShadow) line.Put(",\"shadow\":true"u8);
+        line.Member("mode"u8, header.Mode);
         line.Member("instruments"u8);
         Serialize(line, header.Instruments.All, JournalJson.Header);
         line.Member("params"u8);

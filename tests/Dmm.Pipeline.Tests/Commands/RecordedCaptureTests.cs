@@ -112,7 +112,7 @@ public sealed class RecordedCaptureTests : IDisposable
     private static string Drive(CaptureSelection selection, long? splitAt = null, TimeSpan? tick = null)
     {
         var instruments = selection.Instruments;
-        var topology = Configurations.Topology(instruments, Configurations.Parameters(instruments), isShadow: true);
+        var topology = Configurations.Topology(instruments, Configurations.Parameters(instruments), TradingMode.Shadow);
         var digest = new DigestLog(instruments);
         using var reading = new CaptureReading(selection);
         var engine = new Engine(topology, EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit), digest);

@@ -77,11 +77,11 @@ public sealed class RecordedTradingTests
             var parameters = Configurations.Parameters(_instruments);
             (_digest, _tally, Ledger) = (new(_instruments), new(_instruments, parameters), new(_instruments));
             using var reading = new CaptureReading(selection);
-            ITopology Topology(QuotingParameters p) => Configurations.Topology(_instruments, p, isShadow: false);
+            ITopology Topology(QuotingParameters p) => Configurations.Topology(_instruments, p, TradingMode.Paper);
             var start = EngineStart.Fresh(selection.FirstReceiveTime - Timestamp.Unit, Topology(parameters));
             var simulation = new CaptureSimulation(_instruments, parameters, trading ?? CaptureTrading.Default, start.At, this);
             using var engine = new JournaledEngine(
-                Topology, _instruments, parameters, start, Configurations.Identity(parameters, isShadow: false), new UnrecordedJournal(), simulation.Sink);
+                Topology, _instruments, parameters, start, Configurations.Identity(parameters, TradingMode.Paper), new UnrecordedJournal(), simulation.Sink);
             simulation.Drive(engine);
             while (reading.Inputs.TryRead(out var input, out var receiveTime))
             {

@@ -123,7 +123,7 @@ public sealed class JournalFailureTests
     {
         var run = new JournaledRun(begin: false);
         var stubborn = new JournaledEngine(_ => new Stubborn(), JournaledRun.Instruments, JournaledRun.Parameters, EngineStart.Fresh(run.StartedAt),
-            new RunIdentity("1", "test", "none", IsShadow: true), run.Journal, run);
+            new RunIdentity("1", "test", "none", TradingMode.Shadow), run.Journal, run);
         run.Journal.Fault = _ => new JournalException(JournalFault.Unwritable, "disk full", "here");
         Should.Throw<InvalidOperationException>(() => stubborn.Take(run.At(1), new Input(JournaledRun.Gas(1)))).Message.ShouldContain("placements do not settle");
         run.Effects.ShouldBeEmpty();

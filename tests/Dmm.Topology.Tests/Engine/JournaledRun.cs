@@ -45,7 +45,7 @@ public sealed class JournaledRun : IDecisionSink
     public string[] EffectLines => [.. _effects.Select(e => e.ToString())];
 
     public void Begin() => Engine = new JournaledEngine(
-        parameters => new ToyQuoter(parameters), Instruments, Parameters, EngineStart.Fresh(StartedAt), new RunIdentity("1", "test", "none", IsShadow: true), Journal, this);
+        parameters => new ToyQuoter(parameters), Instruments, Parameters, EngineStart.Fresh(StartedAt), new RunIdentity("1", "test", "none", TradingMode.Shadow), Journal, this);
 
     public void OnDecision(in Decision decision)
     {

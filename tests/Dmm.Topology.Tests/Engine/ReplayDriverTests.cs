@@ -54,7 +54,7 @@ public sealed class ReplayDriverTests
         // Killed: no close. The process comes back with a fresh state, counting on.
         var sink = new JournaledRun(journal, begin: false);
         var start = new EngineStart(first.At(60), journal.Position.Sequence, journal.Position.Decision, default);
-        var second = new JournaledEngine(p => new ToyQuoter(p), JournaledRun.Instruments, JournaledRun.Parameters, start, new RunIdentity("2", "test", "none", IsShadow: true), journal, sink);
+        var second = new JournaledEngine(p => new ToyQuoter(p), JournaledRun.Instruments, JournaledRun.Parameters, start, new RunIdentity("2", "test", "none", TradingMode.Shadow), journal, sink);
         second.Take(first.At(61.2), new Input(JournaledRun.Rate()));
         second.Close();
         Replays.Derive(journal.Records).DecisionLines.ShouldBe([.. first.EffectLines, .. sink.EffectLines]);
@@ -72,7 +72,7 @@ public sealed class ReplayDriverTests
         journal.Fault = _ => null;
         var start = new EngineStart(run.At(60), journal.Position.Sequence, journal.Position.Decision, default);
         var sink = new JournaledRun(journal, begin: false);
-        var second = new JournaledEngine(p => new ToyQuoter(p), JournaledRun.Instruments, JournaledRun.Parameters, start, new RunIdentity("2", "test", "none", IsShadow: true), journal, sink);
+        var second = new JournaledEngine(p => new ToyQuoter(p), JournaledRun.Instruments, JournaledRun.Parameters, start, new RunIdentity("2", "test", "none", TradingMode.Shadow), journal, sink);
         second.Take(run.At(60.4), new Input(JournaledRun.Rate(3)));
         second.Take(run.At(60.7), new Input(JournaledRun.Rate()));
         second.Close();

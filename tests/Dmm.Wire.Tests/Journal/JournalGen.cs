@@ -143,7 +143,7 @@ internal static class JournalGen
         {
             Run = numbers[0], NextSequence = numbers[1], NextDecision = numbers[2], StartedAt = at, CodeVersion = text, Platform = text + "p",
                 ConfigurationHash = text + "h",
-            Instruments = JournalSamples.Instruments, Parameters = parameters,
+            Mode = TradingMode.Live, Instruments = JournalSamples.Instruments, Parameters = parameters,
             State = JsonSerializer.SerializeToUtf8Bytes(new { Text = text, Numbers = state.Where(double.IsFinite) }),
         });
 }

@@ -147,7 +147,7 @@ internal static class JournalSamples
     {
         Run = run, StartedAt = at
             ?? Start, NextSequence = sequence, NextDecision = decision, CodeVersion = "1.0.0+643d666", Platform = "x64, Linux, .NET 10.0.1",
-        ConfigurationHash = "9f86d081", IsShadow = true, Instruments = Instruments, Parameters = Parameters,
+        ConfigurationHash = "9f86d081", Mode = TradingMode.Paper, Instruments = Instruments, Parameters = Parameters,
         State = Encoding.UTF8.GetBytes("{\"volatility\":{\"rate\":1.5e-9,\"since\":\"2024-08-08T23:00:00Z\"},\"latches\":[]}"),
     };
 

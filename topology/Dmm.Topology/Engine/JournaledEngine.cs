@@ -8,8 +8,8 @@ namespace Dmm.Topology.Engine;
 /// <param name="CodeVersion">Version of the code.</param>
 /// <param name="Platform">Architecture, system, runtime.</param>
 /// <param name="ConfigurationHash">Of the configuration without its secrets.</param>
-/// <param name="IsShadow">No order leaves.</param>
-public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash, bool IsShadow);
+/// <param name="Mode">Where orders go.</param>
+public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash, TradingMode Mode);
 
 /// <summary>Where decisions leave the engine: adapters, screens, counters.</summary>
 public interface IDecisionSink
@@ -196,7 +196,7 @@ public sealed class JournaledEngine : IDisposable
         CodeVersion = _identity.CodeVersion,
         Platform = _identity.Platform,
         ConfigurationHash = _identity.ConfigurationHash,
-        IsShadow = _identity.IsShadow,
+        Mode = _identity.Mode,
         Instruments = _instruments,
         Parameters = _parameters,
         State = start.States,

@@ -11,6 +11,16 @@ public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Si
 
     /// <summary>δ in force when it was placed or last amended, bps.</summary>
     public double QuotedHalfSpreadBps { get; init; }
+
+    /// <summary>Price at which the venue said last that it rests, which an amendment on its way does not change; 0 before it said so.</summary>
+    public long VenuePriceTicks { get; init; }
+
+    /// <summary>Size that went with it.</summary>
+    public long VenueLots { get; init; }
+
+    /// <summary>Most that the venue's book can show of it at that price, in lots.</summary>
+    public long LotsAt(long priceTicks) => Math.Max(
+        priceTicks == PriceTicks ? RemainingLots : 0, priceTicks == VenuePriceTicks ? VenueLots : 0);
 }
 
 /// <summary>State of <see cref="LiveOrders"/>: orders in the order of their placing.</summary>
@@ -61,12 +71,16 @@ public static class LiveOrders
         {
             Status = Rise(order.Status, update.Status),
             RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
+            VenuePriceTicks = Rests(update) ? update.PriceTicks : order.VenuePriceTicks,
+            VenueLots = Rests(update) ? update.RemainingLots : order.VenueLots,
         });
     }
 
     /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
     public static LiveOrdersState Step(LiveOrdersState state, Fill fill) =>
         IndexOf(state, fill.ClientOrderId) is >= 0 and var index ? Put(state, index, state.Orders[index] with { HasFilled = true }) : state;
+
+    private static bool Rests(OrderUpdate update) => update.Status is OrderStatus.Live or OrderStatus.PartiallyFilled;
 
     private static int IndexOf(LiveOrdersState state, string id)
     {
