@@ -16,23 +16,26 @@ public static class PositionsOperator
     /// <term>new fill</term>
     /// <description>one <see cref="InventorySnapshot"/>; a fee in a third asset is changed at the rates of this moment</description>
     /// </item>
+    /// <item><term>failed swap</term><description>its gas is charged, once; one snapshot</description></item>
     /// <item><term>fill told again</term><description>counted as a duplicate, nothing comes out</description></item>
     /// <item>
     /// <term>fill older than the ledger remembers</term>
     /// <description>not applied; one snapshot whose <see cref="InventorySnapshot.RefusedFills"/> rose</description>
     /// </item>
     /// <item><term>fill with a price or quantity not above zero</term><description>OnError</description></item>
-    /// <item><term>OnError, OnCompleted</term><description>forwarded at once</description></item>
+    /// <item><term>OnError of either source</term><description>forwarded at once</description></item>
+    /// <item><term>OnCompleted</term><description>once both sources have completed</description></item>
     /// </list>
     /// </summary>
     public static IObservable<InventorySnapshot> Positions(
-        this IObservable<Fill> fills, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates, StatePort<PositionLedgerState> port,
-        ViewPort<PositionLedger>? view = null) =>
+        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates,
+        StatePort<PositionLedgerState> port, ViewPort<PositionLedger>? view = null) =>
         port.Lift(
             state => new PositionLedger(instruments, state),
             ledger => ledger.Capture(),
-            ledger => fills
-                .Select(fill => ledger.Apply(fill, FeeRate(ledger, fill, instruments[fill.Instrument], rates)))
+            ledger => Observable.Merge(
+                    fills.Select(fill => ledger.Apply(fill, FeeRate(ledger, fill, instruments[fill.Instrument], rates))),
+                    failedSwaps.Select(swap => ledger.Apply(swap, GasRate(ledger, swap, instruments[swap.Instrument], rates))))
                 .Where(outcome => outcome != FillOutcome.Duplicate)
                 .Select(_ => ledger.Snapshot(inventory)),
             view);
@@ -45,4 +48,9 @@ public static class PositionsOperator
             : 0m;
         return settlement > 0 && rates.NumerairePer(fill.FeeAsset) is { } feeRate ? feeRate / settlement : null;
     }
+
+    private static decimal? GasRate(PositionLedger ledger, FailedSwap swap, Instrument instrument, IRateView rates) =>
+        ledger.NeedsGasRate(swap) && rates.NumerairePer(instrument.QuoteAsset) is > 0 and var settlement && rates.NumerairePer(swap.GasAsset) is { } gasRate
+            ? gasRate / settlement
+            : null;
 }

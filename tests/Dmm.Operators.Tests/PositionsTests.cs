@@ -34,6 +34,21 @@ public sealed class PositionsTests
     }
 
     [Fact]
+    public void FailedSwap_ChargesItsGasOnceAtTheRateOfTheMoment()
+    {
+        var scheduler = new TestScheduler();
+        var swap = new FailedSwap
+        {
+            Instrument = Spot, SwapId = "s1", ClientOrderId = "A1", Side = Side.Buy, Gas = 0.01m, GasAsset = "BNB", Reason = "slippage", VenueTime = Start,
+        };
+        var swaps = scheduler.CreateHotObservable(OnNext(210, swap), OnNext(220, swap), OnCompleted<FailedSwap>(230));
+        var result = scheduler.Start(() => Observable.Empty<Fill>().Positions(swaps, Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
+            .Select(s => (s.Positions[0].Realised, s.DuplicateFills)));
+
+        result.Messages.ShouldBe([OnNext(210, (-5m, 0L)), OnCompleted<(decimal, long)>(230)]);
+    }
+
+    [Fact]
     public void FillWithoutQuantity_IsAnError()
     {
         var scheduler = new TestScheduler();
@@ -54,5 +69,5 @@ public sealed class PositionsTests
         Opened, (source, port, _) => Positions(source, port), OnNext(10, Buy), OnNext(20, Buy), OnNext(30, Sell), OnNext(40, Buy), OnNext(50, Short));
 
     private static IObservable<InventorySnapshot> Positions(IObservable<Fill> fills, StatePort<PositionLedgerState> port) =>
-        fills.Positions(Catalog, new(), new Rates(bnb: 500), port);
+        fills.Positions(Observable.Empty<FailedSwap>(), Catalog, new(), new Rates(bnb: 500), port);
 }

@@ -49,6 +49,7 @@ public sealed class QuotingTopology : ITopology
         var controls = graph.Input("controls", hub.Controls<ControlMessage>());
         var executions = graph.Input("executions", hub.Controls<Fill>());
         var orderUpdates = graph.Input("order-updates", hub.Controls<OrderUpdate>());
+        var failedSwaps = graph.Input("failed-swaps", hub.Controls<FailedSwap>());
         var commands = graph.Input("commands", hub.Controls<OperatorCommand>());
 
         var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, states, scheduler)).ToImmutableArray();
@@ -73,8 +74,8 @@ public sealed class QuotingTopology : ITopology
         var fills = graph.Stream("fills", ["executions"], executions.QuotedFills(orderState));
         var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
         var ledger = new ViewPort<PositionLedger>("positions");
-        var positions = graph.Stream("positions", ["fills"], fills.Positions(_instruments, p.Inventory, fairValueNow,
-            states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
+        var positions = graph.Stream("positions", ["fills", "failed-swaps"], fills.Positions(failedSwaps, _instruments, p.Inventory,
+            fairValueNow, states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
         var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
         graph.Record("positions", positions);
         var pnls = graph.Stream("pnls", ["inventories", "commands"], inventories.Pnls(Observable.Never<PnlSnapshot>(), commands, _instruments,

@@ -152,6 +152,54 @@ public sealed class PositionLedgerTests
         restored.Apply(Fill(Spot, Side.Buy, 1, 100, tradeId: "0", second: 0), null).ShouldBe(FillOutcome.OlderThanCursor);
     }
 
+    [Fact]
+    public void GasOfAFailedSwap_IsRealisedAtOnceAndNoPartOfTheAverage()
+    {
+        ApplyAll(Trades(Spot, "USDT", "buy 2@100 fee 10"));
+        _ledger.Apply(Failed(0.5m, "USDT"), null).ShouldBe(FillOutcome.Applied);
+
+        var position = _ledger.PositionOf(Spot);
+        (position.Average, position.AllInAverage, position.RealisedOpen, position.Realised, position.Fees).ShouldBe((100m, 105m, -10.5m, -10.5m, 10.5m));
+        Balance(Account.Fees, "USDT").ShouldBe(10.5m);
+        Balance(Account.Cash, "USDT").ShouldBe(-210.5m);
+    }
+
+    [Fact]
+    public void GasOfAFailedSwapWhileFlat_BelongsToNoPosition()
+    {
+        _ledger.Apply(Failed(0.5m, "USDT"), null);
+        ApplyAll(Trades(Spot, "USDT", "buy 1@100"));
+
+        var position = _ledger.PositionOf(Spot);
+        (position.RealisedOpen, position.Realised).ShouldBe((0m, -0.5m));
+        _ledger.Inventory.ShouldBe(1);
+    }
+
+    [Fact]
+    public void GasInAThirdAsset_IsChangedAtTheRateOrKeptAndSaid()
+    {
+        _ledger.NeedsGasRate(Failed(0.5m, "BNB")).ShouldBeTrue();
+        _ledger.NeedsGasRate(Failed(0.5m, "USDT")).ShouldBeFalse();
+        _ledger.Apply(Failed(0.5m, "BNB", "1"), gasRate: 4);
+        _ledger.Apply(Failed(0.3m, "BNB", "2"), gasRate: null);
+
+        var position = _ledger.PositionOf(Spot);
+        position.Realised.ShouldBe(-2);
+        position.UnconvertedFees.ShouldBe([new("BNB", 0.3m)]);
+        Balance(Account.Cash, "BNB").ShouldBe(-0.8m);
+        Balance(Account.Fees, "USDT").ShouldBe(2);
+    }
+
+    [Fact]
+    public void SwapToldAgain_CountsOnceAsFillOrFailure()
+    {
+        _ledger.Apply(Failed(0.5m, "USDT"), null).ShouldBe(FillOutcome.Applied);
+        _ledger.Apply(Failed(0.5m, "USDT"), null).ShouldBe(FillOutcome.Duplicate);
+        _ledger.Apply(Fill(Spot, Side.Buy, 1, 100, tradeId: "s1"), null).ShouldBe(FillOutcome.Duplicate);
+        _ledger.PositionOf(Spot).Realised.ShouldBe(-0.5m);
+        Should.Throw<ArgumentOutOfRangeException>(() => _ledger.Apply(Failed(-1, "USDT", "s2"), null));
+    }
+
     [Theory]
     [InlineData(0, 100)]
     [InlineData(-1, 100)]
@@ -184,6 +232,11 @@ public sealed class PositionLedgerTests
     {
         foreach (var fill in fills) _ledger.Apply(fill, null).ShouldBe(FillOutcome.Applied);
     }
+
+    private static FailedSwap Failed(decimal gas, string asset, string id = "s1") => new()
+    {
+        Instrument = Spot, SwapId = id, ClientOrderId = "A1", Side = Side.Buy, Gas = gas, GasAsset = asset, Reason = "slippage", VenueTime = Start,
+    };
 
     private decimal Balance(Account account, string asset) =>
         _ledger.Capture().Balances.Where(b => b.Account == account && b.Asset == asset).Sum(b => b.Amount);

@@ -87,7 +87,11 @@ internal static class JournalGen
         Gen.Select(Gen.Enum<OperatorAction>(), Text, Text).Select((action, who, why) => (ControlMessage)new OperatorCommand(action, who, why)),
         Gen.Select(Parameters, Text, Text).Select((parameters, who, why) => (ControlMessage)new ParameterChange(parameters, who, why)),
         Gen.Select(Gen.Bool, Text).Select((writable, detail) => (ControlMessage)new JournalStatus(writable, detail)),
-        Gen.Select(Text, Gen.Bool, Text).Select((venue, open, why) => (ControlMessage)new AdapterStatus(venue, open, why)));
+        Gen.Select(Text, Gen.Bool, Text).Select((venue, open, why) => (ControlMessage)new AdapterStatus(venue, open, why)),
+        Gen.Select(Instrument, Text, Gen.Enum<Side>(), Money, Time, Text).Select((i, id, side, gas, at, why) => (ControlMessage)new FailedSwap
+        {
+            Instrument = i, SwapId = id, ClientOrderId = id + "c", Side = side, Gas = gas, GasAsset = id + "g", Reason = why, VenueTime = at,
+        }));
 
     public static readonly Gen<Input> Input = Gen.OneOf(
         Book.Select(book => new Input(book)), Top.Select(top => new Input(top)), Trade.Select(trade => new Input(trade)),

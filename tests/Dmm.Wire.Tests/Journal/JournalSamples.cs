@@ -70,6 +70,11 @@ internal static class JournalSamples
         new ParameterChange(Parameters, "Zoë", "wider"),
         new JournalStatus(false, "disk full"),
         new AdapterStatus("ston.fi", false, "fenced"),
+        new FailedSwap
+        {
+            Instrument = new(1), SwapId = "s-2", ClientOrderId = "dmm1e1c20", Side = Side.Sell, Gas = 0.0790m, GasAsset = "TON", Reason = "slippage",
+            VenueTime = Start,
+        },
     ];
 
     public static readonly ImmutableArray<object> DecisionBodies =

@@ -19,7 +19,13 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
     public IReadOnlyList<ISimulatedVenue> Venues => _venues;
 
     /// <summary>Orders for that venue's instrument go there from now on; those of an instrument without a venue go nowhere.</summary>
-    public void Connect(ISimulatedVenue venue) => _venues.Add(venue);
+    /// <exception cref="ArgumentException">Another venue takes the orders of that instrument.</exception>
+    public void Connect(ISimulatedVenue venue)
+    {
+        if (VenueOf(venue.Instrument.Id) is { } other)
+            throw new ArgumentException($"{other.Instrument.Name} is connected already: expected one venue for instrument {venue.Instrument.Id.Index}", nameof(venue));
+        _venues.Add(venue);
+    }
 
     /// <summary>The engine to drive; this driver must be its sink.</summary>
     public void Drive(JournaledEngine engine) => _engine = engine;

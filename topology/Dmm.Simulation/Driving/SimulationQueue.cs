@@ -18,6 +18,9 @@ public sealed class SimulationQueue(Timestamp start)
     /// <summary>When the next thing happens; null when nothing is on the agenda.</summary>
     public Timestamp? NextAt => _agenda.TryPeek(out _, out var due) ? new Timestamp(due.At) : null;
 
+    /// <summary>How many things are on the agenda.</summary>
+    public int Pending => _agenda.Count;
+
     /// <summary>Puts something on the agenda; what would lie in the past happens now.</summary>
     public void Schedule(Timestamp at, Action action) => _agenda.Enqueue(action, (Timestamp.Max(at, Now).Ticks, _order++));
 

@@ -4,29 +4,10 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Simulation;
 
-/// <summary>What became of what we sent to a simulated venue.</summary>
-public sealed record OrderEntryCounts
-{
-    public long Placed { get; init; }
-
-    public long Amended { get; init; }
-
-    public long Cancelled { get; init; }
-
-    public long Rejected { get; init; }
-
-    /// <summary>Requests above the venue's rate.</summary>
-    public long Throttled { get; init; }
-
-    /// <summary>Amendments and cancels of an order that had ended before they arrived.</summary>
-    public long TooLate { get; init; }
-
-    public long Fills { get; init; }
-}
-
 /// <summary>
 /// The order desk of a simulated venue: latency both ways, the instrument's rules, rate limit, fees, and what is said back. A fill is told before the
-/// order's new state, and nothing overtakes what was said before it.
+/// order's new state, and nothing overtakes what was said before it. An amendment that is refused ends its order: whoever sent it must not believe that
+/// the order stands where it does not.
 /// </summary>
 /// <param name="instrument">The one traded here.</param>
 /// <param name="rules">The venue's.</param>
@@ -42,12 +23,30 @@ public sealed class OrderEntry(
     private Timestamp _lastResponse;
     private Timestamp _tokensAt;
     private double _tokens = rules.RequestBurst;
+    private string? _halt;
     private long _tradeIds;
 
     public OrderEntryCounts Counts { get; private set; } = new();
 
     /// <summary>Orders that rest, in the order in which they came.</summary>
     public IReadOnlyCollection<OwnOrder> OpenOrders => _open;
+
+    /// <summary>The open order of that id, or null.</summary>
+    public OwnOrder? Find(string clientOrderId) => _open.Find(clientOrderId);
+
+    /// <summary>The venue takes no placements and amendments from now on, only cancels, and says so (<see cref="AdapterStatus"/>).</summary>
+    public void Halt(string reason)
+    {
+        _halt = reason;
+        Say(new AdapterStatus(instrument.Venue, AcceptsOrders: false, reason));
+    }
+
+    /// <summary>The venue takes orders again, and says so.</summary>
+    public void Resume(string reason)
+    {
+        _halt = null;
+        Say(new AdapterStatus(instrument.Venue, AcceptsOrders: true, reason));
+    }
 
     /// <summary>Sends an intent; it arrives after the order latency.</summary>
     public void Send(OrderIntent intent, Timestamp at)
@@ -75,19 +74,28 @@ public sealed class OrderEntry(
     public void Cancel(string clientOrderId, Timestamp at) => Arrive(at, () => OnCancel(clientOrderId));
 
     /// <summary>Told by the model: so much of an order traded. At nothing left the order is gone.</summary>
-    public void Execute(OwnOrder order, long priceTicks, long lots, bool isMaker)
+    /// <param name="order">One that is open.</param>
+    /// <param name="priceTicks">At which it traded.</param>
+    /// <param name="lots">How much.</param>
+    /// <param name="isMaker">It rested.</param>
+    /// <param name="tradeId">Of the public trade that this is; null where there is none, and fills are counted instead.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 1 and what is left of the order.</exception>
+    public void Execute(OwnOrder order, long priceTicks, long lots, bool isMaker, long? tradeId = null)
     {
+        if (lots <= 0 || lots > order.RemainingLots)
+            throw new ArgumentOutOfRangeException(nameof(lots), lots, $"expected 1 to {order.RemainingLots} lots, the rest of {order.ClientOrderId}");
         order.RemainingLots -= lots;
+        order.HasFilled = true;
         if (order.RemainingLots == 0) _open.Remove(order);
         Counts = Counts with { Fills = Counts.Fills + 1 };
         var (fee, asset) = Fee(priceTicks, lots, isMaker ? rules.MakerFeeBps : rules.TakerFeeBps);
         Say(new Fill
         {
-            Instrument = instrument.Id, TradeId = string.Create(CultureInfo.InvariantCulture, $"{++_tradeIds}"), ClientOrderId = order.ClientOrderId,
+            Instrument = instrument.Id, TradeId = string.Create(CultureInfo.InvariantCulture, $"{tradeId ?? ++_tradeIds}"), ClientOrderId = order.ClientOrderId,
             Side = order.Side, Price = instrument.Prices.ToDecimal(priceTicks), Quantity = instrument.Sizes.ToDecimal(lots), Fee = fee, FeeAsset = asset,
             IsMaker = isMaker, VenueTime = queue.Now,
         });
-        SayState(order, order.RemainingLots == 0 ? OrderStatus.Filled : OrderStatus.PartiallyFilled, "");
+        SayState(order, order.RemainingLots == 0 ? OrderStatus.Filled : Standing(order), "");
     }
 
     /// <summary>The venue ends an order of its own accord.</summary>
@@ -108,36 +116,30 @@ public sealed class OrderEntry(
         var order = new OwnOrder(request, queue.Now);
         Counts = Counts with { Placed = Counts.Placed + 1 };
         _open.Add(order);
-        SayState(order, OrderStatus.Live, "");
+        SayState(order, Standing(order), "");
         model.Place(order);
-        if (order.TimeInForce == TimeInForce.ImmediateOrCancel && order.RemainingLots > 0) End(order, "immediate or cancel: nothing more to take");
+        if (order.TimeInForce == TimeInForce.ImmediateOrCancel && _open.Find(order.ClientOrderId) is not null) End(order, "immediate or cancel: nothing more to take");
     }
 
     private void OnAmend(string clientOrderId, long priceTicks, long sizeLots)
     {
-        if (_open.Find(clientOrderId) is not { } order || IsThrottled())
+        if (_open.Find(clientOrderId) is not { } order)
         {
-            if (_open.Find(clientOrderId) is null) Counts = Counts with { TooLate = Counts.TooLate + 1 };
+            Counts = Counts with { TooLate = Counts.TooLate + 1 };
             return;
         }
 
-        if (!model.IsOpen)
+        if (Refusal(order.Side, priceTicks, sizeLots, order.IsPostOnly) is { } reason)
         {
-            CancelByVenue(order, "no market to amend the order in");
-            return;
-        }
-
-        if (model.BestAgainst(order.Side) is { } best && order.Side.Sign() * (priceTicks - best) >= 0)
-        {
-            CancelByVenue(order, "the amended post-only order would have traded at once");
+            CancelByVenue(order, $"amendment refused: {reason}");
             return;
         }
 
         var (formerPrice, formerLots) = (order.PriceTicks, order.RemainingLots);
         (order.PriceTicks, order.RemainingLots) = (priceTicks, Math.Min(sizeLots, formerLots));
         Counts = Counts with { Amended = Counts.Amended + 1 };
+        SayState(order, Standing(order), "");
         model.Amend(order, formerPrice, formerLots);
-        SayState(order, OrderStatus.Live, "");
     }
 
     private void OnCancel(string clientOrderId)
@@ -156,19 +158,26 @@ public sealed class OrderEntry(
 
     private string? Refusal(OrderRequest request)
     {
-        var size = instrument.Sizes.ToDecimal(request.SizeLots);
-        if (IsThrottled()) return "too many requests";
-        if (!model.IsOpen) return "no market";
+        if (Refusal(request.Side, request.PriceTicks, request.SizeLots, request.IsPostOnly) is { } reason) return reason;
         if (_open.Find(request.ClientOrderId) is not null) return "duplicate client order id";
-        if (request.PriceTicks <= 0) return "price is not above zero";
-        if (request.SizeLots <= 0 || request.SizeLots % instrument.OrderStepLots != 0) return $"size {size} is not a multiple of the order step";
-        if (size < instrument.MinimumSize) return $"size {size} is below the minimum of {instrument.MinimumSize}";
-        var notional = instrument.Notional(request.SizeLots, request.PriceTicks);
-        if (notional < instrument.MinimumNotional) return $"notional {notional} is below the minimum of {instrument.MinimumNotional}";
         if (_open.Count >= rules.OpenOrdersMax) return $"more than {rules.OpenOrdersMax} open orders";
-        if (request.IsPostOnly && model.BestAgainst(request.Side) is { } best && request.Side.Sign() * (request.PriceTicks - best) >= 0)
-            return "the post-only order would have traded at once";
         return random.NextBool(rules.RejectProbability) ? "the venue is busy" : null;
+    }
+
+    private string? Refusal(Side side, long priceTicks, long sizeLots, bool isPostOnly)
+    {
+        if (IsThrottled()) return "too many requests";
+        if (_halt is not null) return $"orders are halted: {_halt}";
+        if (!model.IsOpen) return "no market";
+        if (priceTicks <= 0) return "price is not above zero";
+        var size = instrument.Sizes.ToDecimal(sizeLots);
+        if (sizeLots <= 0 || sizeLots % instrument.OrderStepLots != 0) return $"size {size} is not a multiple of the order step";
+        if (size < instrument.MinimumSize) return $"size {size} is below the minimum of {instrument.MinimumSize}";
+        var notional = instrument.Notional(sizeLots, priceTicks).Canonical();
+        if (notional < instrument.MinimumNotional) return $"notional {notional} is below the minimum of {instrument.MinimumNotional}";
+        return isPostOnly && model.BestAgainst(side) is { } best && side.Sign() * (priceTicks - best) >= 0
+            ? "the post-only order would have traded at once"
+            : null;
     }
 
     private bool IsThrottled()
@@ -203,6 +212,9 @@ public sealed class OrderEntry(
             PriceTicks = request.PriceTicks, RemainingLots = 0, Reason = reason,
         });
     }
+
+    // A status only rises: what has filled in part stays so.
+    private static OrderStatus Standing(OwnOrder order) => order.HasFilled ? OrderStatus.PartiallyFilled : OrderStatus.Live;
 
     private void SayState(OwnOrder order, OrderStatus status, string reason) => Say(new OrderUpdate
     {

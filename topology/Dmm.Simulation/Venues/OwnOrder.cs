@@ -13,18 +13,20 @@ public enum TimeInForce : byte
 /// <summary>An order as it is sent to a simulated venue.</summary>
 public sealed record OrderRequest(string ClientOrderId, Side Side, long PriceTicks, long SizeLots, bool IsPostOnly, TimeInForce TimeInForce);
 
-/// <summary>One of our orders as a simulated venue keeps it; changed by <see cref="OrderEntry"/> alone.</summary>
+/// <summary>One of our orders as a simulated venue keeps it; changed by the venue's order desk alone.</summary>
 public sealed class OwnOrder
 {
     internal OwnOrder(OrderRequest request, Timestamp acceptedAt)
     {
         (ClientOrderId, Side, PriceTicks, RemainingLots) = (request.ClientOrderId, request.Side, request.PriceTicks, request.SizeLots);
-        (TimeInForce, AcceptedAt) = (request.TimeInForce, acceptedAt);
+        (IsPostOnly, TimeInForce, AcceptedAt) = (request.IsPostOnly, request.TimeInForce, acceptedAt);
     }
 
     public string ClientOrderId { get; }
 
     public Side Side { get; }
+
+    public bool IsPostOnly { get; }
 
     public TimeInForce TimeInForce { get; }
 
@@ -34,4 +36,7 @@ public sealed class OwnOrder
     public long PriceTicks { get; internal set; }
 
     public long RemainingLots { get; internal set; }
+
+    /// <summary>A part of it has traded.</summary>
+    public bool HasFilled { get; internal set; }
 }

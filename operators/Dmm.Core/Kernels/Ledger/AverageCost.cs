@@ -63,6 +63,14 @@ internal static class AverageCost
         }, new(opened, released, gain));
     }
 
+    /// <summary>The position after a cost that belongs to no trade, such as the gas of a swap that failed; in the settlement asset.</summary>
+    public static PositionState Charge(PositionState position, decimal cost) => position with
+    {
+        RealisedOpen = position.RealisedOpen - (position.Quantity == 0 ? 0 : cost),
+        RealisedClosed = position.RealisedClosed - (position.Quantity == 0 ? cost : 0),
+        Fees = position.Fees + cost,
+    };
+
     public static decimal Rounded(decimal amount) => Math.Round(amount, Decimals, MidpointRounding.ToEven);
 
     private static decimal Part(decimal amount, decimal part, decimal whole) =>

@@ -10,7 +10,8 @@ namespace Dmm.Core.Kernels;
 /// <remarks>
 /// A fee is charged where it falls: in the settlement asset it is realised at once; in the base asset of a spot instrument it is a sale of that much
 /// at the fill's price whose proceeds pay the fee, so that inventory stays what is held; in a third asset it is changed at the rate given, or, where
-/// none is known, kept in its own asset and listed in <see cref="Position.UnconvertedFees"/>. Gas of a swap arrives as the fill's fee.
+/// none is known, kept in its own asset and listed in <see cref="Position.UnconvertedFees"/>. Gas of a swap arrives as the fill's fee, or, where it
+/// bought nothing, as a <see cref="FailedSwap"/>, which is realised at once.
 /// </remarks>
 public sealed class PositionLedger
 {
@@ -54,6 +55,27 @@ public sealed class PositionLedger
     /// </summary>
     public bool NeedsFeeRate(Fill fill) => fill.Fee != 0 && FeeKindOf(fill) == FeeKind.ThirdAsset;
 
+    /// <summary>True when the gas of a failed swap is not in the settlement asset, so that it needs a rate.</summary>
+    public bool NeedsGasRate(FailedSwap swap) => swap.Gas != 0 && swap.GasAsset != AverageCost.SettlementAsset(_instruments[swap.Instrument]);
+
+    /// <summary>Charges a swap that failed, once.</summary>
+    /// <param name="swap">Its gas is not below zero.</param>
+    /// <param name="gasRate">Settlement asset for one unit of the gas asset where <see cref="NeedsGasRate"/>; null when not known.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The gas is below zero.</exception>
+    public FillOutcome Apply(FailedSwap swap, decimal? gasRate)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(swap.Gas);
+        var outcome = _seen.Take(new(swap.Instrument, swap.Side, swap.SwapId, swap.VenueTime));
+        switch (outcome)
+        {
+            case FillOutcome.Duplicate: _duplicates++; break;
+            case FillOutcome.OlderThanCursor: _refused++; break;
+            default: Post(swap, gasRate); break;
+        }
+
+        return outcome;
+    }
+
     /// <summary>Counts a fill, once.</summary>
     /// <param name="fill">In the instrument's own units.</param>
     /// <param name="feeRate">Settlement asset for one unit of the fee asset where <see cref="NeedsFeeRate"/>; null when not known.</param>
@@ -62,7 +84,7 @@ public sealed class PositionLedger
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fill.Price);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fill.Quantity);
-        var outcome = _seen.Take(fill);
+        var outcome = _seen.Take(new(fill.Instrument, fill.Side, fill.TradeId, fill.VenueTime));
         switch (outcome)
         {
             case FillOutcome.Duplicate: _duplicates++; break;
@@ -141,17 +163,36 @@ public sealed class PositionLedger
             _accounts.Move(Account.Cash, Account.Fees, settlement, fee);
             if (kind == FeeKind.SpotBase && fill.Fee != 0) Trade(instrument, -fill.Fee, fill.Price, fee: 0);
         }
-        else if (feeRate is not null)
-        {
-            _accounts.Move(Account.Cash, Account.Exchange, fill.FeeAsset, fill.Fee);
-            _accounts.Move(Account.Exchange, Account.Fees, settlement, fee);
-        }
         else
         {
-            _accounts.Move(Account.Cash, Account.Fees, fill.FeeAsset, fill.Fee);
-            ref var position = ref _positions[fill.Instrument.Index];
-            position = position with { UnconvertedFees = Add(position.UnconvertedFees, fill.FeeAsset, fill.Fee) };
+            PayInThirdAsset(instrument, fill.FeeAsset, fill.Fee, feeRate is null ? null : fee);
         }
+    }
+
+    private void Post(FailedSwap swap, decimal? gasRate)
+    {
+        var instrument = _instruments[swap.Instrument];
+        var settlement = AverageCost.SettlementAsset(instrument);
+        decimal? cost = swap.GasAsset == settlement ? swap.Gas : gasRate is { } rate ? AverageCost.Rounded(swap.Gas * rate) : null;
+        ref var position = ref _positions[swap.Instrument.Index];
+        position = AverageCost.Charge(position, cost ?? 0);
+        if (swap.GasAsset == settlement) _accounts.Move(Account.Cash, Account.Fees, settlement, swap.Gas);
+        else PayInThirdAsset(instrument, swap.GasAsset, swap.Gas, cost);
+    }
+
+    /// <summary>Changes a fee into the settlement asset, or, where it is not known what it is worth there, keeps it as it is.</summary>
+    private void PayInThirdAsset(Instrument instrument, string asset, decimal amount, decimal? worth)
+    {
+        if (worth is { } settled)
+        {
+            _accounts.Move(Account.Cash, Account.Exchange, asset, amount);
+            _accounts.Move(Account.Exchange, Account.Fees, AverageCost.SettlementAsset(instrument), settled);
+            return;
+        }
+
+        _accounts.Move(Account.Cash, Account.Fees, asset, amount);
+        ref var position = ref _positions[instrument.Id.Index];
+        position = position with { UnconvertedFees = Add(position.UnconvertedFees, asset, amount) };
     }
 
     private void Trade(Instrument instrument, decimal change, decimal price, decimal fee)

@@ -37,13 +37,13 @@ internal sealed class SeenFills
 
     public Timestamp ForgottenUpTo(InstrumentId instrument) => _forgottenUpTo[instrument.Index];
 
-    public FillOutcome Take(Fill fill)
+    public FillOutcome Take(in SeenFill fill)
     {
         if (_keys.Contains((fill.Instrument, fill.Side, fill.TradeId))) return FillOutcome.Duplicate;
         var cursor = _forgottenUpTo[fill.Instrument.Index];
         if (cursor.IsKnown && fill.VenueTime <= cursor) return FillOutcome.OlderThanCursor;
         _keys.Add((fill.Instrument, fill.Side, fill.TradeId));
-        _oldestFirst.Enqueue(new(fill.Instrument, fill.Side, fill.TradeId, fill.VenueTime));
+        _oldestFirst.Enqueue(fill);
         if (_oldestFirst.Count > Maximum) Forget(_oldestFirst.Dequeue());
         return FillOutcome.Applied;
     }

@@ -68,6 +68,28 @@ public sealed record Fill : ControlMessage
     public required Timestamp VenueTime { get; init; }
 }
 
+/// <summary>A swap of ours that bought nothing: its input came back, less gas. One that executes is a <see cref="Fill"/>, whose fee its gas is.</summary>
+public sealed record FailedSwap : ControlMessage
+{
+    public required InstrumentId Instrument { get; init; }
+
+    /// <summary>Of one series with the trade ids of fills: a swap counts once, as one or as the other.</summary>
+    public required string SwapId { get; init; }
+
+    public required string ClientOrderId { get; init; }
+
+    public required Side Side { get; init; }
+
+    /// <summary>What it cost, in <see cref="GasAsset"/>.</summary>
+    public required decimal Gas { get; init; }
+
+    public required string GasAsset { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required Timestamp VenueTime { get; init; }
+}
+
 /// <summary>Status of an order; only ever rises.</summary>
 public enum OrderStatus : byte
 {

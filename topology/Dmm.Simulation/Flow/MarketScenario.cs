@@ -1,0 +1,37 @@
+using Dmm.Core;
+
+namespace Dmm.Simulation;
+
+/// <summary>A kind of market by name: its order flow, and what goes on around it. Immutable.</summary>
+public sealed record MarketScenario
+{
+    public required string Name { get; init; }
+
+    /// <summary>What the market is like, in a sentence for people.</summary>
+    public required string Description { get; init; }
+
+    public FlowParameters Flow { get; init; } = new();
+
+    public PoolArbitrageRules Arbitrage { get; init; } = new() { ThresholdBps = 10 };
+
+    public PoolNoiseRules PoolNoise { get; init; } = new() { SwapsPerSecond = 0.03, MeanQuote = 15 };
+
+    /// <summary>TON in USDT.</summary>
+    public PriceParameters Reference { get; init; } = new() { InitialPrice = 3, VolatilityBps = 0.6, JumpsPerHour = 2, JumpSizeBps = 8 };
+
+    public GasParameters Gas { get; init; } = new();
+
+    /// <summary>This scenario, checked whole.</summary>
+    /// <exception cref="ParameterException">Names every fault: parameter, value, permitted range.</exception>
+    public MarketScenario Validated()
+    {
+        var faults = new ParameterFaults();
+        Flow.CollectFaults(faults);
+        Arbitrage.CollectFaults(faults);
+        PoolNoise.CollectFaults(faults);
+        Reference.CollectFaults(faults, "reference");
+        Gas.CollectFaults(faults);
+        faults.ThrowIfAny($"market '{Name}'");
+        return this;
+    }
+}
