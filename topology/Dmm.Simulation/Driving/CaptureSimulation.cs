@@ -58,11 +58,11 @@ public sealed class CaptureSimulation
     /// Lets everything happen up to the receive time, shows market data to its venue, then gives the input to the engine, which learns of fills from it
     /// after it.
     /// </summary>
-    /// <returns>The engine's stamp.</returns>
+    /// <returns>The engine's stamp: the receive time, unless the clock had reached it.</returns>
     public Stamp Take(Timestamp receiveTime, in Input input)
     {
         var engine = _engine ?? throw new InvalidOperationException("the simulation has no engine yet");
-        _driver.RunTo(receiveTime);
+        _driver.RunBefore(receiveTime);
         if (input.Kind != InputKind.Control) Venues[input.Instrument.Index].OnMarketData(input);
         return engine.Take(receiveTime, input);
     }

@@ -70,17 +70,13 @@ public sealed class CaptureVenue : ISimulatedVenue, IMatchingModel
 
     long? IMatchingModel.BestAgainst(Side side) => _isOpen ? Against(side).PriceTicks : null;
 
-    void IMatchingModel.Place(OwnOrder order)
-    {
-        Meet(order, isArriving: true);
-        if (order.RemainingLots > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled) Join(order);
-    }
+    void IMatchingModel.Place(OwnOrder order) => Arrive(order);
 
     void IMatchingModel.Amend(OwnOrder order, long formerPriceTicks, long formerLots)
     {
         if (order.PriceTicks == formerPriceTicks) return;
         Of(order.Side).Leave(order);
-        Join(order);
+        Arrive(order);
     }
 
     void IMatchingModel.Remove(OwnOrder order) => Of(order.Side).Leave(order);
@@ -166,7 +162,12 @@ public sealed class CaptureVenue : ISimulatedVenue, IMatchingModel
         _entry.Execute(order, priceTicks, lots, isMaker: reason != FillReason.Taken);
     }
 
-    private void Join(OwnOrder order) => Of(order.Side).Join(order, _book.LotsAt(order.Side, order.PriceTicks));
+    private void Arrive(OwnOrder order)
+    {
+        Meet(order, isArriving: true);
+        if (order.RemainingLots > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled)
+            Of(order.Side).Join(order, _book.LotsAt(order.Side, order.PriceTicks));
+    }
 
     private BookLevel Against(Side side) => side == Side.Buy ? _book.Top.Ask : _book.Top.Bid;
 
