@@ -12,7 +12,7 @@ public sealed class ReferenceTests
         ["Dmm.Operators"] = ["Dmm.Core", "System.Reactive"],
         ["Dmm.Wire"] = ["Dmm.Core"],
         ["Dmm.Sources"] = ["Dmm.Core", "Dmm.Wire", "System.Reactive"],
-        ["Dmm.Sinks"] = ["Dmm.Core", "Dmm.Wire"],
+        ["Dmm.Sinks"] = ["Dmm.Core", "Dmm.Wire", "Microsoft.Data.Sqlite"],
         ["Dmm.Topology"] = ["Dmm.Core", "Dmm.Operators", "System.Reactive"],
         ["Dmm.Simulation"] = ["Dmm.Core", "Dmm.Topology"],
     };

@@ -1,0 +1,144 @@
+using Dmm.Core.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace Dmm.Sinks.Archive;
+
+/// <summary>
+/// The archive in one SQLite file, with its write-ahead log beside it while it is open. A power cut may take the last transactions with it,
+/// whole: the
+/// journal gives them again.
+/// </summary>
+public sealed class SqliteArchive : IArchive
+{
+    private const int WaitSeconds = 5;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteTables _tables;
+
+    private SqliteArchive(string path, SqliteConnection connection)
+    {
+        (Path, _connection) = (path, connection);
+        _tables = new(connection);
+    }
+
+    public string Path { get; }
+
+    /// <summary>How long a write waits for another process that holds the file.</summary>
+    internal int BusyTimeoutSeconds
+    {
+        get => _connection.DefaultTimeout;
+        set => _connection.DefaultTimeout = value;
+    }
+
+    /// <summary>Called within each transaction, before it is committed; the tests end the process's part there.</summary>
+    internal Action? BeforeCommit { get; set; }
+
+    /// <summary>Opens the archive, or makes it where there is none.</summary>
+    /// <exception cref="ArchiveException">It is of another version or no archive, and was not touched; or it cannot be written.</exception>
+    public static SqliteArchive Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        return Guarded(full, () =>
+        {
+            SqliteSchema.RequireOurs(full);
+            // No pool: disposed means that the file is let go.
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = WaitSeconds }.ToString());
+            try
+            {
+                connection.Open();
+                SqliteSchema.Create(connection);
+                Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+                return new SqliteArchive(full, connection);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        });
+    }
+
+    public ArchiveCursor Position(ArchivedJournal journal) => Guarded(Path, () => _tables.Cursor(journal));
+
+    public void Apply(ArchiveBatch batch) => Guarded(Path, () =>
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        try
+        {
+            _tables.Transaction = transaction;
+            var cursor = _tables.Cursor(batch.Journal);
+            if (batch.From.Run > cursor.Run || batch.From.Sequence > cursor.Sequence || batch.From.Decision > cursor.Decision)
+                throw new InvalidOperationException($"a batch of {batch.Journal.Name} begins after {batch.From}, but only {cursor} is taken");
+            var reached = new ArchiveCursor(Math.Max(cursor.Run, batch.To.Run), Math.Max(cursor.Sequence, batch.To.Sequence),
+                Math.Max(cursor.Decision, batch.To.Decision));
+            if (reached == cursor) return true;
+            _tables.Write(batch.Journal, reached, new ArchiveChanges(batch, cursor, _tables).Fold());
+            BeforeCommit?.Invoke();
+            transaction.Commit();
+            return true;
+        }
+        finally
+        {
+            _tables.Transaction = null;
+        }
+    });
+
+    public AuditVerification VerifyAudit() => Guarded(Path, () => AuditChain.Verify(AuditRows()));
+
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <summary>Lets the file grow no further, as on a full disk; null for no limit.</summary>
+    internal void LimitPages(long? pages) => Execute(_connection, $"PRAGMA max_page_count = {pages ?? 1_073_741_823}");
+
+    private IEnumerable<AuditRow> AuditRows()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT number, text, hash FROM audit ORDER BY number";
+        using var row = command.ExecuteReader();
+        while (row.Read()) yield return new(row.GetInt64(0), row.GetString(1), row.GetString(2));
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static T Guarded<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e)
+        {
+            throw Told(path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArchiveException(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static ArchiveException Told(string path, SqliteException e)
+    {
+        // Result codes of sqlite3.h.
+        const int busy = 5, locked = 6, noMemory = 7, readOnly = 8, inputOutput = 10, corrupt = 11, full = 13, cannotOpen = 14, notADatabase = 26;
+        return e.SqliteErrorCode switch
+        {
+            full => new(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: the disk is full", e),
+            busy or locked => new(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: another process holds it", e),
+            noMemory or readOnly or inputOutput or cannotOpen =>
+                new(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e),
+            corrupt or notADatabase => new(ArchiveFault.Damaged,
+                $"{path}: the archive is damaged: {e.Message}; move the file away, and it is made again from the journals", e),
+            _ => new(ArchiveFault.Damaged, $"{path}: the archive refuses what is to be written: {e.Message}", e),
+        };
+    }
+}
