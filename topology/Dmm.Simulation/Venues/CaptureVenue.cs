@@ -5,14 +5,19 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// A venue made of its recorded market data: our orders trade against what was recorded, which they do not change. Its clock is the recording's receive
-/// clock, behind the venue's own by the feed's latency; so order latency here is that of feed and order together and what the venue says of our orders
+/// A venue made of its recorded market data: our orders trade against what was recorded, which they do not change. Its clock is the recording's
+/// receive
+/// clock, behind the venue's own by the feed's latency; so order latency here is that of feed and order together and what the venue says of our
+/// orders
 /// comes with the market data of the same moment, which shifts all times alike and is exact for an even feed latency.
 /// <list type="table">
-/// <item><term>trade at our price</term><description>fills us with what went beyond the lots in front of us (<see cref="FillReason.Queue"/>)</description></item>
+/// <item><term>trade at our price</term><description>fills us with what went beyond the lots in front of us
+/// (<see cref="FillReason.Queue"/>)</description></item>
 /// <item><term>trade beyond our price</term><description>fills us, up to its size (<see cref="FillReason.Through"/>)</description></item>
-/// <item><term>opposite level at our price or beyond</term><description>fills us, up to its size (<see cref="FillReason.Crossed"/>)</description></item>
-/// <item><term>order that crosses on arrival</term><description>takes the levels it reaches at their prices (<see cref="FillReason.Taken"/>)</description></item>
+/// <item><term>opposite level at our price or beyond</term><description>fills us, up to its size
+/// (<see cref="FillReason.Crossed"/>)</description></item>
+/// <item><term>order that crosses on arrival</term><description>takes the levels it reaches at their prices
+/// (<see cref="FillReason.Taken"/>)</description></item>
 /// <item><term>book not valid</term><description>nothing fills, nothing is accepted; what rests stays</description></item>
 /// </list>
 /// </summary>
@@ -63,7 +68,8 @@ public sealed class CaptureVenue : ISimulatedVenue, IMatchingModel
     public void OnMarketData(in Input input)
     {
         if (input.Instrument != Instrument.Id)
-            throw new ArgumentException($"market data of instrument {input.Instrument.Index} came to {Instrument.Name}, {Instrument.Id.Index}", nameof(input));
+            throw new ArgumentException(
+                $"market data of instrument {input.Instrument.Index} came to {Instrument.Name}, {Instrument.Id.Index}", nameof(input));
         if (input.Kind == InputKind.Book) OnBook(input.Book);
         else if (input.Kind == InputKind.Trade) OnTrade(input.Trade);
     }
