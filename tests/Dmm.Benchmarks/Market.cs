@@ -8,7 +8,7 @@ using Dmm.Wire;
 
 namespace Dmm.Benchmarks;
 
-/// <summary>The recorded Binance USD-M market, and the pipeline that quotes it in shadow mode.</summary>
+/// <summary>The recorded Binance USD-M market, and the pipeline that quotes it: in shadow mode, or trading.</summary>
 internal sealed class Market
 {
     private Market(FrameStore frames)
@@ -43,6 +43,8 @@ internal sealed class Market
     }
 
     public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, TradingMode.Shadow);
+
+    public QuotingTopology TradingTopology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, isShadow: false);
 
     public Engine Engine(IEngineLog log) => new(Topology(Parameters), EngineStart.Fresh(Frames.Start), log);
 

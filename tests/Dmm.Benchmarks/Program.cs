@@ -9,6 +9,7 @@ using Dmm.Benchmarks;
     ("core", ThroughputBenchmarks.Core),
     ("frames", ThroughputBenchmarks.Frames),
     ("handwritten", ThroughputBenchmarks.HandWritten),
+    ("backtest", BacktestBenchmark.Run),
     ("journal", ThroughputBenchmarks.Journal),
 ];
 const string Okx = "okx";

@@ -35,7 +35,8 @@ internal static class ReplayCommand
 
     private static readonly Option<double?> Latency = new("--latency")
     {
-        Description = $"milliseconds of feed and order together, 0 to {LatencyMsMax}; {CaptureTrading.Default.Latency.TotalMilliseconds} if not given",
+        Description = $"milliseconds of feed and order together, 0 to {LatencyMsMax}; "
+            + $"{CaptureTrading.Default.Latency.TotalMilliseconds} if not given",
         HelpName = "MS",
     };
 
@@ -54,7 +55,8 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        var command = new Command("replay", "recorded frames, traded against what was recorded, or a journal through the whole topology; no order leaves")
+        var command = new Command("replay",
+            "recorded frames, traded against what was recorded, or a journal through the whole topology; no order leaves")
         {
             Captures, Venues, Symbols, Shadow, Queue, Latency, Out, Journal, Verify, Json, Log,
         };
@@ -73,7 +75,8 @@ internal static class ReplayCommand
         if (captures.Length > 0 == journal is not null)
             throw new BadInputException("expected either --capture with --venue and --symbol, or --journal");
         return journal is null
-            ? ReplayCaptures(parse, CaptureSelection.Read(captures, parse.GetValue(Venues) ?? [], parse.GetValue(Symbols) ?? []), Trading(parse), terminal)
+            ? ReplayCaptures(
+                parse, CaptureSelection.Read(captures, parse.GetValue(Venues) ?? [], parse.GetValue(Symbols) ?? []), Trading(parse), terminal)
             : ReplayJournal(parse, journal, terminal);
     }
 
@@ -101,8 +104,10 @@ internal static class ReplayCommand
         var (queue, latencyMs) = (parse.GetValue(Queue), parse.GetValue(Latency));
         List<string> faults = [];
         var trading = CaptureTrading.Default;
-        if (parse.GetValue(Shadow) && (queue is not null || latencyMs is not null)) faults.Add("--queue and --latency are of trading: expected no --shadow");
-        if (latencyMs is not (null or >= 0 and <= LatencyMsMax)) faults.Add(FormattableString.Invariant($"--latency is {latencyMs}: expected 0 to {LatencyMsMax} ms"));
+        if (parse.GetValue(Shadow) && (queue is not null || latencyMs is not null))
+            faults.Add("--queue and --latency are of trading: expected no --shadow");
+        if (latencyMs is not (null or >= 0 and <= LatencyMsMax))
+            faults.Add(FormattableString.Invariant($"--latency is {latencyMs}: expected 0 to {LatencyMsMax} ms"));
         else if (latencyMs is { } given) trading = trading with { Latency = TimeSpan.FromMilliseconds(given) };
         try
         {

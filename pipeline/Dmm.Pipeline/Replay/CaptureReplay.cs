@@ -13,7 +13,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Replay;
 
 /// <summary>
-/// Recorded frames through the whole topology, whose orders trade against what was recorded. Each input is stamped at the time it was received, so that a
+/// Recorded frames through the whole topology, whose orders trade against what was recorded. Each input is stamped at the time it was received, so
+/// that a
 /// recording always gives the same decisions.
 /// </summary>
 /// <param name="selection">What to read.</param>

@@ -5,7 +5,8 @@ using ScottPlot;
 namespace Dmm.Pipeline.Replay;
 
 /// <summary>
-/// A picture of a run over one time axis in UTC: for each instrument the fair value between its best quotes, with our fills; below them what was held,
+/// A picture of a run over one time axis in UTC: for each instrument the fair value between its best quotes, with our fills; below them what was
+/// held,
 /// what it earned, and the volatility.
 /// </summary>
 internal static class ReplayPlot

@@ -37,10 +37,11 @@ internal static class RunSummaryText
 
         var reasons = run.FillReasons;
         table.AddRow("traded",
-            Text($"{run.Fills:N0} fills: {reasons.Queue:N0} by our place in the queue, {reasons.Through:N0} traded through, {reasons.Crossed:N0} crossed, ")
-            + Text($"{reasons.Taken:N0} taken; {run.FillRatio ?? 0:P1} of orders"));
+            Text($"{run.Fills:N0} fills: {reasons.Queue:N0} by our place in the queue, {reasons.Through:N0} traded through, ")
+            + Text($"{reasons.Crossed:N0} crossed, {reasons.Taken:N0} taken; {run.FillRatio ?? 0:P1} of orders"));
+        var fees = run.Fees is { } paid ? Text($"{paid:N2}") : "unvalued";
         table.AddRow("earned", run.OrderFlowPnl is { } earned
-            ? Text($"{earned:N2} = {run.RealisedPnl:N2} realised + {run.UnrealisedPnl:N2} unrealised; {run.Fees?.ToString("N2", CultureInfo.InvariantCulture) ?? "unvalued"} fees, {run.Drawdown:N2} drawdown")
+            ? Text($"{earned:N2} = {run.RealisedPnl:N2} realised + {run.UnrealisedPnl:N2} unrealised; {fees} fees, {run.Drawdown:N2} drawdown")
             : "not valued");
         table.AddRow("held", Text($"{run.InventoryEnd:0.########} at the end, {run.InventoryMax:0.########} at most, from the target"));
         if (run.Markout1s is { } one)

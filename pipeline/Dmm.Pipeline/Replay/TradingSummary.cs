@@ -2,7 +2,9 @@ using Dmm.Simulation;
 
 namespace Dmm.Pipeline.Replay;
 
-/// <summary>What trading came to in a run. Money in the numeraire, as at the last valuation; null where nothing could be valued or measured.</summary>
+/// <summary>
+/// What trading came to in a run. Money in the numeraire, as at the last valuation; null where nothing could be valued or measured.
+/// </summary>
 internal record TradingSummary
 {
     /// <summary>Observed only: no order was sent to the recorded venues.</summary>

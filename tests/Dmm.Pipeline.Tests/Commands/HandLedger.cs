@@ -3,7 +3,9 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Pipeline.Tests.Commands;
 
-/// <summary>Profit the short way: money that came in, less money that went out, and what is held at its price. Contracts of COIN-M settle in the coin.</summary>
+/// <summary>
+/// Profit the short way: money that came in, less money that went out, and what is held at its price. Contracts of COIN-M settle in the coin.
+/// </summary>
 internal sealed class HandLedger(InstrumentCatalog instruments)
 {
     private decimal _quote;

@@ -52,9 +52,7 @@ public sealed class RecordedTradingTests
         run.Summary.FillReasons.Taken.ShouldBe(0);
         run.Summary.InventoryEnd.ShouldBe(run.Ledger.Inventory, 1e-9m);
         run.Summary.InventoryMax.ShouldBeGreaterThanOrEqualTo(Math.Abs(run.Summary.InventoryEnd));
-        // The valuation says at which price it valued.
-        var pnl = run.Pnl!;
-        pnl.InventoryNotional.ShouldNotBe(0);
+        var pnl = run.Pnl.ShouldNotBeNull();
         pnl.OrderFlow.ShouldBe(run.LedgerAtPnl, 0.01m);
         pnl.OrderFlow.ShouldBe(pnl.Realised + pnl.Unrealised);
         run.OverfilledOrders.ShouldBe(0);
@@ -69,7 +67,6 @@ public sealed class RecordedTradingTests
         private readonly TradingTally _tally;
         private readonly Dictionary<string, decimal> _wanted = [];
         private readonly InstrumentCatalog _instruments;
-        private decimal _total;
 
         public Run(CaptureSelection selection, CaptureTrading? trading = null, TimeSpan? tick = null)
         {
@@ -125,14 +122,9 @@ public sealed class RecordedTradingTests
                 case OrderIntent { Kind: OrderIntentKind.Place } placed:
                     _wanted[placed.ClientOrderId] = _instruments[placed.Instrument].Sizes.ToDecimal(placed.SizeLots);
                     break;
-                case InventorySnapshot inventory:
-                    _total = inventory.Total;
-                    break;
-                case PnlSnapshot { InventoryNotional: not 0 } pnl when _instruments.Count == 1:
-                    (Pnl, LedgerAtPnl) = (pnl, Ledger.Profit(pnl.InventoryNotional / _total));
-                    break;
-                case PnlSnapshot pnl:
-                    (Pnl, LedgerAtPnl) = (pnl, pnl.OrderFlow);
+                case PnlSnapshot { InventoryNotional: not 0 } pnl:
+                    // All quote assets are the numeraire, so that every market has the consolidated mid: the price at which the inventory was valued.
+                    (Pnl, LedgerAtPnl) = (pnl, Ledger.Profit(pnl.InventoryNotional / Ledger.Inventory));
                     break;
             }
         }

@@ -11,14 +11,16 @@ namespace Dmm.Simulation;
 public sealed record CaptureTrading(QueueModel Queue, TimeSpan Latency)
 {
     /// <summary>
-    /// Cancels come more from behind than from in front (f(x) = x²), and 10 ms, which a desk in the venue's region reaches. The model of hftbacktest's
+    /// Cancels come more from behind than from in front (f(x) = x²), and 10 ms, which a desk in the venue's region reaches. The model of
+    /// hftbacktest's
     /// example too, so that results compare.
     /// </summary>
     public static CaptureTrading Default { get; } = new(QueueModel.Parse("power-2"), TimeSpan.FromMilliseconds(10));
 }
 
 /// <summary>
-/// A closed loop over recorded market data: every instrument has a <see cref="CaptureVenue"/>, and the recording's receive times are the clock. The engine
+/// A closed loop over recorded market data: every instrument has a <see cref="CaptureVenue"/>, and the recording's receive times are the clock.
+/// The engine
 /// to drive has <see cref="Sink"/> for its sink.
 /// </summary>
 public sealed class CaptureSimulation
@@ -55,14 +57,15 @@ public sealed class CaptureSimulation
     }
 
     /// <summary>
-    /// Lets everything happen up to the receive time, shows market data to its venue, then gives the input to the engine, which learns of fills from it
+    /// Lets everything happen up to the receive time, shows market data to its venue, then gives the input to the engine, which learns of fills
+    /// from it
     /// after it.
     /// </summary>
-    /// <returns>The engine's stamp.</returns>
+    /// <returns>The engine's stamp: the receive time, unless the clock had reached it.</returns>
     public Stamp Take(Timestamp receiveTime, in Input input)
     {
         var engine = _engine ?? throw new InvalidOperationException("the simulation has no engine yet");
-        _driver.RunTo(receiveTime);
+        _driver.RunBefore(receiveTime);
         if (input.Kind != InputKind.Control) Venues[input.Instrument.Index].OnMarketData(input);
         return engine.Take(receiveTime, input);
     }

@@ -37,23 +37,15 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
     /// <summary>Lets everything happen up to a time, that included.</summary>
     public void RunTo(Timestamp end)
     {
-        while (true)
-        {
-            var next = queue.NextAt is { } at && at < end ? at : end;
-            if (Engine.NextTimerAt is { } due && due <= next)
-            {
-                queue.MoveTo(due);
-                Engine.AdvanceTo(due);
-            }
-            else if (!queue.RunNext(next))
-            {
-                break;
-            }
-        }
-
-        queue.MoveTo(end);
+        Run(end, end);
         Engine.AdvanceTo(end);
     }
+
+    /// <summary>
+    /// Lets everything happen that precedes an input from outside: what venues do up to its time, that included, and timers before it. Timers of its very
+    /// instant are the engine's, which fires them as it takes the input and so can stamp it with its own time.
+    /// </summary>
+    public void RunBefore(Timestamp input) => Run(input, input - Timestamp.Unit);
 
     public void OnDecision(in Decision decision)
     {
@@ -65,6 +57,25 @@ public sealed class SimulationDriver(SimulationQueue queue, IDecisionSink observ
     public void OnInput(in Stamp stamp, in Input input) => observer.OnInput(stamp, input);
 
     private JournaledEngine Engine => _engine ?? throw new InvalidOperationException("the driver has no engine yet");
+
+    private void Run(Timestamp end, Timestamp timersTo)
+    {
+        while (true)
+        {
+            var next = queue.NextAt is { } at && at <= end ? at : timersTo;
+            if (Engine.NextTimerAt is { } due && due <= next)
+            {
+                queue.MoveTo(due);
+                Engine.AdvanceTo(due);
+            }
+            else if (!queue.RunNext(end))
+            {
+                break;
+            }
+        }
+
+        queue.MoveTo(end);
+    }
 
     private ISimulatedVenue? VenueOf(InstrumentId instrument)
     {

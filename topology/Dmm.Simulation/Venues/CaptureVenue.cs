@@ -5,14 +5,19 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// A venue made of its recorded market data: our orders trade against what was recorded, which they do not change. Its clock is the recording's receive
-/// clock, behind the venue's own by the feed's latency; so order latency here is that of feed and order together and what the venue says of our orders
+/// A venue made of its recorded market data: our orders trade against what was recorded, which they do not change. Its clock is the recording's
+/// receive
+/// clock, behind the venue's own by the feed's latency; so order latency here is that of feed and order together and what the venue says of our
+/// orders
 /// comes with the market data of the same moment, which shifts all times alike and is exact for an even feed latency.
 /// <list type="table">
-/// <item><term>trade at our price</term><description>fills us with what went beyond the lots in front of us (<see cref="FillReason.Queue"/>)</description></item>
+/// <item><term>trade at our price</term><description>fills us with what went beyond the lots in front of us
+/// (<see cref="FillReason.Queue"/>)</description></item>
 /// <item><term>trade beyond our price</term><description>fills us, up to its size (<see cref="FillReason.Through"/>)</description></item>
-/// <item><term>opposite level at our price or beyond</term><description>fills us, up to its size (<see cref="FillReason.Crossed"/>)</description></item>
-/// <item><term>order that crosses on arrival</term><description>takes the levels it reaches at their prices (<see cref="FillReason.Taken"/>)</description></item>
+/// <item><term>opposite level at our price or beyond</term><description>fills us, up to its size
+/// (<see cref="FillReason.Crossed"/>)</description></item>
+/// <item><term>order that crosses on arrival</term><description>takes the levels it reaches at their prices
+/// (<see cref="FillReason.Taken"/>)</description></item>
 /// <item><term>book not valid</term><description>nothing fills, nothing is accepted; what rests stays</description></item>
 /// </list>
 /// </summary>
@@ -63,24 +68,21 @@ public sealed class CaptureVenue : ISimulatedVenue, IMatchingModel
     public void OnMarketData(in Input input)
     {
         if (input.Instrument != Instrument.Id)
-            throw new ArgumentException($"market data of instrument {input.Instrument.Index} came to {Instrument.Name}, {Instrument.Id.Index}", nameof(input));
+            throw new ArgumentException(
+                $"market data of instrument {input.Instrument.Index} came to {Instrument.Name}, {Instrument.Id.Index}", nameof(input));
         if (input.Kind == InputKind.Book) OnBook(input.Book);
         else if (input.Kind == InputKind.Trade) OnTrade(input.Trade);
     }
 
     long? IMatchingModel.BestAgainst(Side side) => _isOpen ? Against(side).PriceTicks : null;
 
-    void IMatchingModel.Place(OwnOrder order)
-    {
-        Meet(order, isArriving: true);
-        if (order.RemainingLots > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled) Join(order);
-    }
+    void IMatchingModel.Place(OwnOrder order) => Arrive(order);
 
     void IMatchingModel.Amend(OwnOrder order, long formerPriceTicks, long formerLots)
     {
         if (order.PriceTicks == formerPriceTicks) return;
         Of(order.Side).Leave(order);
-        Join(order);
+        Arrive(order);
     }
 
     void IMatchingModel.Remove(OwnOrder order) => Of(order.Side).Leave(order);
@@ -166,7 +168,12 @@ public sealed class CaptureVenue : ISimulatedVenue, IMatchingModel
         _entry.Execute(order, priceTicks, lots, isMaker: reason != FillReason.Taken);
     }
 
-    private void Join(OwnOrder order) => Of(order.Side).Join(order, _book.LotsAt(order.Side, order.PriceTicks));
+    private void Arrive(OwnOrder order)
+    {
+        Meet(order, isArriving: true);
+        if (order.RemainingLots > 0 && order.TimeInForce == TimeInForce.GoodTillCancelled)
+            Of(order.Side).Join(order, _book.LotsAt(order.Side, order.PriceTicks));
+    }
 
     private BookLevel Against(Side side) => side == Side.Buy ? _book.Top.Ask : _book.Top.Bid;
 

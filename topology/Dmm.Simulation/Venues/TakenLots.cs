@@ -4,7 +4,8 @@ using Dmm.Core.Kernels;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// What we took of the recorded levels, which go on showing it: no lot is taken twice. A level that shrinks or ends takes ours along; what is added to
+/// What we took of the recorded levels, which go on showing it: no lot is taken twice. A level that shrinks or ends takes ours along; what is
+/// added to
 /// it can be taken.
 /// </summary>
 internal sealed class TakenLots

@@ -228,6 +228,17 @@ public sealed class CaptureVenueTests
     }
 
     [Fact]
+    public void AmendmentThatCrosses_TakesLikeANewOrder()
+    {
+        var desk = new CaptureDesk().Opened(ask: 30);
+        var id = desk.Place(Side.Buy, 1000, 50, isPostOnly: false);
+        desk.At(10);
+        desk.Amend(id, Side.Buy, 1001, 50);
+        desk.At(20);
+        desk.Said.ShouldBe(["10 a1 Live 50", "20 a1 Live 50", "20 a1 fill 30@1001 taker", "20 a1 PartiallyFilled 20"]);
+    }
+
+    [Fact]
     public void InvalidBook_AcceptsAndFillsNothing()
     {
         var desk = new CaptureDesk();
@@ -248,7 +259,7 @@ public sealed class CaptureVenueTests
         desk.Said.ShouldBe(
         [
             "10 a1 Rejected 0: no market", "20 a2 Live 50", "30 a3 Live 50", "50 a4 Rejected 0: no market",
-            "50 a3 Cancelled 0: no market to amend the order in", "50 a2 fill 20@1000 maker", "50 a2 PartiallyFilled 30",
+            "50 a3 Cancelled 0: amendment refused: no market", "50 a2 fill 20@1000 maker", "50 a2 PartiallyFilled 30",
         ]);
         desk.Venue.OpenOrders.ShouldHaveSingleItem().ClientOrderId.ShouldBe(resting);
     }
@@ -274,30 +285,41 @@ public sealed class CaptureVenueTests
         }))).Message.ShouldStartWith("market data of instrument 3 came to test:BTCUSDT, 0");
 
     [Fact]
-    public void RandomMarket_FillsNoMoreThanWasTradedOrShown() =>
+    public void RandomMarket_FillsNoMoreThanATradeOrTheLevelsHold() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[997, 1004], Gen.Int[0, 60]).Array[1, 120].Sample(steps =>
         {
             var desk = new CaptureDesk("log").Opened();
-            var offeredLots = 0L;
-            var at = 0;
-            foreach (var (kind, price, lots) in steps)
+            var sent = 0L;
+            for (var i = 0; i < steps.Length; i++)
             {
-                desk.At(at += 7);
+                var (kind, price, lots) = steps[i];
+                desk.At(i * 20);
+                var (before, crossed) = (Filled(desk), desk.Venue.Reasons.Crossed);
                 switch (kind)
                 {
-                    case 0: desk.Place(price > 1000 ? Side.Sell : Side.Buy, price, lots + 1); break;
-                    case 1: desk.Trade(price > 1000 ? Side.Buy : Side.Sell, price, lots + 1); break;
-                    case 2: desk.Bid(price, lots); break;
-                    default: desk.Ask(price, lots); break;
+                    case 0:
+                        sent += lots + 1;
+                        desk.Place(price > 1000 ? Side.Sell : Side.Buy, price, lots + 1);
+                        break;
+                    case 1:
+                        desk.Trade(price > 1000 ? Side.Buy : Side.Sell, price, lots + 1);
+                        if (Filled(desk) - before > lots + 1) return false;
+                        break;
+                    case 2:
+                        desk.Bid(price, lots);
+                        if (Filled(desk) > before && desk.Venue.Reasons.Crossed == crossed) return false;
+                        break;
+                    default:
+                        desk.Ask(price, lots);
+                        if (Filled(desk) > before && desk.Venue.Reasons.Crossed == crossed) return false;
+                        break;
                 }
-
-                if (kind > 0) offeredLots += lots + 1;
-                var filled = (long)(desk.Fills.Sum(f => f.Quantity) * 1000);
-                if (filled > offeredLots + 400 || desk.Venue.Reasons.Total != desk.Fills.Count) return false;
             }
 
-            return desk.Venue.OpenOrders.All(o => o.RemainingLots > 0);
+            return desk.Venue.Reasons.Total == desk.Fills.Count && Filled(desk) <= sent && desk.Venue.OpenOrders.All(o => o.RemainingLots > 0);
         });
+
+    private static long Filled(CaptureDesk desk) => (long)(desk.Fills.Sum(f => f.Quantity) * 1000);
 
     [Fact]
     public void MarketDataAwayFromOurOrders_AllocatesNothing()

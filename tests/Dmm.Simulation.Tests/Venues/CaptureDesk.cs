@@ -3,7 +3,9 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Simulation.Tests;
 
-/// <summary>A recorded market as a script: ticks of 0.1, lots of 0.001, and what a capture venue says of our orders, with its time in milliseconds.</summary>
+/// <summary>
+/// A recorded market as a script: ticks of 0.1, lots of 0.001, and what a capture venue says of our orders, with its time in milliseconds.
+/// </summary>
 internal sealed class CaptureDesk
 {
     public static readonly Timestamp Start = Timestamp.Parse("2024-08-08T23:54:15Z");
