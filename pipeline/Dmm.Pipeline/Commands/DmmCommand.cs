@@ -22,6 +22,7 @@ internal static class DmmCommand
             ReplayCommand.Create(),
             ExplainCommand.Create(),
             QuoteCommand.Create(),
+            SimulateCommand.Create(),
             TopologyCommand.Create(),
         };
         root.SetAction(parse => Welcome(root, new Terminal(parse).Screen));
