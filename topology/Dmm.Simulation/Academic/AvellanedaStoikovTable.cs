@@ -31,9 +31,10 @@ public sealed record AcademicRow(
 }
 
 /// <summary>
-/// Tables 1–3 of Avellaneda and Stoikov, "High-frequency trading in a limit order book" (Quantitative Finance 8, 2008), simulated in the paper's own units
-/// and with its own formulas: s = 100, T = 1, σ = 2, dt = 0.005, q₀ = 0, k = 1.5, A = 140; a side at distance d from the mid trades one unit in a step with
-/// probability A·e^(−kd)·dt, and the mid then moves by ±σ√dt. Not the pipeline's model, whose distances are bps and whose horizon rolls.
+/// Tables 1–3 of Avellaneda and Stoikov, "High-frequency trading in a limit order book" (Quantitative Finance 8, 2008), simulated in the paper's own
+/// units and with its own formulas: s = 100, T = 1, σ = 2, dt = 0.005, q₀ = 0, k = 1.5, A = 140; a side at distance d from the mid trades one unit
+/// in a step with probability A·e^(−kd)·dt, and the mid then moves by ±σ√dt. Not the pipeline's model, whose distances are bps and whose horizon
+/// rolls.
 /// </summary>
 public static class AvellanedaStoikovTable
 {
