@@ -28,7 +28,8 @@ public static class PositionsOperator
     /// </list>
     /// </summary>
     public static IObservable<InventorySnapshot> Positions(
-        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, InstrumentCatalog instruments, InventoryParameters inventory, IRateView rates,
+        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, InstrumentCatalog instruments, InventoryParameters inventory,
+        IRateView rates,
         StatePort<PositionLedgerState> port, ViewPort<PositionLedger>? view = null) =>
         port.Lift(
             state => new PositionLedger(instruments, state),
@@ -50,7 +51,8 @@ public static class PositionsOperator
     }
 
     private static decimal? GasRate(PositionLedger ledger, FailedSwap swap, Instrument instrument, IRateView rates) =>
-        ledger.NeedsGasRate(swap) && rates.NumerairePer(instrument.QuoteAsset) is > 0 and var settlement && rates.NumerairePer(swap.GasAsset) is { } gasRate
+        ledger.NeedsGasRate(swap) && rates.NumerairePer(instrument.QuoteAsset) is > 0 and var settlement
+            && rates.NumerairePer(swap.GasAsset) is { } gasRate
             ? gasRate / settlement
             : null;
 }

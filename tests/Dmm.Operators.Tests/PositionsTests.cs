@@ -39,7 +39,8 @@ public sealed class PositionsTests
         var scheduler = new TestScheduler();
         var swap = new FailedSwap
         {
-            Instrument = Spot, SwapId = "s1", ClientOrderId = "A1", Side = Side.Buy, Gas = 0.01m, GasAsset = "BNB", Reason = "slippage", VenueTime = Start,
+            Instrument = Spot, SwapId = "s1", ClientOrderId = "A1", Side = Side.Buy, Gas = 0.01m, GasAsset = "BNB", Reason = "slippage",
+            VenueTime = Start,
         };
         var swaps = scheduler.CreateHotObservable(OnNext(210, swap), OnNext(220, swap), OnCompleted<FailedSwap>(230));
         var result = scheduler.Start(() => Observable.Empty<Fill>().Positions(swaps, Catalog, new(), new Rates(bnb: 500), new("positions", Opened))

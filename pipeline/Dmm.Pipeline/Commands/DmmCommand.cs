@@ -26,6 +26,7 @@ internal static class DmmCommand
             ReplayCommand.Create(),
             ExplainCommand.Create(),
             QuoteCommand.Create(),
+            SimulateCommand.Create(),
             TopologyCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);

@@ -159,7 +159,8 @@ public sealed class PositionLedgerTests
         _ledger.Apply(Failed(0.5m, "USDT"), null).ShouldBe(FillOutcome.Applied);
 
         var position = _ledger.PositionOf(Spot);
-        (position.Average, position.AllInAverage, position.RealisedOpen, position.Realised, position.Fees).ShouldBe((100m, 105m, -10.5m, -10.5m, 10.5m));
+        (position.Average, position.AllInAverage, position.RealisedOpen, position.Realised, position.Fees)
+            .ShouldBe((100m, 105m, -10.5m, -10.5m, 10.5m));
         Balance(Account.Fees, "USDT").ShouldBe(10.5m);
         Balance(Account.Cash, "USDT").ShouldBe(-210.5m);
     }

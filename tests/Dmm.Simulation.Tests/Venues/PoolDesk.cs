@@ -53,9 +53,11 @@ internal sealed class PoolDesk
     public void Amend(double second, string id, Side side, long priceTicks, long sizeLots) =>
         Pool.Send(Intent(OrderIntentKind.Amend, id, side, priceTicks, sizeLots), Start + TimeSpan.FromSeconds(second));
 
-    public void Cancel(double second, string id) => Pool.Send(Intent(OrderIntentKind.Cancel, id, Side.Buy, 0, 0), Start + TimeSpan.FromSeconds(second));
+    public void Cancel(double second, string id) =>
+        Pool.Send(Intent(OrderIntentKind.Cancel, id, Side.Buy, 0, 0), Start + TimeSpan.FromSeconds(second));
 
-    public void Swap(double second, Side side, BigInteger amount) => Queue.Schedule(Start + TimeSpan.FromSeconds(second), () => Pool.Swap(side, amount));
+    public void Swap(double second, Side side, BigInteger amount) =>
+        Queue.Schedule(Start + TimeSpan.FromSeconds(second), () => Pool.Swap(side, amount));
 
     public PoolDesk RunTo(double second)
     {
@@ -68,11 +70,14 @@ internal sealed class PoolDesk
     }
 
     public IEnumerable<(double Second, T Message)> Of<T>()
-        where T : ControlMessage => Heard.Where(h => h.Input.Kind == InputKind.Control && h.Input.Control is T).Select(h => (h.Second, (T)h.Input.Control));
+        where T : ControlMessage =>
+            Heard.Where(h => h.Input.Kind == InputKind.Control && h.Input.Control is T).Select(h => (h.Second, (T)h.Input.Control));
 
-    public IEnumerable<(double Second, BookUpdate Book)> Books() => Heard.Where(h => h.Input.Kind == InputKind.Book).Select(h => (h.Second, h.Input.Book));
+    public IEnumerable<(double Second, BookUpdate Book)> Books() =>
+        Heard.Where(h => h.Input.Kind == InputKind.Book).Select(h => (h.Second, h.Input.Book));
 
-    public IEnumerable<(double Second, Trade Trade)> Trades() => Heard.Where(h => h.Input.Kind == InputKind.Trade).Select(h => (h.Second, h.Input.Trade));
+    public IEnumerable<(double Second, Trade Trade)> Trades() =>
+        Heard.Where(h => h.Input.Kind == InputKind.Trade).Select(h => (h.Second, h.Input.Trade));
 
     /// <summary>What was said of an order: when, and its status.</summary>
     public IEnumerable<(double Second, OrderStatus Status)> Life(string id) =>

@@ -53,7 +53,8 @@ public sealed class SimulatedPoolTests
     {
         var desk = new PoolDesk().Started().RunTo(0.5);
         desk.Pool.Submit(new PoolSwapRequest("1", "a", Side.Buy, Token, 0));
-        Should.Throw<InvalidOperationException>(() => desk.Pool.Submit(new PoolSwapRequest("2", "b", Side.Buy, Token, 0))).Message.ShouldContain("swap 2");
+        Should.Throw<InvalidOperationException>(() => desk.Pool.Submit(new PoolSwapRequest("2", "b", Side.Buy, Token, 0)))
+            .Message.ShouldContain("swap 2");
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed record PoolArbitrageRules
 }
 
 /// <summary>
-/// Brings a pool back towards a reference price: looks at exponential intervals, and when the pool's mid is off by more than fees, tax and threshold swaps
-/// as much as pays, until the last unit costs the reference after fees.
+/// Brings a pool back towards a reference price: looks at exponential intervals, and when the pool's mid is off by more than fees, tax and threshold
+/// swaps as much as pays, until the last unit costs the reference after fees.
 /// </summary>
 /// <param name="pool">Where it swaps.</param>
 /// <param name="reference">Quote per base token at this moment; 0 or less while there is none.</param>

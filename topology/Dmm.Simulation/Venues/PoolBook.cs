@@ -5,8 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// A pool's reserves as an order book: along the marginal price curve, without fee, each level holds what the reserves give between the level before it
-/// (the first: the mid, quote per base) and its own price, √k·|1/√p − 1/√p′| of the base token.
+/// A pool's reserves as an order book: along the marginal price curve, without fee, each level holds what the reserves give between the level before
+/// it (the first: the mid, quote per base) and its own price, √k·|1/√p − 1/√p′| of the base token.
 /// </summary>
 internal static class PoolBook
 {

@@ -28,10 +28,10 @@ public sealed record PoolSwapCounts
 internal sealed record PoolSwapRequest(string SwapId, string ClientOrderId, Side Side, BigInteger Amount, BigInteger MinimumOut);
 
 /// <summary>
-/// Our quotes at a pool, which knows no resting orders: each is a standing intention at a net price. When a swap of its whole size would, by the pool's
-/// state as we last heard of it, come to that price or better after pool fee, transfer tax and gas, one swap is sent whose minimum output still keeps the
-/// price; the highest bid and the lowest ask go first. One swap is in flight at a time, until its fate has reached us. A swap that executes ends its
-/// intention, whatever came out; after one that failed the intention stands, until the next news of the pool.
+/// Our quotes at a pool, which knows no resting orders: each is a standing intention at a net price. When a swap of its whole size would, by the
+/// pool's state as we last heard of it, come to that price or better after pool fee, transfer tax and gas, one swap is sent whose minimum output
+/// still keeps the price; the highest bid and the lowest ask go first. One swap is in flight at a time, until its fate has reached us. A swap that
+/// executes ends its intention, whatever came out; after one that failed the intention stands, until the next news of the pool.
 /// </summary>
 /// <param name="instrument">The pool's.</param>
 /// <param name="unitsPerToken">Smallest units in a token.</param>
@@ -195,7 +195,8 @@ internal sealed class PoolLadder(
         Say(order.ClientOrderId, status, order.Side, order.PriceTicks, 0, "");
     }
 
-    private void SayState(OwnOrder order, OrderStatus status) => Say(order.ClientOrderId, status, order.Side, order.PriceTicks, order.RemainingLots, "");
+    private void SayState(OwnOrder order, OrderStatus status) =>
+        Say(order.ClientOrderId, status, order.Side, order.PriceTicks, order.RemainingLots, "");
 
     private void Say(string clientOrderId, OrderStatus status, Side side, long priceTicks, long remainingLots, string reason) =>
         deliver(new Input(new OrderUpdate

@@ -2,7 +2,8 @@ using Dmm.Core;
 
 namespace Dmm.Simulation;
 
-/// <summary>How a simulated pool and the chain under it treat swaps. Gas as measured on a TVM for STON.fi v2: a swap that fails is not free.</summary>
+/// <summary>How a simulated pool and the chain under it treat swaps. Gas as measured on a TVM for STON.fi v2: a swap that fails is not
+/// free.</summary>
 public sealed record PoolRules
 {
     /// <summary>Between two blocks; our swaps land with blocks, which lie on the grid of whole intervals.</summary>

@@ -7,8 +7,8 @@ namespace Dmm.Simulation;
 
 /// <summary>
 /// A constant-product pool on a chain with blocks, and before it the part of an order adapter that keeps our quotes as standing intentions
-/// (<see cref="PoolLadder"/>). It publishes its book and each swap as a trade: a snapshot with each block, and at each swap of others. Swaps of ours land
-/// with a block, those of others at once.
+/// (<see cref="PoolLadder"/>). It publishes its book and each swap as a trade: a snapshot with each block, and at each swap of others. Swaps of ours
+/// land with a block, those of others at once.
 /// </summary>
 public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
 {
@@ -30,12 +30,14 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
     /// <param name="queue">The simulation's clock and agenda.</param>
     /// <param name="random">For delays and refusals.</param>
     /// <param name="deliver">Takes what the venue says, when it reaches us.</param>
-    /// <exception cref="ParameterException">The instrument is no pool against TON, or a rule, fee or reserve is out of range; all faults are listed.</exception>
+    /// <exception cref="ParameterException">The instrument is no pool against TON, or a rule, fee or reserve is out of range; all faults are
+    /// listed.</exception>
     public SimulatedPool(
         Instrument instrument, PoolRules rules, TokenPool pool, SimulationQueue queue, SeededRandom random, InputReceiver deliver)
     {
         var faults = new ParameterFaults();
-        faults.Require(instrument.Name, instrument is { IsPool: true, QuoteAsset: "TON" }, $"is quoted in {instrument.QuoteAsset}", "a pool against TON");
+        faults.Require(
+            instrument.Name, instrument is { IsPool: true, QuoteAsset: "TON" }, $"is quoted in {instrument.QuoteAsset}", "a pool against TON");
         rules.CollectFaults(faults);
         pool.CollectFaults(faults);
         faults.ThrowIfAny("simulated pool");
@@ -78,7 +80,8 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
     /// <exception cref="InvalidOperationException">Another is in flight: a wallet has one sequence number at a time.</exception>
     internal void Submit(PoolSwapRequest request)
     {
-        if (_inFlight is not null) throw new InvalidOperationException($"swap {request.SwapId} was sent while {_inFlight.Request.SwapId} is in flight");
+        if (_inFlight is not null)
+            throw new InvalidOperationException($"swap {request.SwapId} was sent while {_inFlight.Request.SwapId} is in flight");
         var blocks = 1 + _random.NextInt(_rules.DelayBlocksMax);
         var isRefused = _random.NextBool(_rules.LowGasProbability);
         _inFlight = new(request, NextBlock(_queue.Now) + (blocks - 1) * _rules.BlockInterval, _queue.Now + _rules.SwapDeadline, isRefused);
@@ -120,7 +123,8 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
         var print = new Trade
         {
             Instrument = Instrument.Id, VenueTime = _queue.Now, ReceiveTime = _queue.Now + _rules.FeedLatency, TradeId = ++_tradeIds,
-            PriceTicks = (long)Math.Round(price / Instrument.Prices.StepAsDouble), SizeLots = (long)Math.Round(amount / Instrument.Sizes.StepAsDouble),
+            PriceTicks = (long)Math.Round(price / Instrument.Prices.StepAsDouble),
+            SizeLots = (long)Math.Round(amount / Instrument.Sizes.StepAsDouble),
             Aggressor = side,
         };
         if (print is { PriceTicks: > 0, SizeLots: > 0 }) _queue.Schedule(print.ReceiveTime, () => _deliver(new Input(print)));

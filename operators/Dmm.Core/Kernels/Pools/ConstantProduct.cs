@@ -25,8 +25,8 @@ public readonly record struct PoolFees(int LpBps, int ProtocolBps, int ReferralB
 public readonly record struct PoolSwap(BigInteger Out, BigInteger Protocol, BigInteger Referral, BigInteger ReserveIn, BigInteger ReserveOut);
 
 /// <summary>
-/// STON.fi's constant-product pool, versions 1 and 2, to the last unit: base = ⌊f·R_out / (R_in·10⁴ + f)⌋ with f = in·(10⁴ − lp), protocol and referral
-/// part ⌈base·bps/10⁴⌉ each, out = the rest. Amounts are TON's coins, of at most 120 bits; products need twice that.
+/// STON.fi's constant-product pool, versions 1 and 2, to the last unit: base = ⌊f·R_out / (R_in·10⁴ + f)⌋ with f = in·(10⁴ − lp), protocol and
+/// referral part ⌈base·bps/10⁴⌉ each, out = the rest. Amounts are TON's coins, of at most 120 bits; products need twice that.
 /// </summary>
 /// <remarks>Source: ston-fi/dex-core, contracts/pool/amm.func; ston-fi/dex-core-v2, contracts/pools/constant_product/pool.fc.</remarks>
 public static class ConstantProduct
@@ -36,7 +36,8 @@ public static class ConstantProduct
 
     private static readonly BigInteger Whole = 10_000;
 
-    /// <exception cref="ArgumentOutOfRangeException">A reserve or the input is not above zero, or the reserve would be more than coins can say.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A reserve or the input is not above zero, or the reserve would be more than coins can
+    /// say.</exception>
     public static PoolSwap Swap(BigInteger reserveIn, BigInteger reserveOut, BigInteger amountIn, PoolFees fees)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(reserveIn);
@@ -71,8 +72,8 @@ public static class ConstantProduct
     }
 
     /// <summary>
-    /// The largest input whose last unit still brings at least <paramref name="limitOut"/> per <paramref name="limitIn"/> after fees (roundings aside);
-    /// 0 when not even the first does. From d out / d in = f·R_out·R_in·(10⁴ − protocol − referral) / (R_in·10⁴ + f·in)².
+    /// The largest input whose last unit still brings at least <paramref name="limitOut"/> per <paramref name="limitIn"/> after fees (roundings
+    /// aside); 0 when not even the first does. From d out / d in = f·R_out·R_in·(10⁴ − protocol − referral) / (R_in·10⁴ + f·in)².
     /// </summary>
     public static BigInteger LargestInput(BigInteger reserveIn, BigInteger reserveOut, PoolFees fees, BigInteger limitIn, BigInteger limitOut)
     {

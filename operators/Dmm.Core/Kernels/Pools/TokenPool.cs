@@ -4,7 +4,8 @@ namespace Dmm.Core.Kernels;
 
 /// <summary>What a swap moved, in the smallest units of each token.</summary>
 /// <param name="Pool">Afterwards.</param>
-/// <param name="Base">What the trader got (a buy) or gave (a sell) of the base token, transfer tax included in the giving and taken off the getting.</param>
+/// <param name="Base">What the trader got (a buy) or gave (a sell) of the base token, transfer tax included in the giving and taken off the
+/// getting.</param>
 /// <param name="Quote">What the trader gave (a buy) or got (a sell) of the quote token.</param>
 /// <param name="PaidOut">What the pool itself paid to the trader, before any tax: what a minimum output is compared with.</param>
 public readonly record struct TokenPoolTrade(TokenPool Pool, BigInteger Base, BigInteger Quote, BigInteger PaidOut);

@@ -68,7 +68,8 @@ public sealed record Fill : ControlMessage
     public required Timestamp VenueTime { get; init; }
 }
 
-/// <summary>A swap of ours that bought nothing: its input came back, less gas. One that executes is a <see cref="Fill"/>, whose fee its gas is.</summary>
+/// <summary>A swap of ours that bought nothing: its input came back, less gas. One that executes is a <see cref="Fill"/>, whose fee its gas
+/// is.</summary>
 public sealed record FailedSwap : ControlMessage
 {
     public required InstrumentId Instrument { get; init; }

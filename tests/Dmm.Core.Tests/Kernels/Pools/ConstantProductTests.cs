@@ -11,7 +11,8 @@ public sealed class ConstantProductTests
 
     private static readonly Gen<BigInteger> Amount = Gen.Select(Gen.ULong, Gen.Int[0, 50], (number, shift) => ((BigInteger)number >> shift) + 1);
     private static readonly Gen<BigInteger> Reserve = Gen.Select(Gen.ULong, Gen.Int[0, 50], (number, shift) => ((BigInteger)number << shift) + 1);
-    private static readonly Gen<PoolFees> AnyFees = Gen.Select(Gen.Int[0, 1_000], Gen.Int[0, 1_000], Gen.Int[0, 100], (lp, protocol, referral) => new PoolFees(lp, protocol, referral));
+    private static readonly Gen<PoolFees> AnyFees =
+        Gen.Select(Gen.Int[0, 1_000], Gen.Int[0, 1_000], Gen.Int[0, 100], (lp, protocol, referral) => new PoolFees(lp, protocol, referral));
 
     // Both as the contracts of STON.fi v2 gave them on a TVM, one after the other: 10,000 TON and 1,000,000 DCT, then 100 TON in, then 5,000 DCT in.
     [Fact]
@@ -50,7 +51,8 @@ public sealed class ConstantProductTests
         Should.Throw<ArgumentOutOfRangeException>(() => ConstantProduct.Swap(reserveIn, reserveOut, amount, Fees));
 
     [Fact]
-    public void Product_FallsByNoMoreThanWhatTheProtocolTakes() => Gen.Select(Reserve, Reserve, Amount, AnyFees).Sample((reserveIn, reserveOut, amount, fees) =>
+    public void Product_FallsByNoMoreThanWhatTheProtocolTakes() =>
+        Gen.Select(Reserve, Reserve, Amount, AnyFees).Sample((reserveIn, reserveOut, amount, fees) =>
     {
         var swap = ConstantProduct.Swap(reserveIn, reserveOut, amount, fees);
         (swap.ReserveIn * (swap.ReserveOut + swap.Protocol + swap.Referral)).ShouldBeGreaterThanOrEqualTo(reserveIn * reserveOut);
@@ -58,12 +60,14 @@ public sealed class ConstantProductTests
     });
 
     [Fact]
-    public void LargerInput_NeverBringsLess() => Gen.Select(Reserve, Reserve, Amount, Amount, AnyFees).Sample((reserveIn, reserveOut, amount, more, fees) =>
+    public void LargerInput_NeverBringsLess() =>
+        Gen.Select(Reserve, Reserve, Amount, Amount, AnyFees).Sample((reserveIn, reserveOut, amount, more, fees) =>
         ConstantProduct.Swap(reserveIn, reserveOut, amount + more, fees).Out
             .ShouldBeGreaterThanOrEqualTo(ConstantProduct.Swap(reserveIn, reserveOut, amount, fees).Out));
 
     [Fact]
-    public void InputFor_IsTheSmallestThatGivesEnough() => Gen.Select(Reserve, Reserve, Amount, AnyFees).Sample((reserveIn, reserveOut, wanted, fees) =>
+    public void InputFor_IsTheSmallestThatGivesEnough() =>
+        Gen.Select(Reserve, Reserve, Amount, AnyFees).Sample((reserveIn, reserveOut, wanted, fees) =>
     {
         if (ConstantProduct.InputFor(reserveIn, reserveOut, wanted, fees) is not { } input)
         {
@@ -76,7 +80,8 @@ public sealed class ConstantProductTests
     });
 
     [Fact]
-    public void LargestInput_IsWhereTheMarginalRateMeetsTheLimit() => Gen.Select(Gen.Int[1, 1_000], Gen.Int[1, 1_000], Gen.Int[1, 200], AnyFees).Sample(
+    public void LargestInput_IsWhereTheMarginalRateMeetsTheLimit() =>
+        Gen.Select(Gen.Int[1, 1_000], Gen.Int[1, 1_000], Gen.Int[1, 200], AnyFees).Sample(
         (tokensIn, tokensOut, percent, fees) =>
         {
             var (reserveIn, reserveOut) = (tokensIn * Token * Token, tokensOut * Token * Token);

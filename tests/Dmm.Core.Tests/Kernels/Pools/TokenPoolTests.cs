@@ -42,7 +42,8 @@ public sealed class TokenPoolTests
     });
 
     [Fact]
-    public void QuoteToBuy_BringsWhatWasWantedAndOneUnitLessDoesNot() => Gen.Select(Gen.Long[1, 900_000_000_000_000], Gen.Int[0, 100]).Sample((wanted, tax) =>
+    public void QuoteToBuy_BringsWhatWasWantedAndOneUnitLessDoesNot() =>
+        Gen.Select(Gen.Long[1, 900_000_000_000_000], Gen.Int[0, 100]).Sample((wanted, tax) =>
     {
         var pool = Pool with { TransferTaxBps = tax };
         var quote = pool.QuoteToBuy(wanted)!.Value;
