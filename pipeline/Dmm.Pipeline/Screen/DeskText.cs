@@ -64,8 +64,8 @@ internal static class DeskText
         OrderStatus.PendingNew => "pending",
         OrderStatus.PendingUnknown => "unknown",
         OrderStatus.Live => "resting",
-        OrderStatus.PartiallyFilled => "part filled",
-        OrderStatus.PendingCancel => "cancelling",
+        OrderStatus.PartiallyFilled => "partly",
+        OrderStatus.PendingCancel => "ending",
         _ => "ended",
     };
 

@@ -41,7 +41,7 @@ internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model,
                     $"{name,-20} {DeskText.Word(fill.Side),-4} {fill.Quantity,12} @ {fill.Price,-12} fee {fill.Fee:0.########} {fill.FeeAsset}"));
                 break;
             case TradingStateChange change:
-                Add(at, "state", DeskText.Of($"{Word(change.To),-12} x{change.Multiplier:0.##} from {Word(change.From)}: {change.Reason}"));
+                Add(at, "state", DeskText.Of($"{Word(change.To),-12} x{change.Multiplier:0.##} from {Word(change.From)}") + (change.Reason.Length > 0 ? $": {change.Reason}" : ""));
                 break;
             case BreakerState breaker:
                 Add(at, "breaker", DeskText.Of($"{Word(breaker.Demand),-12} x{breaker.Multiplier:0.##} {breaker.Kind} {breaker.Subject}: {breaker.Reason}"));

@@ -24,7 +24,8 @@ internal static class BreakerPanel
 
     private static IEnumerable<ScreenLine> Whole(DeskBreaker breaker, int width)
     {
-        yield return Head(breaker).Add(DeskText.Of($"{breaker.Breaker.Subject}, since {DeskText.Clock(breaker.Since)}"));
+        yield return Head(breaker)
+            .Left(DeskText.Of($"{breaker.Breaker.Subject}, since {DeskText.Clock(breaker.Since)}"), Math.Max(width - HeadWidth(breaker), 0));
         foreach (var line in DeskText.Wrapped(breaker.Breaker.Reason, width - 2)) yield return new ScreenLine().Add("  ").Add(line, DeskStyle.Dim);
     }
 
