@@ -32,7 +32,12 @@ internal static class DeskScreen
         var header = new ScreenLines(HeaderPanel.Lines(desk, width));
         // The header alone, when not even one panel has room.
         if (body < 5) return new ScreenLines([.. HeaderPanel.Lines(desk, width).Take(height)]);
-        var (content, hidden) = width >= Wide ? WideBody(desk, width, body) : width >= Medium ? MediumBody(desk, width, body) : NarrowBody(desk, width, body);
+        var (content, hidden) = width switch
+        {
+            >= Wide => WideBody(desk, width, body),
+            >= Medium => MediumBody(desk, width, body),
+            _ => NarrowBody(desk, width, body),
+        };
         return new Layout().SplitRows(
             new Layout(header).Size(HeaderPanel.Rows),
             new Layout(content).Size(body),
@@ -79,8 +84,8 @@ internal static class DeskScreen
     {
         var stack = new PanelStack(
             [
-                PnlPanel.Of(desk, 0), InventoryPanel.Of(desk, 1), BreakerPanel.Of(desk, 2), QuotePanel.Of(desk, 3), .. Ladders(desk, 5), FillPanel.Of(desk, 4),
-                TotalsPanel.Of(desk, 20), NotePanel.Of(desk, 21),
+                PnlPanel.Of(desk, 0), InventoryPanel.Of(desk, 1), BreakerPanel.Of(desk, 2), QuotePanel.Of(desk, 3),
+                .. Ladders(desk, 5), FillPanel.Of(desk, 4), TotalsPanel.Of(desk, 20), NotePanel.Of(desk, 21),
             ],
             width, height, isFramed: false);
         return (stack.Render(), stack.Hidden);
@@ -90,7 +95,8 @@ internal static class DeskScreen
         new Layout(left.Stack.Render()).Size(left.Width), new Layout(right.Stack.Render()).Size(right.Width));
 
     private static ScreenPanel[] Ladders(DeskSnapshot desk, int importance) =>
-        [.. desk.Markets.Where(m => desk.Parameters.Venues[m.Instrument.Id.Index].IsQuoted).Select((m, i) => LadderPanel.Of(desk, m, importance + i))];
+        [.. desk.Markets.Where(m => desk.Parameters.Venues[m.Instrument.Id.Index].IsQuoted)
+            .Select((m, i) => LadderPanel.Of(desk, m, importance + i))];
 
     private static ScreenLine Footer(IReadOnlyCollection<string> hidden, int width)
     {

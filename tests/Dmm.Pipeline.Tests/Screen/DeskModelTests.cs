@@ -1,6 +1,7 @@
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Screen;
+using Dmm.Testing;
 
 namespace Dmm.Pipeline.Tests.Screen;
 
@@ -94,7 +95,8 @@ public sealed class DeskModelTests
         [
             new(new BookUpdate { Instrument = new(0), IsSnapshot = false, VenueTime = at, ReceiveTime = at, BidCount = 1, Levels = levels }),
             new(new VenueTop { Instrument = new(0), VenueTime = at, ReceiveTime = at, UpdateId = 1, Bid = levels[0], Ask = levels[1] }),
-            new(new Trade { Instrument = new(0), VenueTime = at, ReceiveTime = at, TradeId = 1, PriceTicks = 9_999, SizeLots = 5, Aggressor = Side.Sell }),
+            new(new Trade { Instrument = new(0), VenueTime = at, ReceiveTime = at, TradeId = 1,
+                PriceTicks = 9_999, SizeLots = 5, Aggressor = Side.Sell }),
         ];
         var model = desk.Model;
         Allocations.PerItem(i => model.OnInput(new(i, at), inputs[i % 3])).ShouldBe(0);
@@ -120,5 +122,36 @@ public sealed class DeskModelTests
         desk.Totals.Events.ShouldBe(run.InputCount);
         desk.Totals.OrdersPlaced.ShouldBe(run.Of<OrderIntent>().Count(i => i.Kind == OrderIntentKind.Place));
         desk.Fills.ShouldAllBe(f => f.Markout1SecondBps != null && f.Markout5SecondsBps != null);
+    }
+
+    [Fact]
+    public void PlainLines_OneForEachFillChangeAndAlertInColumnsThatStay()
+    {
+        using var run = new ScreenRun();
+        run.Quiet(0.1, 130);
+        run.FillBest(130.02, 0, Side.Buy);
+        run.Take(130.5, new OperatorCommand(OperatorAction.Kill, "ann", "drill"));
+        // The feeds have gone stale by a timer before this comes in, and their lines come first.
+        run.Take(131.2, new Rejected("cex", "price \e[31mnot on the grid", "x"));
+        var lines = run.Lines();
+        lines.Where(line => !line.Contains(" status ")).ShouldBe(
+        [
+            "00:00:00.100 breaker active       x1 Staleness TON reference rate: TON reference rate is fresh again, 0.00 s old",
+            "00:00:00.100 breaker active       x1 Staleness cex:DCTUSDT: cex:DCTUSDT is fresh again, 0.00 s old",
+            "00:00:00.100 breaker active       x1 Staleness stonfi:DCT/TON: stonfi:DCT/TON is fresh again, 0.00 s old",
+            "00:02:01.000 breaker active       x1 Volatility asset: volatility is ready at 0.00 bps",
+            "00:02:01.000 state   active       x1 from halted",
+            "00:02:10.020 fill    cex:DCTUSDT          buy           250 @ 0.9997       fee 0.049985 USDT",
+            "00:02:10.500 note    critical     operator: Kill by ann: drill",
+            "00:02:10.500 breaker killed       x1 Kill asset: killed by ann: drill",
+            "00:02:10.500 state   killed       x1 from active: killed by ann: drill",
+            "00:02:11.100 breaker widened      x1.5 Staleness cex:DCTUSDT: cex:DCTUSDT is 1.50 s old, limit 1.50 s: half-spread × 1.5",
+            "00:02:11.100 breaker widened      x1.5 Staleness stonfi:DCT/TON: stonfi:DCT/TON is 1.50 s old, limit 1.50 s: half-spread × 1.5",
+            "00:02:11.100 state   killed       x1.5 from killed: killed by ann: drill; cex:DCTUSDT is 1.50 s old, limit 1.50 s: half-spread × 1.5; "
+                + "stonfi:DCT/TON is 1.50 s old, limit 1.50 s: half-spread × 1.5",
+            "00:02:11.100 breaker widened      x1.5 Staleness TON reference rate: TON reference rate is 1.50 s old, limit 1.50 s: half-spread × 1.5",
+            "00:02:11.200 note    warning      cex: price  [31mnot on the grid",
+        ]);
+        lines.Count(line => line.Contains(" status ")).ShouldBe(2);
     }
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Screen;
+using Dmm.Testing;
+using Microsoft.Reactive.Testing;
 using Spectre.Console;
 
 namespace Dmm.Pipeline.Tests.Screen;
@@ -211,6 +213,22 @@ public sealed class DeskScreenTests
         var desk = SampleDesk.Told();
         desk.Decide(95, SampleDesk.Breaker(BreakerKind.Volatility, "asset", TradingState.Active, 1, "calm"));
         string.Concat(Lines(desk.At(100), 140, 40)).ShouldContain("● all at rest");
+    }
+
+    [Fact]
+    public async Task Display_GivesTheTerminalBack()
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.Yes });
+        await using (var display = new DeskDisplay(console, new SchedulerTimeProvider(new TestScheduler())))
+        {
+            display.IsDue.ShouldBeTrue();
+            display.Show(SampleDesk.Told().At(100));
+            display.IsDue.ShouldBeFalse();
+        }
+
+        text.ToString().ShouldStartWith("\e[?1049h\e[?25l");
+        text.ToString().ShouldEndWith("\e[?25h\e[?1049l");
     }
 
     [Fact]

@@ -1,13 +1,14 @@
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Screen;
+using Dmm.Testing;
 using Microsoft.Reactive.Testing;
 
 namespace Dmm.Pipeline.Tests.Screen;
 
 /// <summary>
-/// A desk told by hand what a pipeline would tell it, with round figures: two markets, five orders, three fills, a widening breaker, an alert. All of it
-/// between 12:00:00 and 12:01:40.
+/// A desk told by hand what a pipeline would tell it, with round figures: two markets, five orders, three fills, a widening breaker, an alert. All
+/// of it between 12:00:00 and 12:01:40.
 /// </summary>
 internal sealed class SampleDesk
 {
@@ -43,7 +44,8 @@ internal sealed class SampleDesk
 
     public DeskSnapshot At(double second) => Model.Snapshot(Start + TimeSpan.FromSeconds(second));
 
-    public void Hear(double second, ControlMessage message) => Model.OnInput(new(++_inputs, Start + TimeSpan.FromSeconds(second)), new Input(message));
+    public void Hear(double second, ControlMessage message) =>
+        Model.OnInput(new(++_inputs, Start + TimeSpan.FromSeconds(second)), new Input(message));
 
     public void Hear(double second, in Input input) => Model.OnInput(new(++_inputs, Start + TimeSpan.FromSeconds(second)), input);
 
@@ -63,7 +65,8 @@ internal sealed class SampleDesk
         });
 
     /// <summary>A fill enters, and the ledger counts it.</summary>
-    public void Fill(double second, string trade, string order, int instrument, Side side, decimal price, decimal quantity, decimal fee, long applied, decimal total)
+    public void Fill(
+        double second, string trade, string order, int instrument, Side side, decimal price, decimal quantity, decimal fee, long applied, decimal total)
     {
         Hear(second, NewFill(second, trade, order, instrument, side, price, quantity, fee));
         Decide(second, Positions(applied, total, applied * 0.02m));
@@ -77,7 +80,8 @@ internal sealed class SampleDesk
 
     public InventorySnapshot Positions(long applied, decimal total, decimal fees) => new()
     {
-        Total = total, Starting = 5_000m, InventoryRatio = Parameters.Inventory.RatioOf(total), AppliedFills = applied, DuplicateFills = 0, RefusedFills = 0,
+        Total = total, Starting = 5_000m, InventoryRatio = Parameters.Inventory.RatioOf(total), AppliedFills = applied,
+        DuplicateFills = 0, RefusedFills = 0,
         Positions = [Position(0, "USDT", fees), Position(1, "TON", fees)],
     };
 
@@ -86,14 +90,15 @@ internal sealed class SampleDesk
         Kind = kind, Instrument = new(instrument), ClientOrderId = id, Side = side, PriceTicks = ticks, SizeLots = lots, IsPostOnly = true,
     };
 
-    public static QuoteTarget Quote(int instrument, double fair, TradingState state = TradingState.Active, double breakers = 1, string withheld = "") => new()
+    public static QuoteTarget Quote(int instrument, double fair, TradingState state = TradingState.Active, double breakers = 1, string withheld = "")
+        => new()
     {
         Instrument = new(instrument), FairValue = fair, State = state, Bids = [], Asks = [], Withheld = withheld,
         Terms = new()
         {
-            InventoryRatio = 0.25, RiskAversion = 0.05, RawVolatilityBps = 12.5, VolatilityBps = 12.5, ReservationShiftBps = -0.98, RiskTermBps = 3.91,
-            ArrivalTermBps = 0.95, ToxicityMultiplier = 1, BreakerMultiplier = breakers, HalfSpreadBps = 4.86 * breakers, SkewBps = 0.75, FloorBps = 7,
-            FloorWideningBps = 0, CapReductionBps = 0, BidBps = -0.98 - 4.86 * breakers - 0.75, AskBps = -0.98 + 4.86 * breakers,
+            InventoryRatio = 0.25, RiskAversion = 0.05, RawVolatilityBps = 12.5, VolatilityBps = 12.5, ReservationShiftBps = -0.98,
+            RiskTermBps = 3.91, ArrivalTermBps = 0.95, ToxicityMultiplier = 1, BreakerMultiplier = breakers, HalfSpreadBps = 4.86 * breakers, SkewBps = 0.75,
+            FloorBps = 7, FloorWideningBps = 0, CapReductionBps = 0, BidBps = -0.98 - 4.86 * breakers - 0.75, AskBps = -0.98 + 4.86 * breakers,
         },
     };
 
@@ -102,7 +107,8 @@ internal sealed class SampleDesk
         Kind = kind, Subject = subject, Demand = demand, Multiplier = multiplier, Value = 0, Threshold = 0, Reason = reason,
     };
 
-    public static TradingStateChange Change(TradingState from, TradingState to, double multiplier = 1) => new() { From = from, To = to, Multiplier = multiplier, Reason = "" };
+    public static TradingStateChange Change(TradingState from, TradingState to, double multiplier = 1) =>
+        new() { From = from, To = to, Multiplier = multiplier, Reason = "" };
 
     public static PnlSnapshot Pnl(decimal realised, decimal unrealised, decimal drawdown, decimal deepest) => new()
     {
@@ -158,8 +164,8 @@ internal sealed class SampleDesk
 
     private static Position Position(int instrument, string asset, decimal fees) => new()
     {
-        Instrument = new(instrument), Quantity = 0, BaseQuantity = 0, Average = 0, AllInAverage = 0, Basis = 0, RealisedOpen = 0, Realised = 0, Fees = fees,
-        SettlementAsset = asset, UnconvertedFees = [],
+        Instrument = new(instrument), Quantity = 0, BaseQuantity = 0, Average = 0, AllInAverage = 0, Basis = 0, RealisedOpen = 0, Realised = 0,
+        Fees = fees, SettlementAsset = asset, UnconvertedFees = [],
     };
 
     private static Instrument Market(int id, string venue, string symbol, string quote, decimal tick, bool isPool) => new()

@@ -2,6 +2,7 @@ using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Screen;
+using Dmm.Testing;
 using Dmm.Topology;
 using Dmm.Topology.Engine;
 using Microsoft.Reactive.Testing;
@@ -9,8 +10,8 @@ using Microsoft.Reactive.Testing;
 namespace Dmm.Pipeline.Tests.Screen;
 
 /// <summary>
-/// The whole topology on a script, watched by a <see cref="DeskModel"/> and by <see cref="PlainLines"/>: an order-book venue and a pool. Orders count as
-/// taken the moment they are sent; fills come as the script says.
+/// The whole topology on a script, watched by a <see cref="DeskModel"/> and by <see cref="PlainLines"/>: an order-book venue and a pool. Orders count
+/// as taken the moment they are sent; fills come as the script says.
 /// </summary>
 internal sealed class ScreenRun : IDecisionSink, IDisposable
 {
@@ -48,7 +49,12 @@ internal sealed class ScreenRun : IDecisionSink, IDisposable
 
     public long InputCount { get; private set; }
 
-    public string Lines => _text.ToString();
+    /// <summary>What the plain lines say by now.</summary>
+    public string[] Lines()
+    {
+        _lines.Write(_engine.Time);
+        return _text.ToString().TrimEnd('\n').Split('\n');
+    }
 
     public DeskSnapshot Snapshot() => Model.Snapshot(_engine.Time);
 
@@ -75,14 +81,15 @@ internal sealed class ScreenRun : IDecisionSink, IDisposable
         var quantity = market.Instrument.Sizes.ToDecimal(order.RemainingLots);
         var fill = new Fill
         {
-            Instrument = order.Instrument, TradeId = $"{++_trades}", ClientOrderId = order.ClientOrderId, Side = side, Price = price, Quantity = quantity,
-            Fee = quantity * price * 0.0002m, FeeAsset = market.Instrument.QuoteAsset, IsMaker = true, VenueTime = Start + TimeSpan.FromSeconds(second),
+            Instrument = order.Instrument, TradeId = $"{++_trades}", ClientOrderId = order.ClientOrderId, Side = side, Price = price,
+            Quantity = quantity, Fee = quantity * price * 0.0002m, FeeAsset = market.Instrument.QuoteAsset,
+            IsMaker = true, VenueTime = Start + TimeSpan.FromSeconds(second),
         };
         Take(second, fill);
         Take(second + 0.001, new OrderUpdate
         {
-            Instrument = order.Instrument, ClientOrderId = order.ClientOrderId, Status = OrderStatus.Filled, Side = side, PriceTicks = order.PriceTicks,
-            RemainingLots = 0, Reason = "",
+            Instrument = order.Instrument, ClientOrderId = order.ClientOrderId, Status = OrderStatus.Filled, Side = side,
+            PriceTicks = order.PriceTicks, RemainingLots = 0, Reason = "",
         });
         _lines.Write(_engine.Time);
         return fill;

@@ -18,7 +18,8 @@ internal static class LadderPanel
         var hasHeading = rows % 2 == 0;
         var perSide = (rows - 1) / 2;
         var asks = Side(market, Core.Side.Sell, perSide, width).Reverse();
-        return [.. hasHeading ? [Heading(width)] : Array.Empty<ScreenLine>(), .. asks, Middle(market, width), .. Side(market, Core.Side.Buy, perSide, width)];
+        ScreenLine[] lines = [.. asks, Middle(market, width), .. Side(market, Core.Side.Buy, perSide, width)];
+        return hasHeading ? [Heading(width), .. lines] : lines;
     }
 
     /// <summary>Near to far; filled up with blank lines, so that the mid keeps its place.</summary>
@@ -38,7 +39,7 @@ internal static class LadderPanel
 
     private static ScreenLine Heading(int width) =>
         new ScreenLine().Left("", 4, DeskStyle.Dim).Right("price", PriceWidth(width), DeskStyle.Dim).Right("size", NumberWidth(width), DeskStyle.Dim)
-            .Right("bps", NumberWidth(width), DeskStyle.Dim).Add(" order", DeskStyle.Dim);
+            .Right("bps", NumberWidth(width), DeskStyle.Dim).Add(width >= 40 ? " order" : "", DeskStyle.Dim);
 
     /// <param name="market">Where it is.</param>
     /// <param name="order">What is shown.</param>
@@ -56,7 +57,8 @@ internal static class LadderPanel
         return new ScreenLine().Left(Word(order.Side), 4, DeskStyle.Of(order.Side))
             .Right(DeskText.Price(instrument, instrument.Prices.ToDecimal(order.PriceTicks)), PriceWidth(width))
             .Right(DeskText.Size(instrument, instrument.Sizes.ToDecimal(order.RemainingLots)), NumberWidth(width))
-            .Right(bps, NumberWidth(width)).Add(" ").Left(room < 7 ? status[..Math.Min(4, status.Length)] : status, room, isResting ? DeskStyle.Plain : DeskStyle.Warning);
+            .Right(bps, NumberWidth(width)).Add(" ")
+            .Left(room < 7 ? status[..Math.Min(4, status.Length)] : status, room, isResting ? DeskStyle.Plain : DeskStyle.Warning);
     }
 
     private static ScreenLine Middle(DeskMarket market, int width) =>

@@ -17,7 +17,8 @@ internal static class TotalsPanel
         [
             (1, "fills", DeskText.Of($"{t.Fills:N0}: {t.Buys:N0} buys, {t.Sells:N0} sells")),
             (3, "volume", DeskText.Of($"{t.TradedVolume:N0} {t.Asset}, {t.TradedNotional:N0} {t.Numeraire}")),
-            (2, "orders", DeskText.Of($"{t.OrdersPlaced:N0} placed, {Ratio(t)} filled") + (isShort ? "" : DeskText.Of($", {t.OrdersRejected:N0} rejected"))),
+            (2, "orders", DeskText.Of($"{t.OrdersPlaced:N0} placed, {Ratio(t)} filled")
+                + (isShort ? "" : DeskText.Of($", {t.OrdersRejected:N0} rejected"))),
             (4, "markouts", t.Markouts.IsEmpty ? "none yet" : string.Join("  ", t.Markouts.Where(m => m.HorizonSeconds >= 1).Select(Text))),
             (0, "events", isShort
                 ? DeskText.Of($"{DeskText.Short(t.Events)} in, {DeskText.Short(t.Decisions)} decisions")
