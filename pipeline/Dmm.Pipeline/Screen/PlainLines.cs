@@ -7,8 +7,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Screen;
 
 /// <summary>
-/// A run as lines of text, for files, pipes and plain terminals: a line each for a fill, a change of the trading state or of a control, and an alert, and
-/// one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the engine's
+/// A run as lines of text, for files, pipes and plain terminals: a line each for a fill, a change of the trading state or of a control, and an alert,
+/// and one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the engine's
 /// thread; nothing is written before <see cref="Write"/>.
 /// </summary>
 /// <param name="instruments">The catalogue of the run.</param>
@@ -81,7 +81,8 @@ internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model,
         var totals = desk.Totals;
         Add(desk.Now, "status",
             DeskText.Of($"{Word(desk.State),-12} x{desk.Multiplier:0.##} mid {mid,-10} sigma {sigma,6:0.00} delta {delta,6:0.00} ")
-            + DeskText.Of($"inventory {desk.Inventory,10:0.0} ratio {desk.InventoryRatio,5:0.00} profit {totals.OrderFlowPnl,10:0.00} drawdown {desk.Pnl?.Drawdown ?? 0,8:0.00} ")
+            + DeskText.Of($"inventory {desk.Inventory,10:0.0} ratio {desk.InventoryRatio,5:0.00} ")
+            + DeskText.Of($"profit {totals.OrderFlowPnl,10:0.00} drawdown {desk.Pnl?.Drawdown ?? 0,8:0.00} ")
             + DeskText.Of($"orders {totals.OrdersOpen,3} fills {totals.Fills,6} events {totals.Events,9} {desk.EventsPerSecond,8:0}/s"));
     }
 

@@ -54,7 +54,8 @@ internal static class RunSummaryView
         yield return ("fills", DeskText.Of($"{t.Fills:N0}: {t.Buys:N0} buys, {t.Sells:N0} sells; ")
             + DeskText.Of($"{t.TradedVolume:N1} {t.Asset}, {t.TradedNotional:N2} {t.Numeraire}"));
         yield return ("order-flow profit", DeskText.Of($"{DeskText.SignedMoney(t.OrderFlowPnl)} {t.Numeraire}: ")
-            + DeskText.Of($"realised {DeskText.SignedMoney(t.RealisedPnl)} (after {DeskText.Money(t.Fees)} of fees and gas), unrealised {DeskText.SignedMoney(t.UnrealisedPnl)}"));
+            + DeskText.Of($"realised {DeskText.SignedMoney(t.RealisedPnl)} (after {DeskText.Money(t.Fees)} of fees and gas), ")
+            + DeskText.Of($"unrealised {DeskText.SignedMoney(t.UnrealisedPnl)}"));
         yield return ("starting inventory", DeskText.Of($"{DeskText.SignedMoney(t.StartingMarkToMarket)} {t.Numeraire}, marked to market"));
         yield return ("deepest drawdown", DeskText.Of($"{DeskText.Money(t.DeepestDrawdown)} {t.Numeraire}"));
         yield return ("inventory", DeskText.Of($"{t.InventoryEnd:N1} {t.Asset} at the end, between {t.InventoryMin:N1} and {t.InventoryMax:N1}; ")

@@ -66,7 +66,8 @@ internal sealed class SampleDesk
 
     /// <summary>A fill enters, and the ledger counts it.</summary>
     public void Fill(
-        double second, string trade, string order, int instrument, Side side, decimal price, decimal quantity, decimal fee, long applied, decimal total)
+        double second, string trade, string order, int instrument, Side side, decimal price, decimal quantity, decimal fee, long applied,
+        decimal total)
     {
         Hear(second, NewFill(second, trade, order, instrument, side, price, quantity, fee));
         Decide(second, Positions(applied, total, applied * 0.02m));
@@ -97,7 +98,8 @@ internal sealed class SampleDesk
         Terms = new()
         {
             InventoryRatio = 0.25, RiskAversion = 0.05, RawVolatilityBps = 12.5, VolatilityBps = 12.5, ReservationShiftBps = -0.98,
-            RiskTermBps = 3.91, ArrivalTermBps = 0.95, ToxicityMultiplier = 1, BreakerMultiplier = breakers, HalfSpreadBps = 4.86 * breakers, SkewBps = 0.75,
+            RiskTermBps = 3.91, ArrivalTermBps = 0.95, ToxicityMultiplier = 1, BreakerMultiplier = breakers, HalfSpreadBps = 4.86 * breakers,
+            SkewBps = 0.75,
             FloorBps = 7, FloorWideningBps = 0, CapReductionBps = 0, BidBps = -0.98 - 4.86 * breakers - 0.75, AskBps = -0.98 + 4.86 * breakers,
         },
     };
