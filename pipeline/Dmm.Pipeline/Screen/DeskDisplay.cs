@@ -3,8 +3,9 @@ using Spectre.Console;
 namespace Dmm.Pipeline.Screen;
 
 /// <summary>
-/// Shows a running desk on a whole terminal, on a thread of its own: a terminal that takes nothing (Ctrl-S, a slow line) holds up the picture, never the
-/// engine. The terminal's own content comes back when this is disposed. A changed size is noticed at the next drawing, a quarter of a second later at most.
+/// Shows a running desk on a whole terminal, on a thread of its own: a terminal that takes nothing (Ctrl-S, a slow line) holds up the picture, never
+/// the engine. The terminal's own content comes back when this is disposed. A changed size is noticed at the next drawing, a quarter of a second
+/// later at most.
 /// </summary>
 internal sealed class DeskDisplay : IAsyncDisposable
 {

@@ -8,8 +8,8 @@ namespace Dmm.Pipeline.Screen;
 
 /// <summary>
 /// Gathers what a trader wants to know now from a run's inputs and decisions, in bounded memory. Market data costs a few stores and no allocation.
-/// <para>Single-threaded: all of it belongs to the engine's thread. Between two slices of work the host takes a <see cref="Snapshot"/> there, which is
-/// immutable and may be drawn on any thread; so neither side ever waits for the other.</para>
+/// <para>Single-threaded: all of it belongs to the engine's thread. Between two slices of work the host takes a <see cref="Snapshot"/> there, which
+/// is immutable and may be drawn on any thread; so neither side ever waits for the other.</para>
 /// <para>For a run that begins fresh: until they change, the controls stand where a fresh run starts them.</para>
 /// </summary>
 internal sealed class DeskModel : IDecisionSink

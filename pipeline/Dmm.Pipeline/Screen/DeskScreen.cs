@@ -21,6 +21,9 @@ internal static class DeskScreen
     private const int Medium = 76;
     private const int Narrow = 30;
 
+    // Terms of two markets side by side.
+    private const int QuotesWide = 40;
+
     /// <summary>Exactly that many rows and columns.</summary>
     public static IRenderable Render(DeskSnapshot desk, int width, int height)
     {
@@ -29,18 +32,23 @@ internal static class DeskScreen
         var header = new ScreenLines(HeaderPanel.Lines(desk, width));
         // The header alone, when not even one panel has room.
         if (body < 5) return new ScreenLines([.. HeaderPanel.Lines(desk, width).Take(height)]);
-        var (content, hidden) = width >= Wide ? WideBody(desk, width, body) : width >= Medium ? MediumBody(desk, width, body) : NarrowBody(desk, width, body);
+        var (content, hidden) = width switch
+        {
+            >= Wide => WideBody(desk, width, body),
+            >= Medium => MediumBody(desk, width, body),
+            _ => NarrowBody(desk, width, body),
+        };
         return new Layout().SplitRows(
             new Layout(header).Size(HeaderPanel.Rows),
             new Layout(content).Size(body),
             new Layout(new ScreenLines([Footer(hidden, width)])).Size(1));
     }
 
-    private static (IRenderable Body, IEnumerable<string> Hidden) WideBody(DeskSnapshot desk, int width, int height)
+    private static (IRenderable Body, IReadOnlyCollection<string> Hidden) WideBody(DeskSnapshot desk, int width, int height)
     {
-        var right = Math.Max(width * 2 / 5, 50);
+        var right = Math.Max(width * 2 / 5 - Math.Max(140 - width, 0) / 5, 44);
         var left = width - right;
-        var quotes = left * 11 / 24;
+        var quotes = Math.Max(left * 2 / 5, QuotesWide);
         // Enough for the tallest of quotes and two ladders; the fills below take what is left, if that is worth it.
         var tall = Math.Min(height, 21);
         var below = height - tall < 5 ? 0 : height - tall;
@@ -54,10 +62,11 @@ internal static class DeskScreen
         var upper = Columns((terms, quotes), (ladders, left - quotes));
         var main = below == 0 ? upper : new Layout().SplitRows(new Layout(upper).Size(tall), new Layout(fills.Render()).Size(below));
         var body = new Layout().SplitColumns(new Layout(main).Size(left), new Layout(rest.Render()).Size(right));
-        return (body, [.. ladders.Hidden, .. below == 0 ? fills.Hidden : [], .. rest.Hidden]);
+        string[] hidden = [.. ladders.Hidden, .. below == 0 ? fills.Hidden : [], .. rest.Hidden];
+        return (body, hidden);
     }
 
-    private static (IRenderable Body, IEnumerable<string> Hidden) MediumBody(DeskSnapshot desk, int width, int height)
+    private static (IRenderable Body, IReadOnlyCollection<string> Hidden) MediumBody(DeskSnapshot desk, int width, int height)
     {
         var left = width / 2;
         var first = new PanelStack([QuotePanel.Of(desk, 0), .. Ladders(desk, 1)], left, height, isFramed: true);
@@ -67,15 +76,16 @@ internal static class DeskScreen
                 NotePanel.Of(desk, 5),
             ],
             width - left, height, isFramed: true);
-        return (Columns((first, left), (second, width - left)), [.. first.Hidden, .. second.Hidden]);
+        string[] hidden = [.. first.Hidden, .. second.Hidden];
+        return (Columns((first, left), (second, width - left)), hidden);
     }
 
-    private static (IRenderable Body, IEnumerable<string> Hidden) NarrowBody(DeskSnapshot desk, int width, int height)
+    private static (IRenderable Body, IReadOnlyCollection<string> Hidden) NarrowBody(DeskSnapshot desk, int width, int height)
     {
         var stack = new PanelStack(
             [
-                PnlPanel.Of(desk, 0), InventoryPanel.Of(desk, 1), BreakerPanel.Of(desk, 2), QuotePanel.Of(desk, 3), .. Ladders(desk, 5), FillPanel.Of(desk, 4),
-                TotalsPanel.Of(desk, 20), NotePanel.Of(desk, 21),
+                PnlPanel.Of(desk, 0), InventoryPanel.Of(desk, 1), BreakerPanel.Of(desk, 2), QuotePanel.Of(desk, 3),
+                .. Ladders(desk, 5), FillPanel.Of(desk, 4), TotalsPanel.Of(desk, 20), NotePanel.Of(desk, 21),
             ],
             width, height, isFramed: false);
         return (stack.Render(), stack.Hidden);
@@ -85,13 +95,16 @@ internal static class DeskScreen
         new Layout(left.Stack.Render()).Size(left.Width), new Layout(right.Stack.Render()).Size(right.Width));
 
     private static ScreenPanel[] Ladders(DeskSnapshot desk, int importance) =>
-        [.. desk.Markets.Where(m => desk.Parameters.Venues[m.Instrument.Id.Index].IsQuoted).Select((m, i) => LadderPanel.Of(desk, m, importance + i))];
+        [.. desk.Markets.Where(m => desk.Parameters.Venues[m.Instrument.Id.Index].IsQuoted)
+            .Select((m, i) => LadderPanel.Of(desk, m, importance + i))];
 
-    private static ScreenLine Footer(IEnumerable<string> hidden, int width)
+    private static ScreenLine Footer(IReadOnlyCollection<string> hidden, int width)
     {
-        var titles = string.Join(", ", hidden);
-        var text = titles.Length == 0 ? " Ctrl-C cancels all orders, closes the journal and sums up" : $" Ctrl-C ends; too low for: {titles}";
-        return new ScreenLine().Left(text, width, DeskStyle.Dim);
+        var whole = hidden.Count == 0
+            ? " Ctrl-C cancels all orders, closes the journal and sums up"
+            : $" Ctrl-C ends the run; not tall enough for: {string.Join(", ", hidden)}";
+        var brief = hidden.Count == 0 ? " Ctrl-C ends the run" : DeskText.Of($" Ctrl-C ends; {hidden.Count} panels need height");
+        return new ScreenLine().Left(DeskText.Width(whole) <= width ? whole : brief, width, DeskStyle.Dim);
     }
 
     private static IEnumerable<ScreenLine> TooNarrow(DeskSnapshot desk, int width)

@@ -35,7 +35,8 @@ internal static class DeskText
     public static string Price(Instrument instrument, decimal price) =>
         price.ToString($"F{Math.Min(instrument.Prices.Decimals, PriceDecimalsMaximum)}", CultureInfo.InvariantCulture);
 
-    public static string Size(Instrument instrument, decimal size) => size.ToString($"N{Math.Min(instrument.Sizes.Decimals, 4)}", CultureInfo.InvariantCulture);
+    public static string Size(Instrument instrument, decimal size) =>
+        size.ToString($"N{Math.Min(instrument.Sizes.Decimals, 4)}", CultureInfo.InvariantCulture);
 
     /// <summary>An inventory: as many digits as its magnitude asks for.</summary>
     public static string Quantity(decimal quantity) =>
@@ -64,8 +65,8 @@ internal static class DeskText
         OrderStatus.PendingNew => "pending",
         OrderStatus.PendingUnknown => "unknown",
         OrderStatus.Live => "resting",
-        OrderStatus.PartiallyFilled => "part filled",
-        OrderStatus.PendingCancel => "cancelling",
+        OrderStatus.PartiallyFilled => "partly",
+        OrderStatus.PendingCancel => "ending",
         _ => "ended",
     };
 

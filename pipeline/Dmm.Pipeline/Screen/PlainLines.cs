@@ -7,8 +7,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Screen;
 
 /// <summary>
-/// A run as lines of text, for files, pipes and plain terminals: a line each for a fill, a change of the trading state or of a control, and an alert, and one
-/// on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the engine's
+/// A run as lines of text, for files, pipes and plain terminals: a line each for a fill, a change of the trading state or of a control, and an alert,
+/// and one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the engine's
 /// thread; nothing is written before <see cref="Write"/>.
 /// </summary>
 /// <param name="instruments">The catalogue of the run.</param>
@@ -21,18 +21,20 @@ internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model,
     private readonly StringBuilder _lines = new();
     private readonly CountedFills _counted = new();
     private readonly NoteBoard _notes = new(instruments);
+    private readonly Queue<DeskNote> _heard = new();
     private Timestamp _next = start + every;
 
     public void OnInput(in Stamp stamp, in Input input)
     {
         if (input.Kind != InputKind.Control) return;
         if (input.Control is Fill fill) _counted.Take(fill);
-        else if (_notes.Of(input.Control, stamp.At) is { } note) Add(note);
+        else if (_notes.Of(input.Control, stamp.At) is { } note) _heard.Enqueue(note);
     }
 
     public void OnDecision(in Decision decision)
     {
         var at = decision.Cause.At;
+        AddHeard(at);
         switch (decision.Body)
         {
             case InventorySnapshot positions when _counted.Take(positions) is { } fill:
@@ -41,10 +43,12 @@ internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model,
                     $"{name,-20} {DeskText.Word(fill.Side),-4} {fill.Quantity,12} @ {fill.Price,-12} fee {fill.Fee:0.########} {fill.FeeAsset}"));
                 break;
             case TradingStateChange change:
-                Add(at, "state", DeskText.Of($"{Word(change.To),-12} x{change.Multiplier:0.##} from {Word(change.From)}: {change.Reason}"));
+                Add(at, "state", DeskText.Of($"{Word(change.To),-12} x{change.Multiplier:0.##} from {Word(change.From)}")
+                    + (change.Reason.Length > 0 ? $": {change.Reason}" : ""));
                 break;
             case BreakerState breaker:
-                Add(at, "breaker", DeskText.Of($"{Word(breaker.Demand),-12} x{breaker.Multiplier:0.##} {breaker.Kind} {breaker.Subject}: {breaker.Reason}"));
+                Add(at, "breaker", DeskText.Of($"{Word(breaker.Demand),-12} x{breaker.Multiplier:0.##} ")
+                    + DeskText.Of($"{breaker.Kind} {breaker.Subject}: {breaker.Reason}"));
                 break;
             case Alert or HedgeIntent or TreasuryIntent when NoteBoard.Of(decision.Body, at) is { } note:
                 Add(note);
@@ -56,6 +60,7 @@ internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model,
     /// <param name="now">The engine's clock.</param>
     public void Write(Timestamp now)
     {
+        AddHeard(now);
         if (now >= _next)
         {
             Status(model.Snapshot(now));
@@ -75,9 +80,16 @@ internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model,
         var (sigma, delta) = market?.Quote is { Terms: var terms } ? (terms.VolatilityBps, terms.HalfSpreadBps) : (0, 0);
         var totals = desk.Totals;
         Add(desk.Now, "status",
-            DeskText.Of($"{Word(desk.State),-12} x{desk.Multiplier:0.##} mid {mid,-10} sigma {sigma,6:0.00} delta {delta,6:0.00} inventory {desk.Inventory,10:0.0} ")
-            + DeskText.Of($"ratio {desk.InventoryRatio,5:0.00} profit {totals.OrderFlowPnl,10:0.00} drawdown {desk.Pnl?.Drawdown ?? 0,8:0.00} ")
+            DeskText.Of($"{Word(desk.State),-12} x{desk.Multiplier:0.##} mid {mid,-10} sigma {sigma,6:0.00} delta {delta,6:0.00} ")
+            + DeskText.Of($"inventory {desk.Inventory,10:0.0} ratio {desk.InventoryRatio,5:0.00} ")
+            + DeskText.Of($"profit {totals.OrderFlowPnl,10:0.00} drawdown {desk.Pnl?.Drawdown ?? 0,8:0.00} ")
             + DeskText.Of($"orders {totals.OrdersOpen,3} fills {totals.Fills,6} events {totals.Events,9} {desk.EventsPerSecond,8:0}/s"));
+    }
+
+    /// <summary>An input is heard of before what timers decided ahead of it leaves: it waits, so that the lines are in the order of time.</summary>
+    private void AddHeard(Timestamp until)
+    {
+        while (_heard.TryPeek(out var note) && note.At <= until) Add(_heard.Dequeue());
     }
 
     private void Add(DeskNote note) => Add(note.At, "note", DeskText.Of($"{Word(note.Level),-12} {note.Subject}: {note.Text}"));

@@ -37,22 +37,25 @@ internal static class RunSummaryView
         foreach (var (label, text) in Rows(totals)) table.AddRow(Markup.Escape(label), Markup.Escape(DeskText.Plain(text)));
         foreach (var fact in facts) table.AddRow(Markup.Escape(fact.Label), Markup.Escape(DeskText.Plain(DeskText.Of($"{fact.Value}"))));
         screen.Write(table);
-        if (totals.Unvalued.Length > 0) screen.MarkupLine($"[yellow]Not in these sums, for want of a rate: {Markup.Escape(DeskText.Plain(totals.Unvalued))}[/]");
+        if (totals.Unvalued.Length > 0)
+            screen.MarkupLine($"[yellow]Not in these sums, for want of a rate: {Markup.Escape(DeskText.Plain(totals.Unvalued))}[/]");
         if (totals.OrdersOpen > 0) screen.MarkupLine(DeskText.Of($"[yellow]{totals.OrdersOpen} orders may still rest.[/]"));
     }
 
     private static IEnumerable<(string Label, string Text)> Rows(RunTotals t)
     {
         yield return ("run", DeskText.Of($"{t.Seconds:N1} s of {t.Asset}; {t.Events:N0} events, {t.MarketDataEvents:N0} of them market data"));
-        yield return ("decided", DeskText.Of(
-            $"{t.Decisions:N0}: {t.Quotes:N0} quotes, {t.BreakerChanges:N0} breaker changes, {t.StateChanges:N0} trading state changes, {t.Alerts:N0} alerts"));
+        yield return ("decided", DeskText.Of($"{t.Decisions:N0}: {t.Quotes:N0} quotes, {t.BreakerChanges:N0} breaker changes, ")
+            + DeskText.Of($"{t.StateChanges:N0} trading state changes, {t.Alerts:N0} alerts"));
         yield return ("trading state", string.Join(", ", t.States.Select(s => DeskText.Of($"{s.State} {s.Seconds:N1} s ({s.Share * 100:0.0} %)"))));
         yield return ("orders", DeskText.Of($"{t.OrdersPlaced:N0} placed, {t.OrdersAmended:N0} amended, {t.OrdersCancelled:N0} cancelled, ")
-            + DeskText.Of($"{t.OrdersRejected:N0} rejected") + (t.FillRatio is { } ratio ? DeskText.Of($"; {ratio * 100:0.0} % filled, in part at least") : ""));
+            + DeskText.Of($"{t.OrdersRejected:N0} rejected")
+            + (t.FillRatio is { } ratio ? DeskText.Of($"; {ratio * 100:0.0} % filled, in part at least") : ""));
         yield return ("fills", DeskText.Of($"{t.Fills:N0}: {t.Buys:N0} buys, {t.Sells:N0} sells; ")
             + DeskText.Of($"{t.TradedVolume:N1} {t.Asset}, {t.TradedNotional:N2} {t.Numeraire}"));
-        yield return ("order-flow profit", DeskText.Of($"{DeskText.SignedMoney(t.OrderFlowPnl)} {t.Numeraire}: realised {DeskText.SignedMoney(t.RealisedPnl)} ")
-            + DeskText.Of($"(after {DeskText.Money(t.Fees)} of fees and gas), unrealised {DeskText.SignedMoney(t.UnrealisedPnl)}"));
+        yield return ("order-flow profit", DeskText.Of($"{DeskText.SignedMoney(t.OrderFlowPnl)} {t.Numeraire}: ")
+            + DeskText.Of($"realised {DeskText.SignedMoney(t.RealisedPnl)} (after {DeskText.Money(t.Fees)} of fees and gas), ")
+            + DeskText.Of($"unrealised {DeskText.SignedMoney(t.UnrealisedPnl)}"));
         yield return ("starting inventory", DeskText.Of($"{DeskText.SignedMoney(t.StartingMarkToMarket)} {t.Numeraire}, marked to market"));
         yield return ("deepest drawdown", DeskText.Of($"{DeskText.Money(t.DeepestDrawdown)} {t.Numeraire}"));
         yield return ("inventory", DeskText.Of($"{t.InventoryEnd:N1} {t.Asset} at the end, between {t.InventoryMin:N1} and {t.InventoryMax:N1}; ")

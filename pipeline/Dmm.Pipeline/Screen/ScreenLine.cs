@@ -42,8 +42,19 @@ internal sealed class ScreenLine
         Space(Math.Max(column - _width - DeskText.Width(text), 1)).Add(text, style);
 
     /// <summary>Exactly so many columns.</summary>
-    public IEnumerable<Segment> Within(int width) =>
-        _width > width ? Segment.Truncate(_segments, width) : [.. _segments, Segment.Padding(width - _width)];
+    public IEnumerable<Segment> Within(int width)
+    {
+        var free = width;
+        foreach (var segment in _segments)
+        {
+            var shown = segment.CellCount() <= free ? segment : Segment.Truncate(segment, free);
+            if (shown is null) break;
+            free -= shown.CellCount();
+            yield return shown;
+        }
+
+        if (free > 0) yield return Segment.Padding(free);
+    }
 }
 
 /// <summary>Lines as they are, cut to the width given; no wrapping.</summary>

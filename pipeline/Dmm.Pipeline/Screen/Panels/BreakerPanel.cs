@@ -15,16 +15,16 @@ internal static class BreakerPanel
         ScreenLine[] whole = [.. tripped.SelectMany(breaker => Whole(breaker, width))];
         if (whole.Length <= rows) return whole;
         var shown = tripped.Length <= rows ? tripped.Length : rows - 1;
-        return
-        [
-            .. tripped.Take(shown).Select(breaker => Head(breaker).Left(breaker.Breaker.Reason, Math.Max(width - HeadWidth(breaker), 0))),
-            .. shown < tripped.Length ? [new ScreenLine().Add(DeskText.Of($"and {tripped.Length - shown} more"), DeskStyle.Warning)] : Array.Empty<ScreenLine>(),
-        ];
+        var lines = tripped.Take(shown)
+            .Select(breaker => Head(breaker).Left(breaker.Breaker.Reason, Math.Max(width - HeadWidth(breaker), 0))).ToList();
+        if (shown < tripped.Length) lines.Add(new ScreenLine().Add(DeskText.Of($"and {tripped.Length - shown} more"), DeskStyle.Warning));
+        return [.. lines];
     }
 
     private static IEnumerable<ScreenLine> Whole(DeskBreaker breaker, int width)
     {
-        yield return Head(breaker).Add(DeskText.Of($"{breaker.Breaker.Subject}, since {DeskText.Clock(breaker.Since)}"));
+        yield return Head(breaker)
+            .Left(DeskText.Of($"{breaker.Breaker.Subject}, since {DeskText.Clock(breaker.Since)}"), Math.Max(width - HeadWidth(breaker), 0));
         foreach (var line in DeskText.Wrapped(breaker.Breaker.Reason, width - 2)) yield return new ScreenLine().Add("  ").Add(line, DeskStyle.Dim);
     }
 
@@ -35,7 +35,8 @@ internal static class BreakerPanel
     private static string HeadOf(DeskBreaker breaker)
     {
         var demand = breaker.Breaker.Demand;
-        var word = demand == TradingState.Widened ? DeskText.Of($"widened ×{breaker.Breaker.Multiplier:0.##}") : DeskStyle.Word(demand).ToLowerInvariant();
+        var word = DeskStyle.Word(demand).ToLowerInvariant();
+        if (demand == TradingState.Widened) word += DeskText.Of($" ×{breaker.Breaker.Multiplier:0.##}");
         return $"{DeskStyle.Sign(demand)} {breaker.Breaker.Kind} {word}  ";
     }
 }

@@ -18,8 +18,8 @@ internal static class FillPanel
             .. desk.Fills.Take(rows - 1).Select(fill => Line(columns,
                 column => column.Value(desk, fill),
                 column => column.Title == "side" ? DeskStyle.Of(fill.Fill.Side)
-                    : column.Title == "+1 s bps" ? DeskStyle.OfGain(fill.Markout1SecondBps ?? 0)
-                    : column.Title == "+5 s bps" ? DeskStyle.OfGain(fill.Markout5SecondsBps ?? 0)
+                    : column.Title == "+1s bps" ? DeskStyle.OfGain(fill.Markout1SecondBps ?? 0)
+                    : column.Title == "+5s bps" ? DeskStyle.OfGain(fill.Markout5SecondsBps ?? 0)
                     : DeskStyle.Plain)),
         ];
     }
@@ -32,12 +32,12 @@ internal static class FillPanel
             new("time", 8, 0, false, (_, f) => DeskText.Clock(f.At)),
             new("market", 16, 5, false, (desk, f) => Of(desk, f).Name),
             new("side", 4, 1, false, (_, f) => DeskText.Word(f.Fill.Side)),
-            new("price", 10, 2, true, (desk, f) => DeskText.Price(Of(desk, f), f.Fill.Price)),
-            new("size", 8, 3, true, (desk, f) => DeskText.Size(Of(desk, f), f.Fill.Quantity)),
+            new("price", 9, 2, true, (desk, f) => DeskText.Price(Of(desk, f), f.Fill.Price)),
+            new("size", 7, 3, true, (desk, f) => DeskText.Size(Of(desk, f), f.Fill.Quantity)),
             new("fee", 14, 8, true, (_, f) => DeskText.Of($"{f.Fill.Fee:0.####} {f.Fill.FeeAsset}")),
             new("kind", 5, 7, false, (_, f) => f.Fill.IsMaker ? "maker" : "taker"),
-            new("+1 s bps", 8, 6, true, (_, f) => Bps(f.Markout1SecondBps)),
-            new("+5 s bps", 8, 4, true, (_, f) => Bps(f.Markout5SecondsBps)),
+            new("+1s bps", 7, 6, true, (_, f) => Bps(f.Markout1SecondBps)),
+            new("+5s bps", 7, 4, true, (_, f) => Bps(f.Markout5SecondsBps)),
         ];
         var free = width + 1;
         var kept = new HashSet<Column>();

@@ -35,14 +35,16 @@ internal static class InventoryPanel
         var limits = desk.Parameters.Inventory;
         var (target, now) = (scale.ColumnOf(limits.Target), scale.ColumnOf(desk.Inventory));
         var (from, to) = (Math.Min(target, now), Math.Max(target, now));
+        int[] hard = [scale.ColumnOf(limits.Target - limits.HardShort), scale.ColumnOf(limits.Target + limits.HardLong)];
+        int[] soft = [scale.ColumnOf(limits.Target - limits.SoftShort), scale.ColumnOf(limits.Target + limits.SoftLong)];
         var line = new ScreenLine();
         for (var column = 0; column < scale.Width; column++)
         {
             var isFilled = column >= from && column <= to && column != target;
             if (column == target) line.Add("│", DeskStyle.Strong);
             else if (isFilled) line.Add("█", style);
-            else if (column == scale.ColumnOf(limits.Target - limits.HardShort) || column == scale.ColumnOf(limits.Target + limits.HardLong)) line.Add("┃", DeskStyle.Bad);
-            else if (column == scale.ColumnOf(limits.Target - limits.SoftShort) || column == scale.ColumnOf(limits.Target + limits.SoftLong)) line.Add("┊", DeskStyle.Warning);
+            else if (hard.Contains(column)) line.Add("┃", DeskStyle.Bad);
+            else if (soft.Contains(column)) line.Add("┊", DeskStyle.Warning);
             else line.Add("─", DeskStyle.Dim);
         }
 

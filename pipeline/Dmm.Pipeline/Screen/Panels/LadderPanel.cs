@@ -18,15 +18,15 @@ internal static class LadderPanel
         var hasHeading = rows % 2 == 0;
         var perSide = (rows - 1) / 2;
         var asks = Side(market, Core.Side.Sell, perSide, width).Reverse();
-        return [.. hasHeading ? [Heading(width)] : Array.Empty<ScreenLine>(), .. asks, Middle(market, width), .. Side(market, Core.Side.Buy, perSide, width)];
+        ScreenLine[] lines = [.. asks, Middle(market, width), .. Side(market, Core.Side.Buy, perSide, width)];
+        return hasHeading ? [Heading(width), .. lines] : lines;
     }
 
     /// <summary>Near to far; filled up with blank lines, so that the mid keeps its place.</summary>
     private static ScreenLine[] Side(DeskMarket market, Side side, int rows, int width)
     {
         var orders = market.Orders.Where(o => o.Side == side).OrderBy(o => -side.Sign() * o.PriceTicks).ToArray();
-        var lines = orders.Take(rows).Select(order => Level(market, order, width)).ToList();
-        if (orders.Length > rows) lines[^1] = new ScreenLine().Add(DeskText.Of($"{Word(side)}  and {orders.Length - rows + 1} more"), DeskStyle.Of(side));
+        var lines = orders.Take(rows).Select((order, i) => Level(market, order, width, i == rows - 1 ? orders.Length - rows : 0)).ToList();
         if (orders.Length == 0)
         {
             var why = market.Quote is { Withheld.Length: > 0 } quote ? quote.Withheld : "none";
@@ -38,18 +38,27 @@ internal static class LadderPanel
     }
 
     private static ScreenLine Heading(int width) =>
-        new ScreenLine().Left("", 4).Right("price", PriceWidth(width)).Right("size", 9).Right("bps", 9).Add("  ").Left("order", 11);
+        new ScreenLine().Left("", 4, DeskStyle.Dim).Right("price", PriceWidth(width), DeskStyle.Dim).Right("size", NumberWidth(width), DeskStyle.Dim)
+            .Right("bps", NumberWidth(width), DeskStyle.Dim).Add(width >= 40 ? " order" : "", DeskStyle.Dim);
 
-    private static ScreenLine Level(DeskMarket market, LiveOrder order, int width)
+    /// <param name="market">Where it is.</param>
+    /// <param name="order">What is shown.</param>
+    /// <param name="width">Of the panel.</param>
+    /// <param name="beyond">Orders behind it that have no line.</param>
+    private static ScreenLine Level(DeskMarket market, LiveOrder order, int width, int beyond)
     {
         var instrument = market.Instrument;
         var price = instrument.Prices.ToDouble(order.PriceTicks);
         var bps = market.Quote is { FairValue: > 0 and var fair } ? DeskText.SignedBps((price / fair - 1) * 1e4) : "-";
         var isResting = order.Status is OrderStatus.Live or OrderStatus.PartiallyFilled;
+        var status = DeskText.Word(order.Status);
+        var room = width - 5 - PriceWidth(width) - 2 * NumberWidth(width);
+        if (beyond > 0) status = DeskText.Of($"{(room < 11 ? status[..4] : status)} +{beyond}");
         return new ScreenLine().Left(Word(order.Side), 4, DeskStyle.Of(order.Side))
             .Right(DeskText.Price(instrument, instrument.Prices.ToDecimal(order.PriceTicks)), PriceWidth(width))
-            .Right(DeskText.Size(instrument, instrument.Sizes.ToDecimal(order.RemainingLots)), 9)
-            .Right(bps, 9).Add("  ").Left(DeskText.Word(order.Status), 11, isResting ? DeskStyle.Plain : DeskStyle.Warning);
+            .Right(DeskText.Size(instrument, instrument.Sizes.ToDecimal(order.RemainingLots)), NumberWidth(width))
+            .Right(bps, NumberWidth(width)).Add(" ")
+            .Left(room < 7 ? status[..Math.Min(4, status.Length)] : status, room, isResting ? DeskStyle.Plain : DeskStyle.Warning);
     }
 
     private static ScreenLine Middle(DeskMarket market, int width) =>
@@ -58,7 +67,9 @@ internal static class LadderPanel
                 .Add(DeskText.Of($" {market.Instrument.QuoteAsset}"), DeskStyle.Dim)
             : new ScreenLine().Left("mid", 4, DeskStyle.Strong).Add(" none yet", DeskStyle.Warning);
 
-    private static int PriceWidth(int width) => width >= 48 ? 14 : 11;
+    private static int PriceWidth(int width) => width >= 40 ? 11 : 9;
+
+    private static int NumberWidth(int width) => width >= 40 ? 8 : 7;
 
     private static string Word(Side side) => side == Core.Side.Buy ? "bid" : "ask";
 }

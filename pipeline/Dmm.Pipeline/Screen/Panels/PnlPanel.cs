@@ -34,7 +34,8 @@ internal static class PnlPanel
         var kept = lines.OrderBy(line => line.Importance).Take(rows).Select(line => line.Line).ToHashSet();
         return [.. lines.Select(line => line.Line).Where(kept.Contains)];
 
-        ScreenLine Row(string name, string amount, Style style) => new ScreenLine().Left(name, label, DeskStyle.Dim).Right(amount, width - label, style);
+        ScreenLine Row(string name, string amount, Style style) =>
+            new ScreenLine().Left(name, label, DeskStyle.Dim).Right(amount, width - label, style);
     }
 
     private static Style OfGain(decimal gain) => DeskStyle.OfGain((double)gain);

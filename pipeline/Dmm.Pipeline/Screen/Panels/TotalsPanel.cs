@@ -5,20 +5,24 @@ namespace Dmm.Pipeline.Screen;
 /// <summary>The run in sums.</summary>
 internal static class TotalsPanel
 {
-    private const int Label = 10;
+    private const int Label = 9;
 
     public static ScreenPanel Of(DeskSnapshot desk, int importance) => new("run so far", importance, 3, 7, (width, rows) => Draw(desk, width, rows));
 
     private static ScreenLine[] Draw(DeskSnapshot desk, int width, int rows)
     {
         var t = desk.Totals;
+        var isShort = width < 50;
         (int Importance, string Name, string Text)[] lines =
         [
             (1, "fills", DeskText.Of($"{t.Fills:N0}: {t.Buys:N0} buys, {t.Sells:N0} sells")),
             (3, "volume", DeskText.Of($"{t.TradedVolume:N0} {t.Asset}, {t.TradedNotional:N0} {t.Numeraire}")),
-            (2, "orders", DeskText.Of($"{t.OrdersPlaced:N0} placed, {t.OrdersRejected:N0} rejected, {Ratio(t)} filled")),
+            (2, "orders", DeskText.Of($"{t.OrdersPlaced:N0} placed, {Ratio(t)} filled")
+                + (isShort ? "" : DeskText.Of($", {t.OrdersRejected:N0} rejected"))),
             (4, "markouts", t.Markouts.IsEmpty ? "none yet" : string.Join("  ", t.Markouts.Where(m => m.HorizonSeconds >= 1).Select(Text))),
-            (0, "events", DeskText.Of($"{t.Events:N0} in, {t.Decisions:N0} decisions")),
+            (0, "events", isShort
+                ? DeskText.Of($"{DeskText.Short(t.Events)} in, {DeskText.Short(t.Decisions)} decisions")
+                : DeskText.Of($"{t.Events:N0} in, {t.Decisions:N0} decisions")),
             (5, "states", string.Join("  ", t.States.Select(Text))),
             (6, "gas, σ", Market(desk)),
         ];
