@@ -32,7 +32,7 @@ internal static class BacktestBenchmark
     {
         var simulation = new CaptureSimulation(market.Instruments, market.Parameters, CaptureTrading.Default, market.Frames.Start, trades);
         var engine = new JournaledEngine(market.TradingTopology, market.Instruments, market.Parameters,
-            EngineStart.Fresh(market.Frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", "", IsShadow: false),
+            EngineStart.Fresh(market.Frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", "", TradingMode.Paper),
             new UnrecordedJournal(), simulation.Sink);
         simulation.Drive(engine);
         return (engine, simulation);

@@ -1,5 +1,6 @@
 using Dmm.Core;
 using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
 using Dmm.Sources;
 using Dmm.Testing;
 using Dmm.Topology;
@@ -44,7 +45,7 @@ internal sealed class Market
 
     public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, TradingMode.Shadow);
 
-    public QuotingTopology TradingTopology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, isShadow: false);
+    public QuotingTopology TradingTopology(QuotingParameters parameters) => new(Instruments, parameters, OrderIds, TradingMode.Paper);
 
     public Engine Engine(IEngineLog log) => new(Topology(Parameters), EngineStart.Fresh(Frames.Start), log);
 

@@ -102,7 +102,7 @@ internal static class ThroughputBenchmarks
             {
                 using var writer = SegmentJournalWriter.Open(new() { Directory = folder });
                 using var engine = new JournaledEngine(market.Topology, market.Instruments, market.Parameters,
-                    EngineStart.Fresh(frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", "", IsShadow: true), writer,
+                    EngineStart.Fresh(frames.Start) with { States = "{}"u8.ToArray() }, new("benchmark", "this machine", "", TradingMode.Shadow), writer,
                     new CountingSink());
                 frames.Rewind().PushAll(new JournaledTaker(engine));
                 engine.Close();

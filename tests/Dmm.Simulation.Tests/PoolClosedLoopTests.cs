@@ -37,8 +37,8 @@ public sealed class PoolClosedLoopTests : IDecisionSink
         var reserves = PoolDesk.Reserves with { Base = 30_000 * PoolDesk.Token };
         _pool = new(instruments.All[1], PoolDesk.NextBlock, reserves, _queue, new SeededRandom(1), Hear);
         _driver.Connect(_pool);
-        _engine = new(p => new QuotingTopology(instruments, p, OrderIdState.Fresh("t", 0), isShadow: false), instruments, parameters,
-            EngineStart.Fresh(Start), new RunIdentity("1", "test", "none"), new UnrecordedJournal(), _driver);
+        _engine = new(p => new QuotingTopology(instruments, p, OrderIdState.Fresh("t", 0), TradingMode.Live), instruments, parameters,
+            EngineStart.Fresh(Start), new RunIdentity("1", "test", "none", TradingMode.Live), new UnrecordedJournal(), _driver);
         _driver.Drive(_engine);
         _pool.Start();
         Repeat();

@@ -61,7 +61,7 @@ public sealed class RunArchiveTests : IDisposable
 
     private static RunHeader Header(Timestamp at) => new()
     {
-        Run = 1, StartedAt = at, NextSequence = 1, NextDecision = 1, CodeVersion = "1", Platform = "test", ConfigurationHash = "0",
+        Run = 1, StartedAt = at, NextSequence = 1, NextDecision = 1, CodeVersion = "1", Platform = "test", ConfigurationHash = "0", Mode = TradingMode.Live,
         Instruments = JournaledRun.Instruments, Parameters = JournaledRun.Parameters, State = "{}"u8.ToArray(),
     };
 }

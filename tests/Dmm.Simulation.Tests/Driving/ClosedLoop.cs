@@ -37,7 +37,7 @@ internal sealed class ClosedLoop : IDecisionSink, IJournalWriter
         var catalogue = new InstrumentCatalog([Market]);
         var parameters = QuotingParameters.Dct(new VenueParameters { Instrument = Market.Name });
         _engine = new(p => new QuotingTopology(catalogue, p, OrderIdState.Fresh("t", 0), TradingMode.Live), catalogue, parameters,
-            EngineStart.Fresh(Start), new RunIdentity("1", "test", "none"), this, Driver);
+            EngineStart.Fresh(Start), new RunIdentity("1", "test", "none", TradingMode.Live), this, Driver);
         Driver.Drive(_engine);
         for (var i = 0; i < 10; i++)
         {
