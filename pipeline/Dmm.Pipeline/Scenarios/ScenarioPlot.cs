@@ -22,6 +22,9 @@ internal static class ScenarioPlot
     // Before time zero the market stands still; a little of it shows what things were like.
     private const double LeadIn = 0.08;
 
+    // What happens at the very end is seen too.
+    private const double LeadOut = 0.03;
+
     private static readonly Color Mid = Color.FromHex("#333333");
     private static readonly Color Bid = Color.FromHex("#1b7f4b");
     private static readonly Color Ask = Color.FromHex("#c0392b");
@@ -41,8 +44,8 @@ internal static class ScenarioPlot
     {
         var instruments = outcome.Scenario.Market.Instruments.All;
         var marks = Marks(outcome);
-        var end = Math.Max(outcome.Scenario.End.TotalSeconds, 0.1);
-        var start = -end * LeadIn;
+        var length = Math.Max(outcome.Scenario.End.TotalSeconds, 0.1);
+        var (start, end) = (-length * LeadIn, length * (1 + LeadOut));
         var heights = ImmutableArray.CreateRange(
             [.. instruments.Select(_ => PriceHeight), BandHeight, InventoryHeight, LegendLine * marks.Length + 20]);
         var picture = new Multiplot();
@@ -80,7 +83,7 @@ internal static class ScenarioPlot
         Line(plot, "our best ask", Ask, asks, start, end);
         Line(plot, "mid of the market", Mid, mids, start, end);
         Line(plot, "our best bid", Bid, bids, start, end);
-        plot.Title($"{instrument.Name}: {outcome.Scenario.Name}", size: 18);
+        plot.Title(instrument.Id.Index == 0 ? $"{outcome.Scenario.Name}\n{instrument.Name}" : instrument.Name, size: 18);
         plot.YLabel($"{instrument.QuoteAsset} per {instrument.BaseAsset}", size: 14);
         plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 13;
         plot.Axes.AutoScaleY();
@@ -128,7 +131,7 @@ internal static class ScenarioPlot
     {
         var limits = outcome.Scenario.Market.Parameters.Inventory;
         var points = outcome.Inventories.Select(p => (Seconds(outcome, p.At), p.Inventory)).ToList();
-        Line(plot, "inventory", Happened, [(start, points[0].Inventory), .. points], start, end);
+        Line(plot, "", Happened, [(start, points[0].Inventory), .. points], start, end);
         var (least, most) = (points.Min(p => p.Inventory), points.Max(p => p.Inventory));
         foreach (var (name, level, colour) in new[]
         {
@@ -136,10 +139,11 @@ internal static class ScenarioPlot
             ("soft", limits.Target - limits.SoftShort, Color.FromHex("#d98c1f")), ("hard", limits.Target - limits.HardShort, Ask),
         })
         {
-            var line = plot.Add.HorizontalLine((double)level, 1, colour, LinePattern.Dashed);
-            line.LabelText = name;
-            line.LabelFontSize = 12;
-            line.LabelBackgroundColor = colour;
+            plot.Add.HorizontalLine((double)level, 1, colour, LinePattern.Dashed);
+            var label = plot.Add.Text(name, end, (double)level);
+            label.LabelAlignment = Alignment.LowerRight;
+            label.LabelFontSize = 13;
+            label.LabelFontColor = colour;
         }
 
         var margin = Math.Max(most - least, (double)limits.SoftLong) * 0.15;
@@ -171,6 +175,7 @@ internal static class ScenarioPlot
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Axes.Left.TickGenerator =
             new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = value => value.ToString("#,0.########", CultureInfo.InvariantCulture) };
+        plot.Axes.Left.MinorTickStyle.Length = plot.Axes.Bottom.MinorTickStyle.Length = 0;
         if (!hasTime) plot.Axes.Bottom.TickLabelStyle.IsVisible = false;
         plot.Grid.MajorLineColor = Color.FromHex("#e4e4e4");
     }

@@ -35,7 +35,7 @@ public sealed record Expectation(ExpectationKind Kind, TimeSpan? Span, Immutable
                 ExpectationKind.AtOnce => what,
                 ExpectationKind.Within => $"within {Say.Span(Span ?? TimeSpan.Zero)}: {what}",
                 ExpectationKind.Throughout => $"{Length}: {what}",
-                _ => $"never {Length}: {what}",
+                _ => $"never, {Length}: {what}",
             };
         }
     }

@@ -6,7 +6,6 @@ namespace Dmm.Simulation.Scenarios;
 internal sealed class Watch(ScenarioStep step, Expectation expectation, Timestamp until, long since)
 {
     private long _since = since;
-    private string _seen = "";
 
     public ScenarioStep Step { get; } = step;
 
@@ -16,29 +15,33 @@ internal sealed class Watch(ScenarioStep step, Expectation expectation, Timestam
     /// <param name="isLast">The scenario is over.</param>
     public Seen? Look(ScenarioBoard board, Timestamp now, bool isLast)
     {
-        var seen = expectation.Conditions.Select(c => c.Look(board, _since, any: expectation.Kind == ExpectationKind.Never)).ToArray();
-        var holds = seen.All(s => s.Holds);
-        _seen = string.Join("; ", seen.Select(s => s.Text));
+        var seen = expectation.Conditions.Select(c => (Condition: c, Seen: c.Look(board, _since, any: expectation.Kind == ExpectationKind.Never))).ToArray();
+        // An event of one instant is not one of the next.
+        if (expectation.Kind == ExpectationKind.Never) _since = board.Decisions.Count;
+        var holds = seen.All(s => s.Seen.Holds);
         var isOver = now >= until || isLast;
-        switch (expectation.Kind)
+        return expectation.Kind switch
         {
-            case ExpectationKind.AtOnce:
-                return Answer(holds, $"expected {expectation.Text}; {_seen}");
-            case ExpectationKind.Within:
-                if (holds) return Answer(true, "");
-                return isOver ? Answer(false, $"expected {expectation.Text}; at the end of that time {_seen}") : null;
-            case ExpectationKind.Throughout:
-                if (!holds) return Answer(false, $"expected {expectation.Text}; {_seen}");
-                return isOver ? Answer(true, "") : null;
-            default:
-                // An event of one instant is not one of the next.
-                _since = board.Decisions.Count;
-                if (holds) return Answer(false, $"expected {expectation.Text}; {_seen}");
-                return isOver ? Answer(true, "") : null;
-        }
+            ExpectationKind.AtOnce => holds ? Met(seen) : Failed(seen, ""),
+            ExpectationKind.Within when holds => Met(seen),
+            ExpectationKind.Within => isOver ? Failed(seen, "in the end ") : null,
+            ExpectationKind.Throughout when !holds => Failed(seen, ""),
+            ExpectationKind.Never when holds => Failed(seen, ""),
+            _ => isOver ? new Seen(true, expectation.Text) : null,
+        };
     }
 
-    private Seen Answer(bool isMet, string failure) => new(isMet, isMet ? $"{expectation.Text}{Shown}" : failure);
+    /// <summary>With the numbers, where the bounds leave them open.</summary>
+    private Seen Met((Condition Condition, Seen Seen)[] seen)
+    {
+        var open = seen.Where(s => s.Condition.Limits is { } limits && limits.Min != limits.Max).Select(s => s.Seen.Text).ToArray();
+        return new(true, open.Length == 0 ? expectation.Text : $"{expectation.Text}  [{string.Join("; ", open)}]");
+    }
 
-    private string Shown => expectation.Kind is ExpectationKind.AtOnce or ExpectationKind.Within && expectation.Conditions.Length > 0 ? $"  [{_seen}]" : "";
+    /// <summary>With what does not comply; where something was forbidden, with all of it.</summary>
+    private Seen Failed((Condition Condition, Seen Seen)[] seen, string when)
+    {
+        var wrong = seen.Where(s => expectation.Kind == ExpectationKind.Never || !s.Seen.Holds).Select(s => s.Seen.Text);
+        return new(false, $"expected {expectation.Text}; but {when}{string.Join("; ", wrong)}");
+    }
 }
