@@ -6,6 +6,9 @@ namespace Dmm.Pipeline.Scenarios;
 /// <summary>Checks what stands for a value in a scenario file.</summary>
 internal static partial class ScalarText
 {
+    /// <summary>Stands for every venue.</summary>
+    public const string EveryVenue = "all";
+
     public const string DurationPattern = @"^-?[0-9]+(\.[0-9]+)? ?(ms|s|min|h)?$";
 
     /// <summary>What was expected, when the text is no such value; null when it is one.</summary>
@@ -17,7 +20,8 @@ internal static partial class ScalarText
         FieldKind.Duration when !TryDuration(text, out _) => "a time, as in 500 ms, 1.5 s or 2 min",
         FieldKind.Flag when text is not ("true" or "false") => "true or false",
         FieldKind.Word when !field.Words.Contains(text, StringComparer.OrdinalIgnoreCase) => $"one of {string.Join(", ", field.Words)}",
-        FieldKind.Text or FieldKind.Venue when string.IsNullOrWhiteSpace(text) => "a text",
+        FieldKind.OneVenue when text == EveryVenue => "one venue by name",
+        FieldKind.Text or FieldKind.Venue or FieldKind.OneVenue when string.IsNullOrWhiteSpace(text) => "a text",
         _ => null,
     };
 

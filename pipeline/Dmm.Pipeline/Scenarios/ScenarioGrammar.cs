@@ -22,6 +22,9 @@ internal enum FieldKind : byte
     /// <summary>A venue's name; <c>all</c> stands for every one.</summary>
     Venue,
 
+    /// <summary>The name of one venue.</summary>
+    OneVenue,
+
     /// <summary>One of a few words.</summary>
     Word,
 }
@@ -52,7 +55,8 @@ internal static class ScenarioGrammar
     public const string Parameters = "parameters";
 
     private static readonly Field Venue = new("venue", FieldKind.Venue, "a venue by name; every one when left out");
-    private static readonly Field OneVenue = Venue with { About = "a venue by name", IsRequired = true };
+    private static readonly Field VenueOrAll = Venue with { About = "a venue by name, or all", IsRequired = true };
+    private static readonly Field OneVenue = new("venue", FieldKind.OneVenue, "a venue by name", true);
     private static readonly Field SideOfOurs = Field.OneOf<Side>("side", "ours: Buy or Sell");
 
     public static readonly ImmutableArray<Word<Happening>> Happenings =
@@ -65,9 +69,9 @@ internal static class ScenarioGrammar
             v => new BookChanges(v.Text("venue"), v.Number("spreadBps"), v.Number("levelSize"))),
         new("silent", "A feed goes silent over a link that looks well; or repeats its last book with its old exchange time; or loses its link.",
             "{ venue: alpha, frozen: true }", "venue",
-            [OneVenue, new("frozen", FieldKind.Flag, "the last book comes again and again"), new("linkDown", FieldKind.Flag, "the source says that its link is down")],
+            [VenueOrAll, new("frozen", FieldKind.Flag, "the last book comes again and again"), new("linkDown", FieldKind.Flag, "the source says that its link is down")],
             v => new FeedFallsSilent(v.Text("venue"), v.Flag("frozen"), v.Flag("linkDown"))),
-        new("back", "A silent feed comes back.", "alpha", "venue", [OneVenue], v => new FeedComesBack(v.Text("venue"))),
+        new("back", "A silent feed comes back.", "alpha", "venue", [VenueOrAll], v => new FeedComesBack(v.Text("venue"))),
         new("gap", "A message of the feed is lost; its snapshot comes after a while.", "{ venue: alpha, resyncAfter: 1 s }", null,
             [OneVenue, new("resyncAfter", FieldKind.Duration, "until the snapshot", true)],
             v => new FeedLosesMessage(v.Text("venue")!, v.Duration("resyncAfter")!.Value)),
@@ -162,7 +166,7 @@ internal static class ScenarioGrammar
         new("pnl", "What our fills earned, USD: cash that changed hands, and the mid of the first market.", "{ min: -50 }", "is", Measured(),
             v => new DeskMeasures(DeskMeasure.Pnl, v.Bounds())),
         new("volatility", "σ over the horizon before the clamp, bps.", "{ min: 120 }", "is", Measured(), v => new DeskMeasures(DeskMeasure.Volatility, v.Bounds())),
-        new("crossed", "A bid of ours stands at or above an ask of ours at one venue.", "all", "venue", [OneVenue], v => new QuotesCross(v.Text("venue"))),
+        new("crossed", "A bid of ours stands at or above an ask of ours at one venue.", "all", "venue", [VenueOrAll], v => new QuotesCross(v.Text("venue"))),
     ];
 
     private static Word<Condition> Quote(string name, string about, string example, QuoteMeasure measure)

@@ -25,6 +25,9 @@ internal static class ScenarioPlot
     // What happens at the very end is seen too.
     private const double LeadOut = 0.03;
 
+    // Share of the time axis that the number of a mark takes.
+    private const double MarkRoom = 0.025;
+
     private static readonly Color Mid = Color.FromHex("#333333");
     private static readonly Color Bid = Color.FromHex("#1b7f4b");
     private static readonly Color Ask = Color.FromHex("#c0392b");
@@ -59,16 +62,16 @@ internal static class ScenarioPlot
         return path;
     }
 
-    private static ImmutableArray<(int Number, double At, string Text, bool IsFault)> Marks(ScenarioOutcome outcome) =>
+    private static ImmutableArray<PlotMark> Marks(ScenarioOutcome outcome) =>
     [
         .. outcome.Timeline.Where(e => e.Kind is TimelineKind.Happened or TimelineKind.Failed)
-            .Select((e, i) => (i + 1, e.At.TotalSeconds, Shortened(e.Text), e.Kind == TimelineKind.Failed)),
+            .Select((e, i) => new PlotMark(i + 1, e.At.TotalSeconds, Shortened(e.Text), e.Kind == TimelineKind.Failed)),
     ];
 
     private static string Shortened(string text) => text.Length <= 160 ? text : text[..159] + "…";
 
     private static void DrawMarket(
-        Plot plot, ScenarioOutcome outcome, Instrument instrument, ImmutableArray<(int Number, double At, string Text, bool IsFault)> marks, double start, double end)
+        Plot plot, ScenarioOutcome outcome, Instrument instrument, ImmutableArray<PlotMark> marks, double start, double end)
     {
         List<(double At, double Value)> bids = [], asks = [];
         foreach (var decision in outcome.Decisions)
@@ -90,11 +93,12 @@ internal static class ScenarioPlot
         var limits = plot.Axes.GetLimits();
         var height = Math.Max(limits.Top - limits.Bottom, instrument.Prices.StepAsDouble * 4);
         plot.Axes.SetLimitsY(limits.Bottom - 0.05 * height, limits.Top + 0.3 * height);
-        foreach (var group in marks.GroupBy(m => m.At))
+        foreach (var group in Clusters(marks, (end - start) * MarkRoom))
         {
             var colour = group.Any(m => m.IsFault) ? Ask : Happened;
-            plot.Add.VerticalLine(group.Key, 1, colour, LinePattern.Dotted);
-            var text = plot.Add.Text(string.Join(",", group.Select(m => m.Number)), group.Key, limits.Top + 0.12 * height);
+            foreach (var mark in group) plot.Add.VerticalLine(mark.At, 1, mark.IsFault ? Ask : Happened, LinePattern.Dotted);
+            var numbers = string.Create(CultureInfo.InvariantCulture, $"{group[0].Number}{(group.Count > 1 ? $"–{group[^1].Number}" : "")}");
+            var text = plot.Add.Text(numbers, group[^1].At, limits.Top + 0.12 * height);
             text.LabelFontColor = colour;
             text.LabelFontSize = 14;
             text.LabelBold = true;
@@ -102,6 +106,20 @@ internal static class ScenarioPlot
         }
 
         Finish(plot, start, end, hasTime: false);
+    }
+
+    /// <summary>Marks that stand too close for their numbers share one text.</summary>
+    private static List<List<PlotMark>> Clusters(
+        ImmutableArray<PlotMark> marks, double room)
+    {
+        List<List<PlotMark>> clusters = [];
+        foreach (var mark in marks)
+        {
+            if (clusters.Count == 0 || mark.At - clusters[^1][^1].At > room) clusters.Add([]);
+            clusters[^1].Add(mark);
+        }
+
+        return clusters;
     }
 
     private static void DrawStates(Plot plot, ScenarioOutcome outcome, double start, double end)
@@ -146,14 +164,18 @@ internal static class ScenarioPlot
             label.LabelFontColor = colour;
         }
 
+        // The limits of a side are in view once inventory has gone half the way to the soft one.
+        var target = (double)limits.Target;
+        var top = most > target + (double)limits.SoftLong / 2 ? target + (double)limits.HardLong : target;
+        var bottom = least < target - (double)limits.SoftShort / 2 ? target - (double)limits.HardShort : target;
         var margin = Math.Max(most - least, (double)limits.SoftLong) * 0.15;
-        plot.Axes.SetLimitsY(Math.Min(least, (double)limits.Target) - margin, Math.Max(most, (double)limits.Target) + margin);
+        plot.Axes.SetLimitsY(Math.Min(least, bottom) - margin, Math.Max(most, top) + margin);
         plot.YLabel("DCT held", size: 14);
         plot.XLabel("seconds from the end of the warm-up", size: 14);
         Finish(plot, start, end, hasTime: true);
     }
 
-    private static void DrawLegend(Plot plot, ImmutableArray<(int Number, double At, string Text, bool IsFault)> marks)
+    private static void DrawLegend(Plot plot, ImmutableArray<PlotMark> marks)
     {
         plot.HideGrid();
         plot.Layout.Frameless();
@@ -211,6 +233,9 @@ internal static class ScenarioPlot
     }
 
     private static double Seconds(ScenarioOutcome outcome, Timestamp at) => (at - outcome.Zero).TotalSeconds;
+
+    /// <summary>One thing of the timeline that is marked by its number.</summary>
+    private readonly record struct PlotMark(int Number, double At, string Text, bool IsFault);
 
     /// <summary>Rows of given heights, one below the other.</summary>
     private sealed class Rows(ImmutableArray<int> heights) : IMultiplotLayout

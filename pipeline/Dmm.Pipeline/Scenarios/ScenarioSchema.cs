@@ -81,6 +81,7 @@ internal static class ScenarioSchema
         FieldKind.Flag => new() { ["type"] = "boolean" },
         FieldKind.Count => Either(new() { ["type"] = "integer" }, new() { ["enum"] = new JsonArray("none", "some") }),
         FieldKind.Duration => Either(new() { ["type"] = "number" }, new() { ["type"] = "string", ["pattern"] = ScalarText.DurationPattern }),
+        FieldKind.OneVenue => new() { ["type"] = "string", ["pattern"] = $"^(?!{ScalarText.EveryVenue}$)" },
         FieldKind.Word => new() { ["enum"] = new JsonArray([.. field.Words.Select(w => (JsonNode)w)]) },
         _ => new() { ["type"] = new JsonArray("string", "number") },
     };

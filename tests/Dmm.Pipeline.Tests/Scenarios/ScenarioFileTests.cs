@@ -13,7 +13,7 @@ public sealed class ScenarioFileTests
     /// <summary>A whole file, the line of its fault, and what is said.</summary>
     public static TheoryData<string, int, string> Faults => new()
     {
-        { "scenario: [", 1, "is not YAML" },
+        { "scenario: a\nsteps: ]", 2, "is not YAML" },
         { "- a\n- b", 1, "is not a mapping: expected scenario, market and steps" },
         { "scenario: a\n---\nscenario: b", 1, "holds several documents: expected one" },
         { "scenario: a\nscenario: b\nsteps: []", 2, "is not YAML: Duplicate key" },

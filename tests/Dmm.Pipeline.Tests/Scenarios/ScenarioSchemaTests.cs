@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dmm.Pipeline.Commands;
@@ -50,9 +51,21 @@ public sealed class ScenarioSchemaTests
     [InlineData("  - { at: 0, mid: 5 }")]
     [InlineData("  - { at: 0, fill: { venue: alpha } }")]
     [InlineData("  - { at: 0, gas: dear }")]
+    [InlineData("  - { at: 0, disconnect: all }")]
     [InlineData("  - { at: 0, parameters: { quote.riskAverson: 1 } }")]
     [InlineData("  - { at: 0, silent: { venue: alpha, frozen: perhaps } }")]
     public void MalformedStep_IsRefusedByBoth(string step) => AssertNeither(step);
+
+    [Fact]
+    public void Documentation_HasEveryWordItsExampleAndItsMembers()
+    {
+        var lines = System.IO.File.ReadAllLines(Path.Combine(Folder(), "../../../topology/Dmm.Simulation/Scenarios/README.md"));
+        foreach (var (name, about, example, fields) in ScenarioGrammar.Happenings.Select(w => (w.Name, w.About, w.Example, w.Fields))
+            .Concat(ScenarioGrammar.Conditions.Select(w => (w.Name, w.About, w.Example, w.Fields))))
+            lines.ShouldContain($"| `{name}` | {about} | {string.Join(", ", fields.Select(f => $"`{f.Name}`"))} | `{name}: {example}` |");
+
+        static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    }
 
     private static void AssertNeither(string step) => (Fits(File(step)), HasForm(File(step))).ShouldBe((false, false), step);
 

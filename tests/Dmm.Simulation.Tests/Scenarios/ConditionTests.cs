@@ -62,8 +62,8 @@ public sealed class ConditionTests
             "floor at alpha is 5.5 bps"
         },
         {
-            "skew", new QuoteMeasures(QuoteMeasure.Skew, Bounds.Is(0), "alpha"), new QuoteMeasures(QuoteMeasure.Skew, Bounds.AtLeast(1), "alpha"),
-            "skew at alpha is 0 bps"
+            "skew", new QuoteMeasures(QuoteMeasure.Skew, Bounds.Is(0.03), "alpha"), new QuoteMeasures(QuoteMeasure.Skew, Bounds.AtLeast(1), "alpha"),
+            "skew at alpha is 0.03 bps"
         },
         {
             "cadence", new CadenceIs(TimeSpan.FromSeconds(0.5), "alpha"), new CadenceIs(TimeSpan.FromSeconds(2), "alpha"),

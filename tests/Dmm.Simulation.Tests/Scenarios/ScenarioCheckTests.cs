@@ -38,7 +38,7 @@ public sealed class ScenarioCheckTests
         { "it demands what the step at 1 s forbids at that time: state is Active", On().Never(1, 5, Active).Expect(2, Active) },
         { "it demands what the step at 2 s forbids at that time: state is Active", On().ExpectThroughout(2, 5, Active).Never(4, 5, Active) },
         { "mid gives both or neither of bps and to: expected one of them", On().At(0, new MidMoves()).Expect(1, Active) },
-        { "mid.to = 0: expected 1E-06 to 1000000 USD", On().At(0, new MidMoves(To: 0)).Expect(1, Active) },
+        { "mid.to = 0: expected 0.01 to 1000000 USD", On().At(0, new MidMoves(To: 0)).Expect(1, Active) },
         { "book changes nothing: expected spreadBps, levelSize or both", On().At(0, new BookChanges()).Expect(1, Active) },
         { "volatile.bpsPerRootSecond = -3", On().At(0, new VolatilitySpikes(-3, TimeSpan.FromSeconds(1))).Expect(1, Active) },
         { "fill.rung = 0: expected 1 to 16", On().At(0, new RungFills("alpha", Side.Buy, 0)).Expect(1, Active) },

@@ -51,7 +51,6 @@ public sealed class ScenarioRunTests
     private static string Text(ScenarioOutcome outcome) => string.Join('\n', outcome.Decisions.Select(d => $"{d.Number} {d.Cause} {d.Body}"));
 
     private static Scenario Restless(long seed) => (Scenario.On(ScenarioMarket.TwoVenuesAndPool(), "restless") with { Seed = seed })
-        .At(0, new VolatilitySpikes(10, TimeSpan.FromSeconds(8)))
-        .At(3, new RungFills("alpha", Side.Buy)).At(5, new RungFills("pool", Side.Sell))
-        .Never(0, null, new QuotesCross());
+        .At(0, new VolatilitySpikes(10, TimeSpan.FromSeconds(8))).Never(0, null, new QuotesCross())
+        .At(3, new RungFills("alpha", Side.Buy)).At(5, new RungFills("pool", Side.Sell));
 }

@@ -21,7 +21,7 @@ public sealed record MidMoves(string? Venue = null, double? Bps = null, double? 
     {
         faults.Require("mid", Bps is null != To is null, "gives both or neither of bps and to", "one of them");
         if (Bps is { } bps) faults.Within("mid.bps", bps, -9_000, 9_000, "bps");
-        if (To is { } to) faults.Within("mid.to", to, 1e-6, 1e6, "USD");
+        if (To is { } to) faults.Within("mid.to", to, 0.01, 1e6, "USD");
         faults.Within("mid.over", Over, TimeSpan.Zero, TimeSpan.FromHours(1));
     }
 

@@ -41,7 +41,7 @@ public static class ScenarioCheck
     {
         var values = new ParameterFaults();
         values.Within("warmUp", scenario.WarmUp, TimeSpan.Zero, TimeSpan.FromHours(1));
-        values.Within("market.mid", scenario.Market.Mid, 1e-6, 1e6, "USD");
+        values.Within("market.mid", scenario.Market.Mid, 0.01, 1e6, "USD");
         values.Within("market.tonRate", scenario.Market.TonRate, 1e-4, 1e6, "USD");
         values.Within("market.spreadBps", scenario.Market.SpreadBps, 0.01, 5_000, "bps");
         values.Within("market.levelSize", scenario.Market.LevelSize, 0.1, 1e9, "DCT");

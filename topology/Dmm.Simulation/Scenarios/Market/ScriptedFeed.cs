@@ -45,7 +45,8 @@ internal sealed class ScriptedFeed(Instrument instrument, ScenarioMarket market,
         var perTick = Mid / QuoteRate / Instrument.Prices.StepAsDouble;
         var spread = Math.Max(1, (long)Math.Round(SpreadBps * 1e-4 * perTick));
         // Within a millionth of a tick counts as on it, so that a mid on the grid gives the touch that was asked for.
-        BidTicks = (long)Math.Floor(Math.Round(perTick - spread / 2.0, 6));
+        // However far the script drives the price down, every level of the book has one.
+        BidTicks = Math.Max(LevelsPerSide, (long)Math.Floor(Math.Round(perTick - spread / 2.0, 6)));
         AskTicks = BidTicks + spread;
         if (_frozen is { } old) deliver(new Input(old with { ReceiveTime = queue.Now }));
         else if (!IsSilent && !_awaitsResync) deliver(new Input(Snapshot()));
