@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Scenarios;
@@ -15,11 +16,12 @@ internal static class ScenarioCommand
 {
     private const string All = "all";
 
-    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "scenarios in YAML or JSON, or names of the library; all runs the whole library, nothing lists it", Arity = ArgumentArity.ZeroOrMore,
+        Description = "scenarios in YAML or JSON, or names of the library; all runs the whole library, nothing lists it",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<bool> Timeline = new("--timeline") { Description = "the course of every scenario, not only of failed ones" };
@@ -30,7 +32,8 @@ internal static class ScenarioCommand
 
     private static readonly Option<bool> Schema = new("--schema") { Description = "the file format as a JSON schema" };
 
-    private static readonly Option<string?> Show = new("--show") { Description = "the text of a scenario of the library, to start one from", HelpName = "NAME" };
+    private static readonly Option<string?> Show =
+        new("--show") { Description = "the text of a scenario of the library, to start one from", HelpName = "NAME" };
 
     public static Command Create()
     {
@@ -67,7 +70,8 @@ internal static class ScenarioCommand
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("name").AddColumn("title");
         foreach (var name in ScenarioLibrary.Names) table.AddRow($"[green]{Markup.Escape(name)}[/]", Markup.Escape(ScenarioLibrary.Read(name).Name));
         terminal.Screen.Write(table);
-        terminal.Screen.MarkupLine("\n[green]dmm scenario NAME[/] plays one, [green]dmm scenario all[/] plays all of them, [green]dmm scenario FILE[/] one of yours.");
+        terminal.Screen.MarkupLine(
+            "\n[green]dmm scenario NAME[/] plays one, [green]dmm scenario all[/] all of them, [green]dmm scenario FILE[/] one of yours.");
         return ExitCodes.Success;
     }
 
@@ -106,15 +110,17 @@ internal static class ScenarioCommand
         }
 
         if (scenarios.Length > 1 && !parse.GetValue(Json))
-            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenarios.Length - failed} of {scenarios.Length} scenarios passed"));
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{scenarios.Length - failed} of {scenarios.Length} scenarios passed"));
         return failed == 0 ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 
     private static void Write(Terminal terminal, string name, ScenarioOutcome outcome, bool always)
     {
         var (mark, colour) = outcome.HasPassed ? ("✓", "green") : ("✗", "red");
-        terminal.Screen.MarkupLine(string.Create(CultureInfo.InvariantCulture,
-            $"[{colour}]{mark}[/] {Markup.Escape(name)}: {Markup.Escape(outcome.Scenario.Name)}, {outcome.Scenario.End.TotalSeconds:0.###} s, {Expectations(outcome)}"));
+        var length = outcome.Scenario.End.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        terminal.Screen.MarkupLine(
+            $"[{colour}]{mark}[/] {Markup.Escape($"{name}: {outcome.Scenario.Name}, {length} s, {Expectations(outcome)}")}");
         if (always || !outcome.HasPassed) terminal.Output.WriteLine(ScenarioTimeline.Write(outcome.Timeline));
     }
 

@@ -10,7 +10,8 @@ internal sealed class FieldValues
 
     public void Add(string name, string text) => _texts[name] = text;
 
-    public string? Text(string name) => _texts.GetValueOrDefault(name) is { } text && !(name == "venue" && text == ScalarText.EveryVenue) ? text : null;
+    public string? Text(string name) =>
+        _texts.GetValueOrDefault(name) is { } text && !(name == "venue" && text == ScalarText.EveryVenue) ? text : null;
 
     public double? Number(string name) => Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
 

@@ -8,7 +8,7 @@ using Dmm.Core;
 
 namespace Dmm.Pipeline.Scenarios;
 
-/// <summary>Sets parameters by name, such as <c>breakers.drawdownLimit</c>, <c>quote.levelShares</c> or <c>venues.alpha.refreshInterval</c>.</summary>
+/// <summary>Sets parameters by name, such as <c>breakers.drawdownLimit</c> or <c>venues.alpha.refreshInterval</c>.</summary>
 internal static class ParameterPaths
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -16,7 +16,10 @@ internal static class ParameterPaths
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true, Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Every name there is; a venue stands as <c>venues.VENUE</c>.</summary>
+    /// <summary>Stands for a venue's name in <see cref="All"/>.</summary>
+    public const string AnyVenue = "VENUE";
+
+    /// <summary>Every name there is.</summary>
     public static ImmutableArray<string> All { get; } = [.. Names(typeof(QuotingParameters), "").Order(StringComparer.Ordinal)];
 
     /// <summary>What sets one parameter to a value.</summary>
@@ -47,8 +50,9 @@ internal static class ParameterPaths
             var part = parts[i];
             if (type == typeof(ImmutableArray<VenueParameters>))
             {
+                var known = string.Join(", ", instruments.All.Select(v => v.Venue));
                 var venue = instruments.All.FirstOrDefault(v => v.Venue == part)
-                    ?? throw new FormatException($"unknown venue '{part}' in '{path}': expected one of {string.Join(", ", instruments.All.Select(v => v.Venue))}");
+                    ?? throw new FormatException($"unknown venue '{part}' in '{path}': expected one of {known}");
                 (type, place) = (typeof(VenueParameters), place.Add(venue.Id.Index.ToString(CultureInfo.InvariantCulture)));
                 continue;
             }
@@ -58,9 +62,9 @@ internal static class ParameterPaths
             (type, place) = (property.PropertyType, place.Add(part));
         }
 
-        return IsGroup(type) || type == typeof(ImmutableArray<VenueParameters>)
-            ? throw new FormatException($"'{path}' is a group of parameters: expected one of {string.Join(", ", All.Where(n => n.StartsWith(path + ".", StringComparison.Ordinal)))}")
-            : (type, place);
+        if (!IsGroup(type) && type != typeof(ImmutableArray<VenueParameters>)) return (type, place);
+        var members = string.Join(", ", All.Where(n => n.StartsWith(path + ".", StringComparison.Ordinal)));
+        throw new FormatException($"'{path}' is a group of parameters: expected one of its members{(members.Length > 0 ? $", {members}" : "")}");
     }
 
     private static JsonNode Value(string path, Type type, ImmutableArray<string> values)
@@ -81,7 +85,8 @@ internal static class ParameterPaths
         if (ScalarText.Fault(field, text) is { } expected) throw new FormatException($"{path} = '{text}': expected {expected}");
         return kind switch
         {
-            FieldKind.Duration => JsonValue.Create(ScalarText.TryDuration(text, out var span) ? span.ToString("c", CultureInfo.InvariantCulture) : ""),
+            FieldKind.Duration =>
+                JsonValue.Create(ScalarText.TryDuration(text, out var span) ? span.ToString("c", CultureInfo.InvariantCulture) : ""),
             FieldKind.Flag => JsonValue.Create(bool.Parse(text)),
             FieldKind.Whole or FieldKind.Number => JsonValue.Create(decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)),
             FieldKind.Word => JsonValue.Create(Enum.Parse(type, text, ignoreCase: true).ToString()!),
@@ -95,10 +100,10 @@ internal static class ParameterPaths
         {
             var name = prefix + NameOf(property);
             if (property.PropertyType == typeof(ImmutableArray<VenueParameters>))
-                foreach (var inner in Names(typeof(VenueParameters), name + ".VENUE.")) yield return inner;
+                foreach (var inner in Names(typeof(VenueParameters), $"{name}.{AnyVenue}.")) yield return inner;
             else if (IsGroup(property.PropertyType))
                 foreach (var inner in Names(property.PropertyType, name + ".")) yield return inner;
-            else if (name != "venues.VENUE.instrument") yield return name;
+            else if (name != $"venues.{AnyVenue}.instrument") yield return name;
         }
     }
 

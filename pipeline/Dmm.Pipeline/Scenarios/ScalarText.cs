@@ -30,7 +30,8 @@ internal static partial class ScalarText
     {
         span = TimeSpan.Zero;
         var match = Duration().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!match.Success
+            || !decimal.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
         var ticks = number * match.Groups[3].Value switch
         {
             "ms" => TimeSpan.TicksPerMillisecond,

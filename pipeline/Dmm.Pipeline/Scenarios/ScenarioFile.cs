@@ -207,7 +207,8 @@ internal sealed class ScenarioFile
             {
                 var word = ScenarioGrammar.Conditions.FirstOrDefault(w => w.Name == key.Value);
                 if (word is null)
-                    _reading.Fault(key.Start.Line, $"unknown condition '{key.Value}': {ScalarText.Nearest(key.Value ?? "", ScenarioGrammar.Conditions.Select(w => w.Name))}");
+                    _reading.Fault(key.Start.Line,
+                        $"unknown condition '{key.Value}': {ScalarText.Nearest(key.Value ?? "", ScenarioGrammar.Conditions.Select(w => w.Name))}");
                 else if (_reading.Make(word, value) is { } condition) conditions.Add(condition);
             }
         }
@@ -242,5 +243,6 @@ internal sealed class ScenarioFile
         return (change, string.Join(", ", _reading.Members(members).Select(m => $"{m.Key.Value} = {m.Value}")));
     }
 
-    private static IEnumerable<string> StepWords => [.. ScenarioGrammar.Happenings.Select(w => w.Name), ScenarioGrammar.Parameters, "expect", "never"];
+    private static IEnumerable<string> StepWords =>
+        [.. ScenarioGrammar.Happenings.Select(w => w.Name), ScenarioGrammar.Parameters, "expect", "never"];
 }

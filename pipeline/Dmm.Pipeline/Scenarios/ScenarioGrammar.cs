@@ -62,21 +62,25 @@ internal static class ScenarioGrammar
     public static readonly ImmutableArray<Word<Happening>> Happenings =
     [
         new("mid", "The mid moves, by bps or to a price in USD, at once or evenly over a time.", "{ bps: -30, over: 2 s }", null,
-            [Venue, new("bps", FieldKind.Number, "by how much"), new("to", FieldKind.Number, "to which price, USD"), new("over", FieldKind.Duration, "how long it takes")],
+            [Venue, new("bps", FieldKind.Number, "by how much"), new("to", FieldKind.Number, "to which price, USD"),
+                new("over", FieldKind.Duration, "how long it takes")],
             v => new MidMoves(v.Text("venue"), v.Number("bps"), v.Number("to"), v.Duration("over") ?? TimeSpan.Zero)),
         new("book", "The public book's spread or the size of its levels changes.", "{ venue: alpha, spreadBps: 12, levelSize: 80 }", null,
-            [Venue, new("spreadBps", FieldKind.Number, "best ask less best bid"), new("levelSize", FieldKind.Number, "DCT at each of ten levels a side")],
+            [Venue, new("spreadBps", FieldKind.Number, "best ask less best bid"),
+                new("levelSize", FieldKind.Number, "DCT at each of ten levels a side")],
             v => new BookChanges(v.Text("venue"), v.Number("spreadBps"), v.Number("levelSize"))),
         new("silent", "A feed goes silent over a link that looks well; or repeats its last book with its old exchange time; or loses its link.",
             "{ venue: alpha, frozen: true }", "venue",
-            [VenueOrAll, new("frozen", FieldKind.Flag, "the last book comes again and again"), new("linkDown", FieldKind.Flag, "the source says that its link is down")],
+            [VenueOrAll, new("frozen", FieldKind.Flag, "the last book comes again and again"),
+                new("linkDown", FieldKind.Flag, "the source says that its link is down")],
             v => new FeedFallsSilent(v.Text("venue"), v.Flag("frozen"), v.Flag("linkDown"))),
         new("back", "A silent feed comes back.", "alpha", "venue", [VenueOrAll], v => new FeedComesBack(v.Text("venue"))),
         new("gap", "A message of the feed is lost; its snapshot comes after a while.", "{ venue: alpha, resyncAfter: 1 s }", null,
             [OneVenue, new("resyncAfter", FieldKind.Duration, "until the snapshot", true)],
             v => new FeedLosesMessage(v.Text("venue")!, v.Duration("resyncAfter")!.Value)),
         new("volatile", "The mid walks at random, without drift, from the scenario's seed.", "{ bpsPerRootSecond: 15, for: 30 s }", null,
-            [Venue, new("bpsPerRootSecond", FieldKind.Number, "standard deviation of a second's move", true), new("for", FieldKind.Duration, "how long", true)],
+            [Venue, new("bpsPerRootSecond", FieldKind.Number, "standard deviation of a second's move", true),
+                new("for", FieldKind.Duration, "how long", true)],
             v => new VolatilitySpikes(v.Number("bpsPerRootSecond")!.Value, v.Duration("for")!.Value, v.Text("venue"))),
         new("fill", "A resting rung of ours is filled at the venue.", "{ venue: alpha, side: Buy, rung: 1, quantity: 25 }", null,
             [
@@ -88,12 +92,14 @@ internal static class ScenarioGrammar
             "{ venue: alpha, side: Buy, price: 0.9995, quantity: 5000, restedFor: 1 s, tradeId: x1 }", null,
             [
                 OneVenue, SideOfOurs with { IsRequired = true }, new("price", FieldKind.Number, "in the market's quote asset", true),
-                new("quantity", FieldKind.Number, "DCT", true), new("restedFor", FieldKind.Duration, "how long the filled quote rested; unknown when left out"),
+                new("quantity", FieldKind.Number, "DCT", true),
+                new("restedFor", FieldKind.Duration, "how long the filled quote rested; unknown when left out"),
                 new("tradeId", FieldKind.Text, "the venue's; the same one again is the same fill told again"),
             ],
             v => new FillArrives(v.Text("venue")!, v.Word<Side>("side")!.Value, v.Exact("price")!.Value, v.Exact("quantity")!.Value,
                 v.Duration("restedFor"), v.Text("tradeId"))),
-        new("trades", "Public trades on the tape, at the touch or at a price.", "{ venue: alpha, side: Sell, quantity: 250, times: 60, every: 100 ms }", null,
+        new("trades", "Public trades on the tape, at the touch or at a price.",
+            "{ venue: alpha, side: Sell, quantity: 250, times: 60, every: 100 ms }", null,
             [
                 OneVenue, Field.OneOf<Side>("side", "the aggressor's", true), new("quantity", FieldKind.Number, "DCT of each", true),
                 new("price", FieldKind.Number, "in the market's quote asset"), new("times", FieldKind.Whole, "how many; 1 when left out"),
@@ -113,11 +119,13 @@ internal static class ScenarioGrammar
             v => new OperatorOrders(v.Word<OperatorAction>("action")!.Value, v.Text("by") ?? "ann", v.Text("reason") ?? "drill")),
         new("disconnect", "The order path of a venue closes: placements are refused, cancels wait.", "alpha", "venue",
             [OneVenue, new("reason", FieldKind.Text, "why")], v => new VenueDisconnects(v.Text("venue")!, v.Text("reason") ?? "connection lost")),
-        new("reconnect", "The order path is open again; what waited goes out first.", "alpha", "venue", [OneVenue], v => new VenueReconnects(v.Text("venue")!)),
+        new("reconnect", "The order path is open again; what waited goes out first.", "alpha", "venue", [OneVenue],
+            v => new VenueReconnects(v.Text("venue")!)),
         new("reject", "The venue rejects every placement from now on.", "{ venue: alpha, reason: maintenance }", "venue",
             [OneVenue, new("reason", FieldKind.Text, "why")], v => new VenueRejects(v.Text("venue")!, v.Text("reason") ?? "the venue is busy")),
         new("accept", "The venue takes orders again.", "alpha", "venue", [OneVenue], v => new VenueRejects(v.Text("venue")!, null)),
-        new("late", "What the venue says of our orders comes later from now on, by kind; 0 s ends it.", "{ venue: alpha, acks: 300 ms, fills: 1 s }", null,
+        new("late", "What the venue says of our orders comes later from now on, by kind; 0 s ends it.",
+            "{ venue: alpha, acks: 300 ms, fills: 1 s }", null,
             [OneVenue, new("acks", FieldKind.Duration, "new states of orders"), new("fills", FieldKind.Duration, "executions")],
             v => new ReportsLate(v.Text("venue")!, v.Duration("acks"), v.Duration("fills"))),
         new("journal", "The journal cannot be written from now on, or can again.", "{ state: down, reason: disk full }", "state",
@@ -135,8 +143,10 @@ internal static class ScenarioGrammar
         new("breaker", "A control stands tripped, or asks for a certain state, for a reason with certain words.",
             "{ kind: Staleness, subject: alpha, demand: Halted, reason: quotes are cancelled }", "kind",
             [
-                Field.OneOf<BreakerKind>("kind", "which", true), new("subject", FieldKind.Text, "a venue, an instrument, asset, long or short; any when left out"),
-                Field.OneOf<TradingState>("demand", "the state it asks for; any but Active when left out"), new("reason", FieldKind.Text, "words in its reason"),
+                Field.OneOf<BreakerKind>("kind", "which", true),
+                new("subject", FieldKind.Text, "a venue, an instrument, asset, long or short; any when left out"),
+                Field.OneOf<TradingState>("demand", "the state it asks for; any but Active when left out"),
+                new("reason", FieldKind.Text, "words in its reason"),
             ],
             v => new BreakerStands(v.Word<BreakerKind>("kind")!.Value, v.Text("subject"), v.Word<TradingState>("demand"), v.Text("reason"))),
         new("resting", "How many of our orders really rest.", "{ max: 3, venue: alpha, side: Buy }", "is", Counted(Venue, SideOfOurs),
@@ -162,11 +172,14 @@ internal static class ScenarioGrammar
         Sent("placed", "How many placements left the pipeline since the expectation began.", "some", OrderIntentKind.Place),
         Sent("amended", "How many amendments left.", "{ min: 1, venue: alpha }", OrderIntentKind.Amend),
         Sent("cancelled", "How many cancels left.", "{ is: 3, side: Buy }", OrderIntentKind.Cancel),
-        new("inventory", "DCT, as the pipeline reckons with it.", "{ min: 14000, max: 16000 }", "is", Measured(), v => new DeskMeasures(DeskMeasure.Inventory, v.Bounds())),
+        new("inventory", "DCT, as the pipeline reckons with it.", "{ min: 14000, max: 16000 }", "is", Measured(),
+            v => new DeskMeasures(DeskMeasure.Inventory, v.Bounds())),
         new("pnl", "What our fills earned, USD: cash that changed hands, and the mid of the first market.", "{ min: -50 }", "is", Measured(),
             v => new DeskMeasures(DeskMeasure.Pnl, v.Bounds())),
-        new("volatility", "σ over the horizon before the clamp, bps.", "{ min: 120 }", "is", Measured(), v => new DeskMeasures(DeskMeasure.Volatility, v.Bounds())),
-        new("crossed", "A bid of ours stands at or above an ask of ours at one venue.", "all", "venue", [VenueOrAll], v => new QuotesCross(v.Text("venue"))),
+        new("volatility", "σ over the horizon before the clamp, bps.", "{ min: 120 }", "is", Measured(),
+            v => new DeskMeasures(DeskMeasure.Volatility, v.Bounds())),
+        new("crossed", "A bid of ours stands at or above an ask of ours at one venue.", "all", "venue", [VenueOrAll],
+            v => new QuotesCross(v.Text("venue"))),
     ];
 
     private static Word<Condition> Quote(string name, string about, string example, QuoteMeasure measure)
@@ -182,7 +195,8 @@ internal static class ScenarioGrammar
         name, about, example, "is", Counted(Venue, SideOfOurs), v => new OrdersSent(kind, v.Bounds(), v.Text("venue"), v.Word<Side>("side")));
 
     private static ImmutableArray<Field> Counted(params ReadOnlySpan<Field> more) =>
-        [new("is", FieldKind.Count, "exactly; none, some or a number"), new("min", FieldKind.Whole, "at least"), new("max", FieldKind.Whole, "at most"), .. more];
+        [new("is", FieldKind.Count, "exactly; none, some or a number"), new("min", FieldKind.Whole, "at least"),
+            new("max", FieldKind.Whole, "at most"), .. more];
 
     private static ImmutableArray<Field> Measured(params ReadOnlySpan<Field> more) =>
         [new("is", FieldKind.Number, "exactly"), new("min", FieldKind.Number, "at least"), new("max", FieldKind.Number, "at most"), .. more];

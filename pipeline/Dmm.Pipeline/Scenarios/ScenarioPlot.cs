@@ -31,6 +31,7 @@ internal static class ScenarioPlot
     private static readonly Color Mid = Color.FromHex("#333333");
     private static readonly Color Bid = Color.FromHex("#1b7f4b");
     private static readonly Color Ask = Color.FromHex("#c0392b");
+    private static readonly Color Soft = Color.FromHex("#d98c1f");
     private static readonly Color Happened = Color.FromHex("#2c5aa0");
 
     private static readonly Dictionary<TradingState, Color> States = new()
@@ -125,7 +126,8 @@ internal static class ScenarioPlot
     private static void DrawStates(Plot plot, ScenarioOutcome outcome, double start, double end)
     {
         var changes = outcome.Decisions.Where(d => d.Body is TradingStateChange)
-            .Select(d => (At: Seconds(outcome, d.Cause.At), ((TradingStateChange)d.Body).To)).Prepend((At: double.NegativeInfinity, To: TradingState.Halted)).ToArray();
+            .Select(d => (At: Seconds(outcome, d.Cause.At), ((TradingStateChange)d.Body).To))
+            .Prepend((At: double.NegativeInfinity, To: TradingState.Halted)).ToArray();
         for (var i = 0; i < changes.Length; i++)
         {
             var (from, to) = (Math.Max(changes[i].At, start), Math.Min(i + 1 < changes.Length ? changes[i + 1].At : end, end));
@@ -153,8 +155,8 @@ internal static class ScenarioPlot
         var (least, most) = (points.Min(p => p.Inventory), points.Max(p => p.Inventory));
         foreach (var (name, level, colour) in new[]
         {
-            ("target", limits.Target, Mid), ("soft", limits.Target + limits.SoftLong, Color.FromHex("#d98c1f")), ("hard", limits.Target + limits.HardLong, Ask),
-            ("soft", limits.Target - limits.SoftShort, Color.FromHex("#d98c1f")), ("hard", limits.Target - limits.HardShort, Ask),
+            ("target", limits.Target, Mid), ("soft", limits.Target + limits.SoftLong, Soft), ("hard", limits.Target + limits.HardLong, Ask),
+            ("soft", limits.Target - limits.SoftShort, Soft), ("hard", limits.Target - limits.HardShort, Ask),
         })
         {
             plot.Add.HorizontalLine((double)level, 1, colour, LinePattern.Dashed);

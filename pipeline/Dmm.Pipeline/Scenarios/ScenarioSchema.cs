@@ -67,12 +67,12 @@ internal static class ScenarioSchema
     {
         ["type"] = "object",
         ["minProperties"] = 1,
-        ["propertyNames"] = new JsonObject
-        {
-            ["pattern"] = $"^({string.Join("|", ParameterPaths.All.Select(n => n.Replace(".", "\\.", StringComparison.Ordinal).Replace("VENUE", "[^.]+", StringComparison.Ordinal)))})$",
-        },
+        ["propertyNames"] = new JsonObject { ["pattern"] = $"^({string.Join("|", ParameterPaths.All.Select(NamePattern))})$" },
         ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("number", "string", "boolean", "array") },
     };
+
+    private static string NamePattern(string name) =>
+        name.Replace(".", "\\.", StringComparison.Ordinal).Replace(ParameterPaths.AnyVenue, "[^.]+", StringComparison.Ordinal);
 
     private static JsonObject Value(Field field) => field.Kind switch
     {

@@ -58,7 +58,8 @@ internal sealed class YamlReading(string place)
         {
             if (key.Value is { } name && others.Contains(name)) continue;
             if (fields.FirstOrDefault(f => f.Name == key.Value) is { } field) Take(values, field, value);
-            else Fault(key.Start.Line, $"unknown key '{key.Value}': {ScalarText.Nearest(key.Value ?? "", fields.Select(f => f.Name).Concat(others))}");
+            else Fault(key.Start.Line,
+                $"unknown key '{key.Value}': {ScalarText.Nearest(key.Value ?? "", fields.Select(f => f.Name).Concat(others))}");
         }
 
         foreach (var field in fields)

@@ -7,7 +7,8 @@ namespace Dmm.Pipeline.Tests.Commands;
 /// <summary><c>dmm scenario</c> from the shell's point of view.</summary>
 public sealed class ScenarioCommandTests : IDisposable
 {
-    private const string Passing = "scenario: stands\nmarket: one-venue\nsteps:\n  - { at: 0, mark: calm }\n  - { at: 1 s, expect: { resting: 6 } }\n";
+    private const string Passing =
+        "scenario: stands\nmarket: one-venue\nsteps:\n  - { at: 0, mark: calm }\n  - { at: 1 s, expect: { resting: 6 } }\n";
     private const string Failing = "scenario: stands\nmarket: one-venue\nsteps:\n  - at: 1 s\n    expect: { resting: 5 }\n";
 
     private readonly ScratchFolder _scratch = new();
@@ -32,12 +33,14 @@ public sealed class ScenarioCommandTests : IDisposable
 
     [Fact]
     public async Task Timeline_IsToldOfAPassingOneToo() =>
-        (await CommandRun.Of("scenario", Write("good.yaml", Passing), "--timeline")).Output.ShouldContain("▸          the present quotes are kept as 'calm'");
+        (await CommandRun.Of("scenario", Write("good.yaml", Passing), "--timeline"))
+            .Output.ShouldContain("▸          the present quotes are kept as 'calm'");
 
     [Fact]
     public async Task BadFiles_EveryFaultOfEveryFileAndExitCode2()
     {
-        var run = await CommandRun.Of("scenario", Write("one.yaml", "scenario: a\nsteps: []"), Write("two.yaml", Passing.Replace("mark", "marc")), "nowhere.yaml");
+        var run = await CommandRun.Of("scenario", Write("one.yaml", "scenario: a\nsteps: []"), Write("two.yaml", Passing.Replace("mark", "marc")),
+            "nowhere.yaml");
         (run.ExitCode, run.Output).ShouldBe((ExitCodes.BadInput, ""));
         run.Error.ShouldContain("one.yaml:1: steps expect nothing: expected at least one expectation");
         run.Error.ShouldContain("two.yaml:4: unknown step 'marc': did you mean mark?");

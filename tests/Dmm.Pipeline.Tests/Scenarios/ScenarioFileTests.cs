@@ -20,8 +20,10 @@ public sealed class ScenarioFileTests
         { "market: one-venue\nsteps:\n  - { at: 0, expect: { state: Active } }", 1, "scenario is missing: expected its name" },
         { "scenario: a\nmarket: one-venue", 1, "steps: expected a list of steps, each with at" },
         { "scenario: a\nmarkt: one-venue\nsteps:\n  - { at: 0, expect: { state: Active } }", 2, "unknown key 'markt': did you mean market?" },
-        { "scenario: a\nmarket: three\nsteps:\n  - { at: 0, expect: { state: Active } }", 2, "kind = 'three': expected one of one-venue, two-venues, two-venues-and-pool" },
-        { "scenario: a\nmarket: { kind: one-venue, mid: cheap }\nsteps:\n  - { at: 0, expect: { state: Active } }", 2, "mid = 'cheap': expected a number" },
+        { "scenario: a\nmarket: three\nsteps:\n  - { at: 0, expect: { state: Active } }", 2,
+            "kind = 'three': expected one of one-venue, two-venues, two-venues-and-pool" },
+        { "scenario: a\nmarket: { kind: one-venue, mid: cheap }\nsteps:\n  - { at: 0, expect: { state: Active } }", 2,
+            "mid = 'cheap': expected a number" },
         { "scenario: a\nseed: x\nsteps:\n  - { at: 0, expect: { state: Active } }", 2, "seed = 'x': expected a whole number" },
         {
             "scenario: a\nparameters:\n  breakers.drawdownLimt: 5\nsteps:\n  - { at: 0, expect: { state: Active } }", 3,
@@ -58,11 +60,13 @@ public sealed class ScenarioFileTests
         { Head + "  - { at: 1 s, expect: { resting: { is: 3, max: 4 } } }", 4, "resting: give either is, or min and max" },
         { Head + "  - { at: 1 s, expect: { resting: many } }", 4, "is = 'many': expected none, some or a whole number" },
         { Head + "  - { at: 1 s, parameters: 5 }", 4, "parameters: expected values by name" },
-        { Head + "  - at: 2 s\n    expect: { state: Active }\n  - at: 1 s\n    silent: alpha", 7, "its time, 1 s, lies before that of the step above it, 2 s" },
+        { Head + "  - at: 2 s\n    expect: { state: Active }\n  - at: 1 s\n    silent: alpha", 7,
+            "its time, 1 s, lies before that of the step above it, 2 s" },
         { Head + "  - { at: -1 s, expect: { state: Active } }", 4, "lies before the scenario begins: expected 0 s or later" },
         { Head + "  - at: 1 s\n    back: alpha\n    expect: { state: Active }", 5, "the feed at alpha comes back without having gone silent" },
         { Head + "  - { at: 1 s, silent: gamma, expect: { state: Active } }", 4, "unknown venue 'gamma': expected one of alpha, beta, pool" },
-        { Head + "  - at: 1 s\n    never: { state: Halted }\n  - at: 2 s\n    expect: { state: Halted }", 7, "it demands what line 5 forbids at that time: state is Halted" },
+        { Head + "  - at: 1 s\n    never: { state: Halted }\n  - at: 2 s\n    expect: { state: Halted }", 7,
+            "it demands what line 5 forbids at that time: state is Halted" },
     };
 
     [Theory]
@@ -75,7 +79,8 @@ public sealed class ScenarioFileTests
 
     [Fact]
     public void SeveralFaults_AreToldTogetherInTheOrderOfTheirLines() =>
-        Should.Throw<BadInputException>(() => ScenarioFile.Read("f", Head + "  - { at: x, silent: alpha }\n  - { at: 1 s, kil: now }\n  - { at: 2 s, gas: dear }"))
+        Should.Throw<BadInputException>(() =>
+            ScenarioFile.Read("f", Head + "  - { at: x, silent: alpha }\n  - { at: 1 s, kil: now }\n  - { at: 2 s, gas: dear }"))
             .Faults.Select(f => f[..4]).ShouldBe(["f:4:", "f:5:", "f:6:"]);
 
     /// <summary>The documentation's examples are files that are read.</summary>
@@ -88,8 +93,10 @@ public sealed class ScenarioFileTests
     public void ExampleOfAStep_IsRead(string name)
     {
         var word = ScenarioGrammar.Happenings.Single(w => w.Name == name);
-        var before = name switch { "back" => "silent: alpha", "reconnect" => "disconnect: alpha", "accept" => "reject: alpha", _ => "mid: { bps: 0.1 }" };
-        var scenario = ScenarioFile.Read("example", Head + $"  - {{ at: 0, {before} }}\n  - {{ at: 1 s, {name}: {word.Example}, expect: {{ state: Active }} }}");
+        var before = name switch { "back" => "silent: alpha", "reconnect" => "disconnect: alpha", "accept" => "reject: alpha",
+            _ => "mid: { bps: 0.1 }" };
+        var scenario = ScenarioFile.Read("example",
+            Head + $"  - {{ at: 0, {before} }}\n  - {{ at: 1 s, {name}: {word.Example}, expect: {{ state: Active }} }}");
         scenario.Steps.Length.ShouldBe(3);
         scenario.Steps[1].At.ShouldBe(TimeSpan.FromSeconds(1));
     }
@@ -99,7 +106,8 @@ public sealed class ScenarioFileTests
     public void ExampleOfACondition_IsRead(string name)
     {
         var word = ScenarioGrammar.Conditions.Single(w => w.Name == name);
-        var scenario = ScenarioFile.Read("example", Head + $"  - {{ at: 0, mark: calm }}\n  - {{ at: 1 s, within: 2 s, expect: {{ {name}: {word.Example} }} }}");
+        var scenario = ScenarioFile.Read("example",
+            Head + $"  - {{ at: 0, mark: calm }}\n  - {{ at: 1 s, within: 2 s, expect: {{ {name}: {word.Example} }} }}");
         ((Expectation)scenario.Steps[1].Act).Conditions.ShouldHaveSingleItem().Text.ShouldNotBeEmpty();
     }
 

@@ -94,10 +94,12 @@ public sealed class ScenarioSchemaTests
 
     private static JsonNode Json(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Children.Select(m => KeyValuePair.Create(((YamlScalarNode)m.Key).Value!, (JsonNode?)Json(m.Value)))),
+        YamlMappingNode mapping =>
+            new JsonObject(mapping.Children.Select(m => KeyValuePair.Create(((YamlScalarNode)m.Key).Value!, (JsonNode?)Json(m.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } flag => JsonValue.Create(flag.Value == "true"),
-        YamlScalarNode { Style: ScalarStyle.Plain } plain when decimal.TryParse(plain.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+        YamlScalarNode { Style: ScalarStyle.Plain } plain when decimal.TryParse(plain.Value, NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var number) =>
             JsonValue.Create(number),
         YamlScalarNode text => JsonValue.Create(text.Value)!,
         _ => throw new NotSupportedException(node.ToString()),

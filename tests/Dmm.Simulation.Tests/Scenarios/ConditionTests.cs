@@ -13,8 +13,9 @@ public sealed class ConditionTests
         { "state", new StateIs(TradingState.Active), new StateIs(TradingState.Halted), "expected state is Halted; but state is Active" },
         { "state of a venue", new StateIs(TradingState.Halted, "beta"), new StateIs(TradingState.Active, "beta"), "state at beta is Halted" },
         {
-            "breaker", new BreakerStands(BreakerKind.OrderPath, "beta", Reason: "drill"), new BreakerStands(BreakerKind.OrderPath, "beta", Reason: "fire"),
-            "expected breaker OrderPath on beta is tripped because 'fire'; but breaker OrderPath on beta asks for Halted ('beta takes no orders: drill')"
+            "breaker", new BreakerStands(BreakerKind.OrderPath, "beta", Reason: "drill"),
+                new BreakerStands(BreakerKind.OrderPath, "beta", Reason: "fire"),
+            "on beta is tripped because 'fire'; but breaker OrderPath on beta asks for Halted ('beta takes no orders: drill')"
         },
         {
             "breaker at rest", new BreakerStands(BreakerKind.Drawdown, Demand: TradingState.Active), new BreakerStands(BreakerKind.Drawdown),
@@ -26,7 +27,8 @@ public sealed class ConditionTests
             "outstanding at alpha: 500.22 USD a side"
         },
         {
-            "spread", new QuoteMeasures(QuoteMeasure.Spread, Bounds.Is(6), "alpha"), new QuoteMeasures(QuoteMeasure.Spread, Bounds.AtMost(5), "alpha"),
+            "spread", new QuoteMeasures(QuoteMeasure.Spread, Bounds.Is(6), "alpha"),
+                new QuoteMeasures(QuoteMeasure.Spread, Bounds.AtMost(5), "alpha"),
             "expected spread at alpha is at most 5 bps; but spread at alpha is 6 bps"
         },
         {
@@ -42,15 +44,18 @@ public sealed class ConditionTests
             "bid distance at alpha is 3 bps, bid distance at beta is not there"
         },
         {
-            "ask", new QuoteMeasures(QuoteMeasure.AskDistance, Bounds.Is(3), "alpha"), new QuoteMeasures(QuoteMeasure.AskDistance, Bounds.Is(4), "alpha"),
+            "ask", new QuoteMeasures(QuoteMeasure.AskDistance, Bounds.Is(3), "alpha"),
+                new QuoteMeasures(QuoteMeasure.AskDistance, Bounds.Is(4), "alpha"),
             "ask distance at alpha is 3 bps"
         },
         {
-            "size", new QuoteMeasures(QuoteMeasure.Size, Bounds.Is(500), "alpha", Side.Sell), new QuoteMeasures(QuoteMeasure.Size, Bounds.Is(500), "alpha"),
+            "size", new QuoteMeasures(QuoteMeasure.Size, Bounds.Is(500), "alpha", Side.Sell),
+                new QuoteMeasures(QuoteMeasure.Size, Bounds.Is(500), "alpha"),
             "size at alpha is 1,000 DCT"
         },
         {
-            "rungs", new QuoteMeasures(QuoteMeasure.Rungs, Bounds.None, "beta"), new QuoteMeasures(QuoteMeasure.Rungs, Bounds.Is(2), "alpha", Side.Buy),
+            "rungs", new QuoteMeasures(QuoteMeasure.Rungs, Bounds.None, "beta"),
+                new QuoteMeasures(QuoteMeasure.Rungs, Bounds.Is(2), "alpha", Side.Buy),
             "expected bid rungs at alpha is 2; but bid rungs at alpha is 3"
         },
         {

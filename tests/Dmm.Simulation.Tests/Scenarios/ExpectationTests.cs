@@ -35,7 +35,8 @@ public sealed class ExpectationTests
     public void Never_FailsAtTheMomentItHappens()
     {
         Silent().Never(0, 2.999, Halted).ShouldPass(1);
-        (Silent().Never(0, null, Halted) with { Length = TimeSpan.FromSeconds(5) }).ShouldFail("expected never, to the end: state is Halted; but state is Halted", 3);
+        (Silent().Never(0, null, Halted) with { Length = TimeSpan.FromSeconds(5) })
+            .ShouldFail("expected never, to the end: state is Halted; but state is Halted", 3);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class HappeningTests
         { "rung filled", new RungFills("alpha", Side.Sell, 2), new DeskMeasures(DeskMeasure.Inventory, Bounds.Is(4_850)) },
         { "part of a rung filled", new RungFills("alpha", Side.Buy, 1, 25), new DeskMeasures(DeskMeasure.Inventory, Bounds.Is(5_025)) },
         { "fill arrives", new FillArrives("alpha", Side.Buy, 1m, 100m), new DeskMeasures(DeskMeasure.Inventory, Bounds.Is(5_100)) },
-        { "trades", new TapeTrades("alpha", Side.Sell, 250, Times: 50, Every: TimeSpan.FromMilliseconds(10)), new QuoteMeasures(QuoteMeasure.Widening, Bounds.Is(1.5), "alpha") },
+        { "trades", new TapeTrades("alpha", Side.Sell, 250, Times: 50, Every: TimeSpan.FromMilliseconds(10)),
+            new QuoteMeasures(QuoteMeasure.Widening, Bounds.Is(1.5), "alpha") },
         { "reference silent", new ReferenceFallsSilent(), new BreakerStands(BreakerKind.Staleness, "TON reference rate", Reason: "old") },
         { "kill", new OperatorOrders(OperatorAction.Kill), new StateIs(TradingState.Killed) },
         { "pause", new OperatorOrders(OperatorAction.Pause), new BreakerStands(BreakerKind.Pause) },
@@ -86,7 +87,8 @@ public sealed class HappeningTests
     [Fact]
     public void FillOfARungThatIsNotThere_FailsTheScenarioByName()
     {
-        var outcome = ScenarioRun.Of(On().At(0, new RungFills("alpha", Side.Buy, 4), new RungFills("alpha", Side.Buy, 1, 900)).Expect(1, new OrdersRest(Bounds.Some)));
+        var outcome = ScenarioRun.Of(On().At(0, new RungFills("alpha", Side.Buy, 4), new RungFills("alpha", Side.Buy, 1, 900))
+            .Expect(1, new OrdersRest(Bounds.Some)));
         outcome.Failures.Select(f => f.Text).ShouldBe(
         [
             "no bid 4 of ours rests at alpha that could be filled; 3 bids there",

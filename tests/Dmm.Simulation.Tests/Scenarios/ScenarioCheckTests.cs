@@ -60,7 +60,8 @@ public sealed class ScenarioCheckTests
     [MemberData(nameof(Faulty))]
     public void FaultyScript_IsNotPlayedAndTheFaultIsNamed(string words, Scenario scenario)
     {
-        ScenarioCheck.Faults(scenario).ShouldContain(f => f.Text.Contains(words), string.Join("\n", ScenarioCheck.Faults(scenario).Select(f => f.Text)));
+        ScenarioCheck.Faults(scenario)
+            .ShouldContain(f => f.Text.Contains(words), string.Join("\n", ScenarioCheck.Faults(scenario).Select(f => f.Text)));
         Should.Throw<ScenarioScriptException>(() => ScenarioRun.Of(scenario)).Message.ShouldContain(words);
     }
 

@@ -45,7 +45,8 @@ public sealed record StateIs(TradingState State, string? Venue = null) : Conditi
 
     internal override Seen Look(ScenarioBoard board, long since, bool any) => Venue is null
         ? new(board.State == State, $"state is {board.State}")
-        : OverMarkets(board, Venue, any, i => new(board.QuoteOf(i.Id)?.State == State, $"state at {i.Venue} is {board.QuoteOf(i.Id)?.State.ToString() ?? "not known"}"));
+        : OverMarkets(board, Venue, any, i =>
+            new(board.QuoteOf(i.Id)?.State == State, $"state at {i.Venue} is {board.QuoteOf(i.Id)?.State.ToString() ?? "not known"}"));
 }
 
 /// <summary>A breaker stands tripped (or at rest), for a reason that says certain words.</summary>
@@ -56,7 +57,8 @@ public sealed record StateIs(TradingState State, string? Venue = null) : Conditi
 public sealed record BreakerStands(BreakerKind Kind, string? Subject = null, TradingState? Demand = null, string? Reason = null) : Condition
 {
     public override string Text =>
-        $"breaker {Kind}{(Subject is null ? "" : $" on {Subject}")} {(Demand is { } demand ? $"asks for {demand}" : "is tripped")}{(Reason is null ? "" : $" because '{Reason}'")}";
+        $"breaker {Kind}{(Subject is null ? "" : $" on {Subject}")} {(Demand is { } demand ? $"asks for {demand}" : "is tripped")}"
+        + (Reason is null ? "" : $" because '{Reason}'");
 
     internal override Seen Look(ScenarioBoard board, long since, bool any)
     {
@@ -94,7 +96,8 @@ public sealed record WithheldBecause(string Words, string? Venue = null) : Condi
     internal override Seen Look(ScenarioBoard board, long since, bool any) => OverMarkets(board, Venue, any, i =>
     {
         var withheld = board.QuoteOf(i.Id)?.Withheld ?? "";
-        return new(withheld.Contains(Words, StringComparison.OrdinalIgnoreCase), withheld.Length == 0 ? $"nothing is withheld at {i.Venue}" : $"withheld at {i.Venue}: '{withheld}'");
+        var seen = withheld.Length == 0 ? $"nothing is withheld at {i.Venue}" : $"withheld at {i.Venue}: '{withheld}'";
+        return new(withheld.Contains(Words, StringComparison.OrdinalIgnoreCase), seen);
     });
 }
 
@@ -125,5 +128,6 @@ public sealed record QuotesCross(string? Venue = null) : Condition
         return new(bid >= ask || quoted, $"{i.Venue} rests {Price(i, bid)} / {Price(i, ask)}");
     });
 
-    private static string Price(Instrument instrument, long? ticks) => ticks is { } price ? Say.Number(instrument.Prices.ToDecimal(price)) : "nothing";
+    private static string Price(Instrument instrument, long? ticks) =>
+        ticks is { } price ? Say.Number(instrument.Prices.ToDecimal(price)) : "nothing";
 }

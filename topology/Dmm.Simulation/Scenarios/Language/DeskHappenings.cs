@@ -26,14 +26,15 @@ public sealed record RungFills(string Venue, Side Side, int Rung = 1, decimal? Q
         var venue = stage.Market.Venue(Venue);
         if (venue.Rungs(Side).ElementAtOrDefault(Rung - 1) is not { } order)
         {
-            stage.Fail($"no {Say.Name(Side)} {Rung} of ours rests at {Venue} that could be filled; {Say.Count(venue.Rungs(Side).Count(), Say.Name(Side))} there");
+            var there = Say.Count(venue.Rungs(Side).Count(), Say.Name(Side));
+            stage.Fail($"no {Say.Name(Side)} {Rung} of ours rests at {Venue} that could be filled; {there} there");
             return;
         }
 
-        var lots = Quantity is { } quantity ? (long)Math.Round(quantity / venue.Instrument.Sizes.Step) : order.RemainingLots;
-        if (lots < 1 || lots > order.RemainingLots)
-            stage.Fail($"our {Say.Name(Side)} {Rung} at {Venue} has {Say.Number(venue.Instrument.Sizes.ToDecimal(order.RemainingLots))} left, not {Say.Number(Quantity ?? 0)}");
-        else venue.Fill(order, lots);
+        var left = venue.Instrument.Sizes.ToDecimal(order.RemainingLots);
+        var quantity = Quantity ?? left;
+        if (quantity <= left) venue.Fill(order, Math.Max(1, (long)Math.Round(quantity / venue.Instrument.Sizes.Step)));
+        else stage.Fail($"our {Say.Name(Side)} {Rung} at {Venue} has {Say.Number(left)} left, not {Say.Number(quantity)}");
     }
 }
 
@@ -115,7 +116,8 @@ public sealed record VenueRejects(string Venue, string? Reason) : Happening
 public sealed record ReportsLate(string Venue, TimeSpan? Acknowledgements = null, TimeSpan? Fills = null) : Happening
 {
     public override string Text =>
-        $"{Venue} tells late: {string.Join(", ", new[] { Part("acknowledgements", Acknowledgements), Part("fills", Fills) }.Where(t => t is not null))}";
+        $"{Venue} tells late{Say.When(Acknowledgements, late => $", acknowledgements by {Say.Span(late)}")}"
+        + Say.When(Fills, late => $", fills by {Say.Span(late)}");
 
     internal override string? NamedVenue => Venue;
 
@@ -127,8 +129,6 @@ public sealed record ReportsLate(string Venue, TimeSpan? Acknowledgements = null
     }
 
     internal override void Take(ScenarioStage stage) => stage.Market.Venue(Venue).ReportLate(Acknowledgements, Fills);
-
-    private static string? Part(string what, TimeSpan? late) => late is { } span ? $"{what} by {Say.Span(span)}" : null;
 }
 
 /// <summary>The journal cannot be written from now on; a null reason ends it.</summary>

@@ -11,7 +11,8 @@ namespace Dmm.Simulation.Scenarios;
 public sealed record MidMoves(string? Venue = null, double? Bps = null, double? To = null, TimeSpan Over = default) : Happening
 {
     public override string Text =>
-        $"mid{Say.At(Venue)} moves {(To is { } to ? $"to {Say.Number(to)}" : $"by {Say.Signed(Bps ?? 0)} bps")}{(Over > TimeSpan.Zero ? $" over {Say.Span(Over)}" : "")}";
+        $"mid{Say.At(Venue)} moves {(To is { } to ? $"to {Say.Number(to)}" : $"by {Say.Signed(Bps ?? 0)} bps")}"
+        + (Over > TimeSpan.Zero ? $" over {Say.Span(Over)}" : "");
 
     public override TimeSpan? Lasts => Over;
 
@@ -42,7 +43,8 @@ public sealed record MidMoves(string? Venue = null, double? Bps = null, double? 
 public sealed record BookChanges(string? Venue = null, double? SpreadBps = null, double? LevelSize = null) : Happening
 {
     public override string Text =>
-        $"book{Say.At(Venue)}: {string.Join(" and ", new[] { SpreadBps is { } bps ? $"spread {Say.Number(bps)} bps" : null, LevelSize is { } size ? $"{Say.Number(size)} DCT a level" : null }.Where(t => t is not null))}";
+        $"book{Say.At(Venue)} changes{Say.When(SpreadBps, bps => $", spread {Say.Number(bps)} bps")}"
+        + Say.When(LevelSize, size => $", {Say.Number(size)} DCT a level");
 
     internal override string? NamedVenue => Venue;
 
@@ -141,7 +143,8 @@ public sealed record TapeTrades(
     string Venue, Side Aggressor, double Quantity, double? Price = null, int Times = 1, TimeSpan Every = default) : Happening
 {
     public override string Text =>
-        $"{(Times == 1 ? "a trade" : $"{Times} trades, every {Say.Span(Every)},")} at {Venue}: {Aggressor} {Say.Number(Quantity)}{(Price is { } price ? $" at {Say.Number(price)}" : "")}";
+        $"{(Times == 1 ? "a trade" : $"{Times} trades, every {Say.Span(Every)},")} at {Venue}: {Aggressor} {Say.Number(Quantity)}"
+        + Say.When(Price, price => $" at {Say.Number(price)}");
 
     public override TimeSpan? Lasts => Every * (Times - 1);
 

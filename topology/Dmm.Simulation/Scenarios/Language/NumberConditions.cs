@@ -73,8 +73,8 @@ public sealed record QuoteMeasures(QuoteMeasure Measure, Bounds Bounds, string? 
         var now = Of(board.QuoteOf(instrument.Id), instrument);
         if (From is null) return new(Bounds.Hold(now), $"{Name} at {instrument.Venue} is {Shown(now)}");
         var before = Of(board.MarkedQuote(From, instrument.Id), instrument);
-        return new(Bounds.Hold(now / before),
-            $"{Name} at {instrument.Venue} is {Shown(now)}, {(double.IsNaN(now / before) ? "not comparable" : $"{Say.Number(now / before)} ×")} the {Shown(before)} of '{From}'");
+        var ratio = double.IsNaN(now / before) ? "not comparable with" : $"{Say.Number(now / before)} ×";
+        return new(Bounds.Hold(now / before), $"{Name} at {instrument.Venue} is {Shown(now)}, {ratio} the {Shown(before)} of '{From}'");
     });
 
     private string Shown(double value) => double.IsNaN(value) ? "not there" : Say.Number(value) + Unit;

@@ -19,6 +19,10 @@ internal static class Say
 
     public static string Name(Side side) => side == Side.Buy ? "bid" : "ask";
 
+    /// <summary>The text; nothing when there is no value to speak of.</summary>
+    public static string When<T>(T? value, Func<T, string> text)
+        where T : struct => value is { } known ? text(known) : "";
+
     public static string Count(int count, string one) => $"{count} {one}{(count == 1 ? "" : "s")}";
 
     public static string At(string? venue) => venue is null ? "" : $" at {venue}";

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Dmm.Simulation.Scenarios;
 
 /// <summary>
-/// What happens to a desk, and what its pipeline must have done by when. Times count from the end of the warm-up, when the market has stood still long
-/// enough for quotes to rest. Things of one instant happen in the order in which they are listed.
+/// What happens to a desk, and what its pipeline must have done by when. Times count from the end of the warm-up, when the market has stood still
+/// long enough for quotes to rest. Things of one instant happen in the order in which they are listed.
 /// </summary>
 public sealed record Scenario
 {

@@ -25,7 +25,8 @@ public static class ScenarioCheck
         {
             var step = scenario.Steps[i];
             if (step.At < TimeSpan.Zero) Add(i, $"its time, {Say.Span(step.At)}, lies before the scenario begins: expected 0 s or later");
-            else if (step.At < last) Add(i, $"its time, {Say.Span(step.At)}, lies before that of the step above it, {Say.Span(last)}: expected rising times");
+            else if (step.At < last)
+                Add(i, $"its time, {Say.Span(step.At)}, lies before that of the step above it, {Say.Span(last)}: expected rising times");
             if (step.At > last) last = step.At;
             if (scenario.Length is { } length && step.At > length)
                 Add(i, $"its time, {Say.Span(step.At)}, lies after the end of the scenario at {Say.Span(length)}");

@@ -5,8 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation.Scenarios;
 
 /// <summary>
-/// The private side of one scripted market: takes, acknowledges and cancels orders with the venue's latencies, and never fills one unless told. An order
-/// path that is closed refuses placements and keeps cancels and amendments until it is open again, as an adapter does.
+/// The private side of one scripted market: takes, acknowledges and cancels orders with the venue's latencies, and never fills one unless told. An
+/// order path that is closed refuses placements and keeps cancels and amendments until it is open again, as an adapter does.
 /// </summary>
 internal sealed class ScriptedVenue : ISimulatedVenue, IMatchingModel
 {

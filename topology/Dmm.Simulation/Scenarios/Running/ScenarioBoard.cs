@@ -92,7 +92,8 @@ internal sealed class ScenarioBoard
         {
             case QuoteTarget quote:
                 _quotes[quote.Instrument.Index] = quote;
-                if (decision.Cause.Timer is { } timer && timer.StartsWith("refresh ", StringComparison.Ordinal)) Refreshed(quote.Instrument, decision.Cause.At);
+                if (decision.Cause.Timer is { } timer && timer.StartsWith("refresh ", StringComparison.Ordinal))
+                    Refreshed(quote.Instrument, decision.Cause.At);
                 break;
             case BreakerState breaker:
                 _breakers[(breaker.Kind, breaker.Subject)] = breaker;

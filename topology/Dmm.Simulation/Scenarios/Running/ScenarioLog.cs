@@ -65,9 +65,11 @@ internal sealed class ScenarioLog(ScenarioMarket market, Timestamp zero)
         var instrument = ((OrderIntent)decisions[from].Body).Instrument;
         var intents = new List<OrderIntent>();
         var next = from;
-        for (; next < decisions.Count && decisions[next].Cause.At == at && decisions[next].Body is OrderIntent intent && intent.Instrument == instrument; next++)
+        for (; next < decisions.Count && decisions[next].Cause.At == at && decisions[next].Body is OrderIntent intent
+            && intent.Instrument == instrument; next++)
             intents.Add(intent);
-        var parts = intents.GroupBy(i => (i.Kind, i.Side)).Select(group => Part(market.Instruments[instrument], group.Key.Kind, group.Key.Side, [.. group]));
+        var parts = intents.GroupBy(i => (i.Kind, i.Side))
+            .Select(group => Part(market.Instruments[instrument], group.Key.Kind, group.Key.Side, [.. group]));
         Add(at, TimelineKind.Ordered, $"{market.Instruments[instrument].Venue}: {string.Join("; ", parts)}");
         return next;
     }

@@ -135,6 +135,7 @@ public sealed class ScenarioRun
         Judge(stage, _end, isLast: true);
         var (believed, real) = (stage.Board.BelievedInventory, stage.Board.Inventory);
         if (believed is { } inventory && !Bounds.Is((double)real).Hold((double)inventory))
-            _log.Add(_end, TimelineKind.Failed, $"the pipeline reckons with an inventory of {Say.Number(inventory)} DCT; its fills make {Say.Number(real)}");
+            _log.Add(_end, TimelineKind.Failed,
+                $"the pipeline reckons with an inventory of {Say.Number(inventory)} DCT; its fills make {Say.Number(real)}");
     }
 }

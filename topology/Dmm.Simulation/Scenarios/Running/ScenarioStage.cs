@@ -26,7 +26,8 @@ internal sealed class ScenarioStage : IDecisionSink, IDisposable
         foreach (var venue in Market.Venues) _driver.Connect(venue);
         _engine = new JournaledEngine(
             parameters => new QuotingTopology(scenario.Market.Instruments, parameters, OrderIdState.Fresh("s", 0), isShadow: false),
-            scenario.Market.Instruments, scenario.Market.Parameters, EngineStart.Fresh(start), new RunIdentity("scenario", "scenario", "none"), Journal, _driver);
+            scenario.Market.Instruments, scenario.Market.Parameters, EngineStart.Fresh(start),
+            new RunIdentity("scenario", "scenario", "none"), Journal, _driver);
         _driver.Drive(_engine);
     }
 

@@ -15,7 +15,8 @@ internal sealed class Watch(ScenarioStep step, Expectation expectation, Timestam
     /// <param name="isLast">The scenario is over.</param>
     public Seen? Look(ScenarioBoard board, Timestamp now, bool isLast)
     {
-        var seen = expectation.Conditions.Select(c => (Condition: c, Seen: c.Look(board, _since, any: expectation.Kind == ExpectationKind.Never))).ToArray();
+        var seen = expectation.Conditions.Select(c => (Condition: c, Seen: c.Look(board, _since, any: expectation.Kind == ExpectationKind.Never)))
+            .ToArray();
         // An event of one instant is not one of the next.
         if (expectation.Kind == ExpectationKind.Never) _since = board.Decisions.Count;
         var holds = seen.All(s => s.Seen.Holds);
