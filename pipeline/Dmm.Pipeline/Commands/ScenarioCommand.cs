@@ -71,7 +71,7 @@ internal static class ScenarioCommand
         foreach (var name in ScenarioLibrary.Names) table.AddRow($"[green]{Markup.Escape(name)}[/]", Markup.Escape(ScenarioLibrary.Read(name).Name));
         terminal.Screen.Write(table);
         terminal.Screen.MarkupLine(
-            "\n[green]dmm scenario NAME[/] plays one, [green]dmm scenario all[/] all of them, [green]dmm scenario FILE[/] one of yours.");
+            "\nPlay one with [green]dmm scenario NAME[/], all with [green]dmm scenario all[/], your own with [green]dmm scenario FILE[/].");
         return ExitCodes.Success;
     }
 

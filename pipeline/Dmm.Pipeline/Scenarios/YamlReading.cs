@@ -51,36 +51,33 @@ internal sealed class YamlReading(string place)
     /// <param name="node">The mapping.</param>
     /// <param name="fields">What it may hold.</param>
     /// <param name="others">What it may hold besides, read elsewhere.</param>
-    public FieldValues Values(YamlMappingNode node, ImmutableArray<Field> fields, ImmutableArray<string> others)
+    /// <param name="owner">Named in faults before the member, as in <c>mid.bps</c>.</param>
+    public FieldValues Values(YamlMappingNode node, ImmutableArray<Field> fields, ImmutableArray<string> others, string owner = "")
     {
         var values = new FieldValues();
         foreach (var (key, value) in Members(node))
         {
             if (key.Value is { } name && others.Contains(name)) continue;
-            if (fields.FirstOrDefault(f => f.Name == key.Value) is { } field) Take(values, field, value);
+            if (fields.FirstOrDefault(f => f.Name == key.Value) is { } field) Take(values, field, value, owner);
             else Fault(key.Start.Line,
                 $"unknown key '{key.Value}': {ScalarText.Nearest(key.Value ?? "", fields.Select(f => f.Name).Concat(others))}");
         }
 
         foreach (var field in fields)
-            if (field.IsRequired && Member(node, field.Name) is null) Fault(node.Start.Line, $"{field.Name} is missing: expected {field.About}");
+            if (field.IsRequired && Member(node, field.Name) is null) Fault(node.Start.Line,
+                $"{owner}{field.Name} is missing: expected {field.About}");
         return values;
     }
 
     /// <summary>Reads one value, or says what was expected in its stead.</summary>
-    public bool Take(FieldValues values, Field field, YamlNode node)
+    public void Take(FieldValues values, Field field, YamlNode node, string owner = "")
     {
         if (node is not YamlScalarNode { Value: { } text })
-            Fault(node.Start.Line, $"{field.Name}: expected a single value, {field.About}");
+            Fault(node.Start.Line, $"{owner}{field.Name}: expected a single value, {field.About}");
         else if (ScalarText.Fault(field, text) is { } expected)
-            Fault(node.Start.Line, $"{field.Name} = '{text}': expected {expected}");
+            Fault(node.Start.Line, $"{owner}{field.Name} = '{text}': expected {expected}");
         else
-        {
             values.Add(field.Name, text);
-            return true;
-        }
-
-        return false;
     }
 
     /// <summary>Reads the value of a word; null when it is faulty.</summary>
@@ -89,8 +86,9 @@ internal sealed class YamlReading(string place)
     {
         var before = _faults.Count;
         var values = new FieldValues();
-        if (node is YamlMappingNode members) values = Values(members, word.Fields, []);
-        else if (node is YamlScalarNode && word.Shorthand is { } shorthand) Take(values, word.Fields.First(f => f.Name == shorthand), node);
+        if (node is YamlMappingNode members) values = Values(members, word.Fields, [], word.Name + ".");
+        else if (node is YamlScalarNode && word.Shorthand is { } shorthand) Take(values, word.Fields.First(f => f.Name == shorthand), node,
+            word.Name + ".");
         else Fault(node.Start.Line, $"{word.Name}: expected a mapping, as in {word.Example}");
         if (_faults.Count > before) return null;
         try

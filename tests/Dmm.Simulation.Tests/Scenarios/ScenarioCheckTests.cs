@@ -71,6 +71,10 @@ public sealed class ScenarioCheckTests
         .Select(f => f.Step).ShouldBe([0, 1, 2]);
 
     [Fact]
+    public void CauseThatIsOver_MayStillBeSeen() => ScenarioCheck.Faults(On()
+        .At(0, new JournalFails("disk full")).At(1, new JournalFails(null)).Expect(1, new BreakerStands(BreakerKind.Journal))).ShouldBeEmpty();
+
+    [Fact]
     public void TheSameDemandedAfterTheBanIsOver_IsNoContradiction()
     {
         ScenarioCheck.Faults(On().Never(1, 5, Active).Expect(6.1, Active)).ShouldBeEmpty();

@@ -24,8 +24,11 @@ public static class ScenarioCheck
         for (var i = 0; i < scenario.Steps.Length; i++)
         {
             var step = scenario.Steps[i];
-            if (step.At < TimeSpan.Zero) Add(i, $"its time, {Say.Span(step.At)}, lies before the scenario begins: expected 0 s or later");
-            else if (step.At < last)
+            // What stands in one step of a file has one time, and one fault of it.
+            var isToldAlready = i > 0 && step.At == scenario.Steps[i - 1].At;
+            if (step.At < TimeSpan.Zero && !isToldAlready)
+                Add(i, $"its time, {Say.Span(step.At)}, lies before the scenario begins: expected 0 s or later");
+            else if (step.At < last && !isToldAlready)
                 Add(i, $"its time, {Say.Span(step.At)}, lies before that of the step above it, {Say.Span(last)}: expected rising times");
             if (step.At > last) last = step.At;
             if (scenario.Length is { } length && step.At > length)

@@ -9,6 +9,7 @@ internal sealed class ScenarioStory(Scenario scenario)
     private readonly SortedSet<string> _closed = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _rejecting = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _marks = new(StringComparer.Ordinal);
+    private readonly HashSet<BreakerKind> _causes = [];
     private bool _isReferenceSilent;
     private bool _isJournalDown;
     private bool _isKilled;
@@ -22,7 +23,21 @@ internal sealed class ScenarioStory(Scenario scenario)
         _ => [],
     };
 
-    private IEnumerable<string> Take(Happening happening) => happening switch
+    private IEnumerable<string> Take(Happening happening)
+    {
+        BreakerKind? cause = happening switch
+        {
+            OperatorOrders { Action: OperatorAction.Kill } => BreakerKind.Kill,
+            OperatorOrders { Action: OperatorAction.Pause } => BreakerKind.Pause,
+            JournalFails { Reason: not null } => BreakerKind.Journal,
+            VenueDisconnects => BreakerKind.OrderPath,
+            _ => null,
+        };
+        if (cause is { } kind) _causes.Add(kind);
+        return Turned(happening);
+    }
+
+    private IEnumerable<string> Turned(Happening happening) => happening switch
     {
         FeedFallsSilent silent => Enter(_silent, silent.Venue, "the feed at {0} is silent already"),
         FeedComesBack back => Leave(_silent, back.Venue, "the feed at {0} comes back without having gone silent"),
@@ -63,13 +78,16 @@ internal sealed class ScenarioStory(Scenario scenario)
 
     private string? MissingCause(Condition condition) => condition switch
     {
-        StateIs { State: TradingState.Killed } when !_isKilled => Early("a killed state", "the operator kills"),
-        BreakerStands { Kind: BreakerKind.Kill, Demand: not TradingState.Active } when !_isKilled => Early("the kill", "the operator kills"),
-        BreakerStands { Kind: BreakerKind.Pause, Demand: not TradingState.Active } when !_isPaused => Early("the pause", "the operator pauses"),
-        BreakerStands { Kind: BreakerKind.Journal, Demand: not TradingState.Active } when !_isJournalDown =>
-            Early("trouble of the journal", "the journal cannot be written"),
-        BreakerStands { Kind: BreakerKind.OrderPath, Demand: not TradingState.Active } when _closed.Count == 0 =>
-            Early("a closed order path", "a venue is disconnected"),
+        StateIs { State: TradingState.Killed } when !_causes.Contains(BreakerKind.Kill) => Early("a killed state", "the operator kills"),
+        BreakerStands { Demand: not TradingState.Active } breaker when !_causes.Contains(breaker.Kind) => breaker.Kind switch
+        {
+            BreakerKind.Kill => Early("the kill", "the operator kills"),
+            BreakerKind.Pause => Early("the pause", "the operator pauses"),
+            BreakerKind.Journal => Early("trouble of the journal", "the journal cannot be written"),
+            BreakerKind.OrderPath => Early("a closed order path", "a venue is disconnected"),
+            // What a market brings about has no single cause.
+            _ => null,
+        },
         _ => null,
     };
 
