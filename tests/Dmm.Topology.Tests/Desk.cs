@@ -3,14 +3,15 @@ using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
+using Dmm.Simulation.Scenarios;
 using Dmm.Topology.Engine;
 using PipelineEngine = Dmm.Topology.Engine.Engine;
 
 namespace Dmm.Topology.Tests;
 
 /// <summary>
-/// A pipeline under test: one engine on a script. Says what happens in a trader's words, and keeps every decision with its time. The venue's clock equals
-/// the engine's unless told otherwise.
+/// The bare engine in shadow mode, input by input, for tests of the wiring: single messages, causes, snapshots. What a trader would tell of the pipeline is
+/// a <see cref="Scenario"/>, whose markets this uses. The venue's clock equals the engine's.
 /// </summary>
 internal sealed class Desk : IEngineLog, IDisposable
 {
@@ -39,33 +40,10 @@ internal sealed class Desk : IEngineLog, IDisposable
     public Timestamp Now => _engine.Time;
 
     /// <summary>One order-book venue quoting DCT in USDT, with the baseline parameters of the specification.</summary>
-    public static Desk OneVenue(Func<QuotingParameters, QuotingParameters>? change = null)
-    {
-        var catalogue = new InstrumentCatalog([Venue(0, "alpha")]);
-        return new(catalogue, (change ?? (p => p))(QuotingParameters.Dct(Quoting(catalogue.All[0]))));
-    }
+    public static Desk OneVenue(Func<QuotingParameters, QuotingParameters>? change = null) => On(ScenarioMarket.OneVenue(), change);
 
     /// <summary>Two order-book venues and a pool against TON.</summary>
-    public static Desk ThreeMarkets(Func<QuotingParameters, QuotingParameters>? change = null)
-    {
-        var catalogue = new InstrumentCatalog([Venue(0, "alpha"), Venue(1, "beta"), Pool(2)]);
-        return new(catalogue, (change ?? (p => p))(QuotingParameters.Dct(
-            Quoting(catalogue.All[0]), Quoting(catalogue.All[1]), Quoting(catalogue.All[2]) with { RefreshInterval = TimeSpan.FromSeconds(2) })));
-    }
-
-    public static Instrument Venue(int id, string name) => new()
-    {
-        Id = new(id), Venue = name, Symbol = "DCTUSDT", BaseAsset = "DCT", QuoteAsset = "USDT", Kind = ContractKind.Spot,
-        SequenceRule = BookSequenceRule.ContiguousRange, Prices = new(0.0001m), Sizes = new(0.1m), MinimumSize = 1m, MinimumNotional = 1m,
-    };
-
-    public static Instrument Pool(int id) => new()
-    {
-        Id = new(id), Venue = "pool", Symbol = "DCT/TON", BaseAsset = "DCT", QuoteAsset = "TON", Kind = ContractKind.Spot,
-        SequenceRule = BookSequenceRule.ContiguousRange, Prices = new(0.00001m), Sizes = new(0.1m), IsPool = true,
-    };
-
-    public static VenueParameters Quoting(Instrument instrument) => new() { Instrument = instrument.Name };
+    public static Desk ThreeMarkets(Func<QuotingParameters, QuotingParameters>? change = null) => On(ScenarioMarket.TwoVenuesAndPool(), change);
 
     public Stamp Take(TimeSpan at, ControlMessage message) => Take(Start + at, new Input(message));
 
@@ -130,6 +108,9 @@ internal sealed class Desk : IEngineLog, IDisposable
     public void OnDecision(in Decision decision) => Decisions.Add(decision);
 
     public void Dispose() => _engine.Dispose();
+
+    private static Desk On(ScenarioMarket market, Func<QuotingParameters, QuotingParameters>? change) =>
+        new(market.Instruments, (change ?? (p => p))(market.Parameters));
 
     private static BookLevel[] Levels(long midTicks, long spreadTicks, long sizeLots) =>
     [

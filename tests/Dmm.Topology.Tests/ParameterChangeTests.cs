@@ -2,6 +2,7 @@ using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
+using Dmm.Simulation.Scenarios;
 using Dmm.Topology.Engine;
 using Dmm.Topology.Tests.Engine;
 
@@ -10,8 +11,8 @@ namespace Dmm.Topology.Tests;
 /// <summary>A change of parameters while trading, on the quoting topology.</summary>
 public sealed class ParameterChangeTests : IDecisionSink, IDisposable
 {
-    private static readonly InstrumentCatalog Instruments = new([Desk.Venue(0, "alpha")]);
-    private static readonly QuotingParameters Baseline = QuotingParameters.Dct(Desk.Quoting(Instruments.All[0]));
+    private static readonly InstrumentCatalog Instruments = ScenarioMarket.OneVenue().Instruments;
+    private static readonly QuotingParameters Baseline = ScenarioMarket.OneVenue().Parameters;
 
     private readonly MemoryJournal _journal = new();
     private readonly List<Decision> _effects = [];

@@ -28,6 +28,7 @@ internal static class DmmCommand
             QuoteCommand.Create(),
             SimulateCommand.Create(),
             TopologyCommand.Create(),
+            ScenarioCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;
