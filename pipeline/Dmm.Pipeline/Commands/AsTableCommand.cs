@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Dmm.Pipeline.Simulation;
+using Dmm.Pipeline.Studies;
 using Dmm.Simulation;
 
 namespace Dmm.Pipeline.Commands;

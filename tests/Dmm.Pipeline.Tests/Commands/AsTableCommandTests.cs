@@ -1,4 +1,4 @@
-using Dmm.Pipeline.Simulation;
+using Dmm.Pipeline.Studies;
 using Dmm.Simulation;
 using Spectre.Console;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Dmm.Simulation;
 using Spectre.Console;
 
-namespace Dmm.Pipeline.Simulation;
+namespace Dmm.Pipeline.Studies;
 
 /// <summary>An <see cref="AsTableReport"/> for people.</summary>
 internal static class AsTableText

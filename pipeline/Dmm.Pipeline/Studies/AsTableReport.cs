@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dmm.Simulation;
 
-namespace Dmm.Pipeline.Simulation;
+namespace Dmm.Pipeline.Studies;
 
 /// <summary>The paper's table beside ours, and what it was simulated with.</summary>
 internal sealed record AsTableReport(long Seed, int Paths, ImmutableArray<AcademicRow> Rows)
