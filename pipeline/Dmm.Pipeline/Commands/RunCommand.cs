@@ -15,6 +15,13 @@ internal static class RunCommand
         HelpName = "NAME", DefaultValueFactory = _ => MarketScenarios.Calm.Name,
     };
 
+    private static readonly Option<string?> Venue = new("--venue")
+    {
+        Description = "quote at a venue that speaks the generic HMAC protocol, such as dmm venue, instead of a simulated market; key and secret from "
+            + $"{VenueAccess.KeyVariable} and {VenueAccess.SecretVariable}",
+        HelpName = "URL",
+    };
+
     private static readonly Option<string> Seed = new("--seed")
     {
         Description = "a whole number; the same one gives the same market, and the same decisions", HelpName = "N", DefaultValueFactory = _ => "1",
@@ -43,7 +50,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
         command.SetAction(InvokeAsync);
         return command;
@@ -73,7 +80,14 @@ internal static class RunCommand
             parse.GetValue(Data) ?? DataFolder.DefaultPath, parse.GetValue(Log), parse.GetValue(Plain), parse.GetValue(Json));
         try
         {
-            return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
+            if (parse.GetValue(Venue) is not { } url) return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
+            var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
+            return await new VenueRun(options, VenueAccess.Read(url, ofTheSimulation), terminal, TimeProvider.System).RunAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped before trading began.
+            return ExitCodes.Success;
         }
         catch (EngineFaultException fault)
         {

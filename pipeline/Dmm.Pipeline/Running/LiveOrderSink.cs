@@ -1,0 +1,49 @@
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Sinks;
+using Dmm.Topology.Engine;
+
+namespace Dmm.Pipeline.Running;
+
+/// <summary>
+/// Hands orders to a venue's order path as they leave the engine, and keeps count of those that may rest. Belongs to the engine's thread, but for
+/// <see cref="OpenOrders"/>.
+/// </summary>
+/// <param name="orders">The order path.</param>
+/// <param name="latency">Told of frames and orders.</param>
+/// <param name="watch">Everybody who watches.</param>
+internal sealed class LiveOrderSink(HmacVenueOrders orders, OrderLatency latency, RunWatch watch) : IDecisionSink
+{
+    private LiveOrdersState _live = LiveOrdersState.Empty;
+    private int _openOrders;
+
+    /// <summary>Orders that were sent and have not ended, as far as the engine has heard.</summary>
+    public int OpenOrders => Volatile.Read(ref _openOrders);
+
+    public void OnInput(in Stamp stamp, in Input input)
+    {
+        latency.OnInput(stamp, input);
+        if (input.Kind == InputKind.Control && input.Control is OrderUpdate update) Count(LiveOrders.Step(_live, update));
+        watch.OnInput(stamp, input);
+    }
+
+    public void OnDecision(in Decision decision)
+    {
+        if (decision.Body is OrderIntent intent)
+        {
+            latency.OnIntent(decision.Cause, intent);
+            Count(LiveOrders.Step(_live, intent, decision.Cause.At, halfSpreadBps: 0));
+            // The order path waits for the engine to take its reports; the engine must not wait for it in turn.
+            if (!orders.TrySend(intent)) throw new InvalidOperationException("the venue's order path takes no more orders: it has ended, or is hopelessly behind");
+        }
+
+        watch.OnDecision(decision);
+        watch.Show(decision.Cause.At);
+    }
+
+    private void Count(LiveOrdersState live)
+    {
+        _live = live;
+        Volatile.Write(ref _openOrders, live.Orders.Length);
+    }
+}

@@ -1,0 +1,58 @@
+using Dmm.Core;
+using Dmm.Core.Ports;
+using Dmm.Pipeline.Commands;
+using Dmm.Sinks;
+using Dmm.Wire;
+
+namespace Dmm.Pipeline.Running;
+
+/// <summary>What a venue itself says of the market that is to be quoted there.</summary>
+/// <param name="Instruments">The one instrument.</param>
+/// <param name="Parameters">The DCT set with the venue's fees and what the account holds; in force as the run begins.</param>
+/// <param name="LastTradeId">Of the account's last fill: what comes after it belongs to this run. Empty when there is none.</param>
+internal sealed record VenueMarket(InstrumentCatalog Instruments, QuotingParameters Parameters, string LastTradeId)
+{
+    private const string Asset = "DCT";
+
+    /// <summary>The instrument whose base asset is DCT, with its grids, limits and fees as the venue lists them.</summary>
+    /// <exception cref="BadInputException">The venue does not answer, or lists no such market or several.</exception>
+    public static async Task<(Instrument Instrument, HmacFees Fees)> ListedAsync(
+        HttpClient client, HmacVenueOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        var body = Value(await HmacVenueRest.FetchInstrumentsAsync(client, options, time, cancellation), options, "its instruments");
+        try
+        {
+            var listed = HmacVenueInstruments.Parse(options.Venue, body).Instruments;
+            if (listed.Where(i => i.BaseAsset == Asset).ToArray() is not [var only])
+            {
+                throw new BadInputException($"{options.BaseUrl} lists {string.Join(", ", listed.Select(i => i.Symbol).DefaultIfEmpty("nothing"))}: "
+                    + $"expected one market of {Asset}");
+            }
+
+            return (only with { Id = new(0) }, HmacVenueInstruments.ParseFees(options.Venue, body).Single(f => f.Symbol == only.Symbol));
+        }
+        catch (FormatException unreadable)
+        {
+            throw new BadInputException($"{options.BaseUrl} does not speak this protocol: {unreadable.Message}");
+        }
+    }
+
+    /// <summary>Reads the account. Nothing of ours may rest at the venue meanwhile, or a fill falls between two answers.</summary>
+    /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
+    public static async Task<VenueMarket> OfAccountAsync(
+        Instrument instrument, HmacFees fees, IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation)
+    {
+        var balances = Value(await venue.FetchBalancesAsync(cancellation), options, "its balances");
+        var held = balances.FirstOrDefault(b => b.Asset == instrument.BaseAsset)?.Total ?? 0;
+        var lastTradeId = "";
+        while (Value(await venue.FetchFillsSinceAsync(lastTradeId, cancellation), options, "its fills").Fills is [.., var last]) lastTradeId = last.TradeId;
+        var instruments = new InstrumentCatalog([instrument]);
+        var parameters = QuotingParameters.Dct(
+            new VenueParameters { Instrument = instrument.Name, MakerFeeBps = fees.MakerFeeBps, TakerFeeBps = fees.TakerFeeBps });
+        return new(instruments, (parameters with { Inventory = parameters.Inventory with { Starting = held } }).Validated(instruments), lastTradeId);
+    }
+
+    private static T Value<T>(VenueReply<T> reply, HmacVenueOptions options, string what) => reply is VenueReply<T>.Accepted accepted
+        ? accepted.Value
+        : throw new BadInputException($"{options.BaseUrl} does not give {what}: {reply.Fault}");
+}
