@@ -23,6 +23,7 @@ internal static class DmmCommand
             ExplainCommand.Create(),
             QuoteCommand.Create(),
             TopologyCommand.Create(),
+            VenueCommand.Create(),
         };
         root.SetAction(parse => Welcome(root, new Terminal(parse).Screen));
         return root;
