@@ -17,7 +17,7 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
 
     private const int CommandLengthMax = 16 << 10;
 
-    // For the last frames of a session that ends with an error.
+    // For the last frames of a session, and for the client to close on its side: a connection reset before that would take them away from it.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly Channel<byte[]> _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(FramesMax) { SingleReader = true });
@@ -50,9 +50,10 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
         var writing = WriteAllAsync();
         await Task.WhenAny(reading, writing, _dropped.Task);
         _frames.Writer.TryComplete();
-        if (!_dropped.Task.IsCompleted) await Task.WhenAny(writing, _dropped.Task, Task.Delay(Farewell, time));
-        socket.Abort();
-        await Task.WhenAll(reading, writing);
+        var both = Task.WhenAll(reading, writing);
+        if (!_dropped.Task.IsCompleted) await Task.WhenAny(both, _dropped.Task, Task.Delay(Farewell, time));
+        if (socket.State != WebSocketState.Closed) socket.Abort();
+        await both;
     }
 
     private async Task ReadAllAsync()
@@ -61,22 +62,30 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
         var buffer = new byte[CommandLengthMax];
         try
         {
-            while (await ReadAsync(buffer) is { } length)
+            if (await FollowAllAsync(buffer, writer) is not { } fault) return;
+            Say(writer, (w, into) => w.Error(fault.Code, fault.Words, into));
+            _frames.Writer.TryComplete();
+            while ((await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
             {
-                var fault = length > CommandLengthMax
-                    ? new(HmacVenueErrors.BadRequest, $"the command is too long: expected at most {CommandLengthMax} bytes")
-                    : _commands.ReadCommand(buffer.AsSpan(0, length), out var words) is { } command
-                        ? await FollowAsync(command, writer)
-                        : new VenueFault(HmacVenueErrors.BadRequest, words);
-                if (fault is null) continue;
-                Say(writer, (w, into) => w.Error(fault.Code, fault.Words, into));
-                return;
             }
         }
         catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException or ChannelClosedException)
         {
             // The client has left without a word, or the venue is about to.
         }
+    }
+
+    /// <summary>Null when the client closed, or why one of its commands was not followed.</summary>
+    private async Task<VenueFault?> FollowAllAsync(byte[] buffer, HmacVenueWriter writer)
+    {
+        while (await ReadAsync(buffer) is { } length)
+        {
+            if (length > buffer.Length) return new(HmacVenueErrors.BadRequest, $"the command is too long: expected at most {CommandLengthMax} bytes");
+            if (_commands.ReadCommand(buffer.AsSpan(0, length), out var words) is not { } command) return new(HmacVenueErrors.BadRequest, words);
+            if (await FollowAsync(command, writer) is { } fault) return fault;
+        }
+
+        return null;
     }
 
     /// <summary>Length of the next command, above the buffer's when it does not fit; null when the client closes.</summary>
