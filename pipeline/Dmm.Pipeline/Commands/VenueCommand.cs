@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using Dmm.Core;
 using Dmm.Pipeline.Venue;
@@ -14,6 +13,7 @@ internal static class VenueCommand
     private const string KeyVariable = "DMM_VENUE_KEY";
     private const string SecretVariable = "DMM_VENUE_SECRET";
     private const int DefaultPort = 8_090;
+    private const int KeyBytes = 8;
     private const int SecretBytes = 32;
 
     private static readonly Option<int> Port = new("--port")
@@ -27,11 +27,17 @@ internal static class VenueCommand
         DefaultValueFactory = _ => MarketScenarios.Calm.Name, HelpName = "NAME",
     };
 
-    private static readonly Option<long> Seed = new("--seed") { Description = "of the market's chance", DefaultValueFactory = _ => 1, HelpName = "NUMBER" };
+    private static readonly Option<long> Seed = new("--seed")
+    {
+        Description = "of the market's chance", DefaultValueFactory = _ => 1, HelpName = "NUMBER",
+    };
 
     public static Command Create()
     {
-        var command = new Command("venue", "a simulated order-book venue for DCT on loopback, which lives on when a market maker dies") { Port, Scenario, Seed };
+        var command = new Command("venue", "a simulated order-book venue for DCT on loopback, which lives on when a market maker dies")
+        {
+            Port, Scenario, Seed,
+        };
         command.SetAction((parse, cancellation) =>
         {
             var terminal = new Terminal(parse);
@@ -61,14 +67,14 @@ internal static class VenueCommand
     {
         List<string> faults = [];
         var (port, name) = (parse.GetValue(Port), parse.GetValue(Scenario)!);
-        if (port is < 0 or > 65_535) faults.Add(string.Create(CultureInfo.InvariantCulture, $"--port is {port}: expected 0 to 65535"));
+        if (port is < 0 or > 65_535) faults.Add(FormattableString.Invariant($"--port is {port}: expected 0 to 65535"));
         var scenario = MarketScenarios.All.FirstOrDefault(s => s.Name == name);
         if (scenario is null) faults.Add($"--scenario is '{name}': expected {string.Join(", ", MarketScenarios.All.Select(s => s.Name))}");
-        if (key.Length > 0 != secret.Length > 0)
-            faults.Add($"{(key.Length > 0 ? SecretVariable : KeyVariable)} is not set: expected both it and {(key.Length > 0 ? KeyVariable : SecretVariable)}, or neither");
+        var (missing, given) = key.Length > 0 ? (SecretVariable, KeyVariable) : (KeyVariable, SecretVariable);
+        if (key.Length > 0 != secret.Length > 0) faults.Add($"{missing} is not set: expected both it and {given}, or neither");
         if (!key.All(char.IsAsciiLetterOrDigit)) faults.Add($"{KeyVariable} is not of letters and digits alone");
         if (faults.Count > 0) throw new BadInputException(faults);
-        invented = key.Length > 0 ? null : (RandomNumberGenerator.GetHexString(16, lowercase: true), RandomNumberGenerator.GetHexString(2 * SecretBytes, lowercase: true));
+        invented = key.Length > 0 ? null : (Chance(KeyBytes), Chance(SecretBytes));
         var (apiKey, apiSecret) = invented ?? (key, secret);
         return new() { Seed = parse.GetValue(Seed), Scenario = scenario!, Credentials = new(apiKey, apiSecret), Port = port };
     }
@@ -81,21 +87,23 @@ internal static class VenueCommand
         }
         catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
-            throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"port {settings.Port} cannot be had: {taken.Message} Expected --port with a free one, or 0"));
+            var why = taken.Message.TrimEnd('.');
+            throw new BadInputException(FormattableString.Invariant($"port {settings.Port} cannot be had ({why}): expected a free one, or --port 0"));
         }
     }
 
     private static void Announce(TextWriter output, VenueSettings settings, Uri url, (string Key, string Secret)? invented)
     {
         var address = url.GetLeftPart(UriPartial.Authority);
-        var listing = VenueListing.Instrument;
+        var (listing, fees) = (VenueListing.Instrument, VenueListing.Fees);
+        var (dct, usdt) = (VenueListing.OpeningBase, VenueListing.OpeningQuote);
         output.WriteLine($"{listing.Symbol} is traded on {address} (web socket ws://{url.Authority}/v1/stream)");
         output.WriteLine(FormattableString.Invariant($"  market   {settings.Scenario.Name}, seed {settings.Seed}: {settings.Scenario.Description}"));
         output.WriteLine(FormattableString.Invariant(
-            $"  account  {VenueListing.OpeningBase:N0} {listing.BaseAsset} and {VenueListing.OpeningQuote:N0} {listing.QuoteAsset}; its orders rest until they are cancelled, or this ends"));
-        output.WriteLine(FormattableString.Invariant($"  fees     {VenueListing.Fees.MakerFeeBps} bps maker, {VenueListing.Fees.TakerFeeBps} bps taker"));
+            $"  account  {dct:N0} {listing.BaseAsset} and {usdt:N0} {listing.QuoteAsset} to begin with; its orders outlive whoever placed them"));
+        output.WriteLine(FormattableString.Invariant($"  fees     {fees.MakerFeeBps} bps maker, {fees.TakerFeeBps} bps taker"));
         output.WriteLine();
-        output.WriteLine(invented is null ? $"To trade on it, with the key and secret that are set here:" : "To trade on it, in another shell:");
+        output.WriteLine(invented is null ? "To trade on it, with the key and secret that are set here:" : "To trade on it, in another shell:");
         if (invented is { } made)
         {
             output.WriteLine($"  export {KeyVariable}={made.Key}");
@@ -107,6 +115,8 @@ internal static class VenueCommand
         output.WriteLine("Ctrl-C closes it.");
         output.Flush();
     }
+
+    private static string Chance(int bytes) => RandomNumberGenerator.GetHexString(2 * bytes, lowercase: true);
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 }

@@ -27,7 +27,7 @@ internal sealed class MarketThread : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="market">Belongs to the thread from now on.</param>
-    /// <param name="time">The host's clock. Where it goes back the market stands still until it has caught up; over a leap it catches up at once.</param>
+    /// <param name="time">The host's clock. Where it goes back the market stands still meanwhile; after a leap it catches up at once.</param>
     public MarketThread(VenueMarket market, TimeProvider time)
     {
         (_market, _time) = (market, time);

@@ -6,8 +6,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Pipeline.Venue;
 
 /// <summary>
-/// The one account of the venue: what became of its orders, its fills, and what it holds. Memory is bounded: ended orders and fills are forgotten, the
-/// oldest first, and with an order its id, which could then be used again.
+/// The one account of the venue: what became of its orders, its fills, and what it holds. Memory is bounded: ended orders and fills are forgotten,
+/// the oldest first, and with an order its id, which could then be used again.
 /// </summary>
 /// <param name="ordersKept">Orders at least kept; an open one always is.</param>
 /// <param name="fillsKept">Fills at least kept.</param>

@@ -16,7 +16,8 @@ internal sealed class VenueAuthority(HmacCredentials credentials, TimeProvider t
         return _signature.Verify(timestamp, signature, method, path, query, body, now) switch
         {
             HmacVerdict.Genuine => null,
-            HmacVerdict.StaleTimestamp => new(HmacVenueErrors.StaleTimestamp, $"the time stamp is '{timestamp}': the venue's clock stands at {_signature.TimestampText(now)}"),
+            HmacVerdict.StaleTimestamp => new(
+                HmacVenueErrors.StaleTimestamp, $"the time stamp is '{timestamp}': the venue's clock stands at {_signature.TimestampText(now)}"),
             _ => new(HmacVenueErrors.BadSignature, "the signature is wrong"),
         };
     }

@@ -12,8 +12,8 @@ namespace Dmm.Pipeline.Venue;
 internal sealed record VenueBalances(Timestamp At, (string Asset, decimal Total)[] Totals);
 
 /// <summary>
-/// The venue without its network: an order book among generated traders, and one account. Time is told to it; every request takes effect whole, and is
-/// said on the streams, before it is answered. Not thread-safe.
+/// The venue without its network: an order book among generated traders, and one account. Time is told to it; every request takes effect whole, and
+/// is said on the streams, before it is answered. Not thread-safe.
 /// </summary>
 internal sealed class VenueMarket
 {
@@ -22,6 +22,7 @@ internal sealed class VenueMarket
     private readonly SimulationQueue _queue;
     private readonly RequestAllowance _allowance;
     private readonly VenueAccount _account = new();
+    private readonly VenueOrderRules _rules;
     private readonly List<Trade> _trades = [];
     private readonly long _tradeIdBase;
     private long _lastUpdateId;
@@ -34,6 +35,7 @@ internal sealed class VenueMarket
         // A venue that is started again must not give an id twice: trades are told apart by it. Room for a thousand of them each millisecond it ran.
         _tradeIdBase = start.ToDateTimeOffset().ToUnixTimeMilliseconds() * 1_000;
         Exchange = new(VenueListing.Instrument, VenueListing.Rules, _queue, SeededRandom.For(settings.Seed, "exchange"), Hear);
+        _rules = new(Exchange, _account);
         new GeneratedMarket(settings.Seed, settings.Scenario, _queue, Exchange, static (in Input _) => { }).Start();
         Exchange.Connect();
         Settle();
@@ -65,9 +67,7 @@ internal sealed class VenueMarket
     {
         if (_account.Find(order.ClientOrderId) is { } known)
             return new VenueFault(HmacVenueErrors.DuplicateOrder, $"the id was used: that order is {known.Status.ToString().ToLowerInvariant()}");
-        if (Exchange.OpenOrders.Count >= VenueListing.Rules.OpenOrdersMax)
-            return new VenueFault(HmacVenueErrors.BadRequest, $"there are {Exchange.OpenOrders.Count} open orders already, as many as there may be");
-        if (Refusal(order, order.IsPostOnly) is { } fault) return fault;
+        if (_rules.Refusal(order) is { } fault) return fault;
         Exchange.Send(order, Now);
         return Settled(order.ClientOrderId);
     }
@@ -75,8 +75,7 @@ internal sealed class VenueMarket
     public VenueAnswer<OrderUpdate> Amend(OrderIntent amendment)
     {
         if (Exchange.Orders.Find(amendment.ClientOrderId) is not { } order) return UnknownOrder(amendment.ClientOrderId);
-        if (order.Side != amendment.Side) return new VenueFault(HmacVenueErrors.BadRequest, "the order is of the other side: expected its own");
-        if (Refusal(amendment, order.IsPostOnly) is { } fault) return fault;
+        if (_rules.Refusal(amendment, order) is { } fault) return fault;
         Exchange.Send(amendment, Now);
         return Settled(amendment.ClientOrderId);
     }
@@ -147,39 +146,6 @@ internal sealed class VenueMarket
     private IEnumerable<string> Open(string prefix) =>
         Exchange.OpenOrders.Select(o => o.ClientOrderId).Where(id => id.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>The exchange's own rules, beforehand: it would end an order whose amendment it refuses, and has words but no codes.</summary>
-    private VenueFault? Refusal(OrderIntent order, bool isPostOnly)
-    {
-        var instrument = VenueListing.Instrument;
-        if (order.PriceTicks <= 0) return new(HmacVenueErrors.BadRequest, "the price is not above zero");
-        var size = instrument.Sizes.ToDecimal(order.SizeLots);
-        if (size < instrument.MinimumSize) return new(HmacVenueErrors.BelowMinimum, Text($"size {size} is below the minimum of {instrument.MinimumSize}"));
-        var notional = instrument.Notional(order.SizeLots, order.PriceTicks).Canonical();
-        if (notional < instrument.MinimumNotional)
-            return new(HmacVenueErrors.BelowMinimum, Text($"notional {notional} is below the minimum of {instrument.MinimumNotional}"));
-        var best = order.Side == Side.Buy ? Exchange.Best.Ask : Exchange.Best.Bid;
-        if (isPostOnly && best.SizeLots > 0 && order.Side.Sign() * (order.PriceTicks - best.PriceTicks) >= 0)
-            return new(HmacVenueErrors.WouldCross, Text($"the best price against it is {instrument.Prices.ToDecimal(best.PriceTicks)}"));
-        return Shortage(order, size, notional);
-    }
-
-    /// <summary>What all open orders of a side would take, were they to fill, must be there; fees are not counted.</summary>
-    private VenueFault? Shortage(OrderIntent order, decimal size, decimal notional)
-    {
-        var instrument = VenueListing.Instrument;
-        var isBuy = order.Side == Side.Buy;
-        var (held, asset, needed) = isBuy ? (_account.Quote, instrument.QuoteAsset, notional) : (_account.Base, instrument.BaseAsset, size);
-        foreach (var open in Exchange.OpenOrders)
-        {
-            if (open.Side != order.Side || open.ClientOrderId == order.ClientOrderId) continue;
-            needed += isBuy ? instrument.Notional(open.RemainingLots, open.PriceTicks) : instrument.Sizes.ToDecimal(open.RemainingLots);
-        }
-
-        return needed <= held
-            ? null
-            : new(HmacVenueErrors.InsufficientFunds, Text($"with the open orders it takes {needed.Canonical()} {asset}: the account holds {held.Canonical()}"));
-    }
-
     private BookLevel[] CopyLevels(Side side)
     {
         while (true)
@@ -218,6 +184,4 @@ internal sealed class VenueMarket
     private Trade Numbered(Trade trade) => trade with { TradeId = _tradeIdBase + trade.TradeId };
 
     private static VenueFault UnknownOrder(string clientOrderId) => new(HmacVenueErrors.UnknownOrder, $"no order {clientOrderId} is open");
-
-    private static string Text(FormattableString words) => FormattableString.Invariant(words);
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Dmm.Pipeline.Venue;
 
-/// <summary>The venue's REST calls: who asks is checked and what is said is formatted here, on the request's own thread; the market only decides.</summary>
+/// <summary>The venue's REST calls. Callers are checked and answers formatted on the request's own thread: the market only decides.</summary>
 internal sealed class VenueRest(VenueAuthority authority, MarketThread market)
 {
     private const int PageMax = HmacVenueRequests.PageMax;
@@ -51,7 +51,8 @@ internal sealed class VenueRest(VenueAuthority authority, MarketThread market)
             : Missing("prefix"),
         "GET /v1/orders" => OrdersAsync(call),
         "GET /v1/fills" => FillsAsync(call),
-        "GET /v1/balances" => AskThrottledAsync<VenueBalances>(call, m => m.Balances(), (held, w, into) => w.BalancesBody(held.Totals, held.At, into)),
+        "GET /v1/balances" => AskThrottledAsync<VenueBalances>(
+            call, m => m.Balances(), (held, w, into) => w.BalancesBody(held.Totals, held.At, into)),
         _ => BadRequest($"'{call.Name}' is not a call of this venue"),
     };
 

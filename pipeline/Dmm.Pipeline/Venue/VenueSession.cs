@@ -28,7 +28,9 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
     /// <summary>Nothing more is taken.</summary>
     public bool HasEnded => _frames.Reader.Completion.IsCompleted || _dropped.Task.IsCompleted;
 
-    /// <summary>Queues a frame, which must not change any more; never waits. False when the session has ended, if only by this: its queue was full.</summary>
+    /// <summary>
+    /// Queues a frame, which must not change any more; never waits. False when the session has ended, if only by this: its queue was full.
+    /// </summary>
     public bool TrySend(byte[] frame)
     {
         if (_frames.Writer.TryWrite(frame)) return true;
@@ -54,6 +56,7 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
         if (!_dropped.Task.IsCompleted) await Task.WhenAny(both, _dropped.Task, Task.Delay(Farewell, time));
         if (socket.State != WebSocketState.Closed) socket.Abort();
         await both;
+        Drop();
     }
 
     private async Task ReadAllAsync()
@@ -117,7 +120,8 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
             default:
                 var channels = Channels(command);
                 if (!_isLoggedIn && (channels & VenueChannels.Private) != 0) return new(HmacVenueErrors.UnknownKey, "orders and fills need a login");
-                if (channels == VenueChannels.None || command.Symbols.Count == 0) return new(HmacVenueErrors.BadRequest, "expected a channel and a symbol at least");
+                if (channels == VenueChannels.None || command.Symbols.Count == 0)
+                    return new(HmacVenueErrors.BadRequest, "expected a channel and a symbol at least");
                 await market.AskAsync(
                     m =>
                     {

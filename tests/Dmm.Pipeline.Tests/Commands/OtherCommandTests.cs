@@ -12,7 +12,7 @@ public sealed class OtherCommandTests : IDisposable
         var run = await CommandRun.Of();
 
         run.ExitCode.ShouldBe(0);
-        foreach (var command in (string[])["dmm replay", "dmm explain", "dmm quote", "dmm topology"]) run.Output.ShouldContain(command);
+        foreach (var command in (string[])["dmm replay", "dmm explain", "dmm quote", "dmm topology", "dmm venue"]) run.Output.ShouldContain(command);
     }
 
     [Fact]

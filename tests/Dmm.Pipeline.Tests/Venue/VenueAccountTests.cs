@@ -65,7 +65,7 @@ public sealed class VenueAccountTests
 
     private static Fill Fill(int tradeId) => new()
     {
-        Instrument = new(0), TradeId = $"{tradeId}", ClientOrderId = "a", Side = Side.Buy, Price = 1m, Quantity = 1m, Fee = 0m, FeeAsset = "USDT", IsMaker = true,
-        VenueTime = Timestamp.None,
+        Instrument = new(0), TradeId = $"{tradeId}", ClientOrderId = "a", Side = Side.Buy, Price = 1m, Quantity = 1m, Fee = 0m, FeeAsset = "USDT",
+        IsMaker = true, VenueTime = Timestamp.None,
     };
 }

@@ -19,10 +19,12 @@ public sealed class VenueCommandTests
     public async Task Process_SaysHowToTradeOnIt_TradesWithThatKey_EndsWellOnSigterm()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGTERM is of Unix");
-        using var venue = Start("venue", "--port", "0", "--scenario", "thin", "--seed", "3");
+        using var venue = Start(environment: [], "venue", "--port", "0", "--scenario", "thin", "--seed", "3");
         try
         {
-            var (key, secret, url) = (await AfterAsync(venue, "export DMM_VENUE_KEY="), await AfterAsync(venue, "export DMM_VENUE_SECRET="), await AfterAsync(venue, "dmm run --venue "));
+            var key = await AfterAsync(venue, "export DMM_VENUE_KEY=");
+            var secret = await AfterAsync(venue, "export DMM_VENUE_SECRET=");
+            var url = await AfterAsync(venue, "dmm run --venue ");
             await AfterAsync(venue, "Ctrl-C");
             var options = new HmacVenueOptions { Venue = "hmac", BaseUrl = new(url), Credentials = new(key, secret) }.Checked();
             options.BaseUrl.IsLoopback.ShouldBeTrue();
@@ -43,6 +45,16 @@ public sealed class VenueCommandTests
     }
 
     [Fact]
+    public async Task KeyWithoutASecret_IsBadInput()
+    {
+        using var venue = Start(environment: [("DMM_VENUE_KEY", "ann")], "venue", "--port", "0");
+        await venue.WaitForExitAsync().Guarded("the end of the venue");
+        venue.ExitCode.ShouldBe(2);
+        (await venue.StandardError.ReadToEndAsync()).ShouldBe(
+            $"DMM_VENUE_SECRET is not set: expected both it and DMM_VENUE_KEY, or neither{Environment.NewLine}");
+    }
+
+    [Fact]
     public async Task PortThatIsTaken_IsBadInput()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -50,7 +62,7 @@ public sealed class VenueCommandTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var run = await CommandRun.Of("venue", "--port", $"{port}");
         run.ExitCode.ShouldBe(2);
-        run.Error.ShouldStartWith($"port {port} cannot be had: ");
+        run.Error.ShouldStartWith($"port {port} cannot be had (");
     }
 
     [Fact]
@@ -66,17 +78,15 @@ public sealed class VenueCommandTests
     [Fact]
     public async Task SeedThatIsNoNumber_IsBadInput() => (await CommandRun.Of("venue", "--seed", "many")).ExitCode.ShouldBe(2);
 
-    private static Process Start(params string[] arguments)
+    private static Process Start((string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "dmm.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // A key pair of the shell that runs the tests must not be the venue's.
         start.Environment.Remove("DMM_VENUE_KEY");
         start.Environment.Remove("DMM_VENUE_SECRET");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

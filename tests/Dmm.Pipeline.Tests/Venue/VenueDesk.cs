@@ -47,7 +47,8 @@ internal sealed class VenueDesk : IAsyncDisposable
     }
 
     /// <summary>What the venue accepted; fails with its reason where it did not.</summary>
-    public static T Value<T>(VenueReply<T> reply) => reply is VenueReply<T>.Accepted accepted ? accepted.Value : throw new InvalidOperationException(reply.Fault);
+    public static T Value<T>(VenueReply<T> reply) =>
+        reply is VenueReply<T>.Accepted accepted ? accepted.Value : throw new InvalidOperationException(reply.Fault);
 
     public static VenueRefusal Refusal<T>(VenueReply<T> reply) => reply.ShouldBeOfType<VenueReply<T>.Refused>().Refusal;
 

@@ -150,7 +150,8 @@ public sealed class VenueOrderTests : IAsyncLifetime
     public async Task FundsOfOpenOrders_AreNotThereForOthers()
     {
         VenueDesk.Value(await Rest.SubmitOrderAsync(_desk.Order("d1x1", Side.Sell, 20_000, 30_000), default));
-        VenueDesk.Refusal(await Rest.SubmitOrderAsync(_desk.Order("d1x2", Side.Sell, 20_000, 20_001), default)).Reason.ShouldStartWith("insufficient_funds: ");
+        VenueDesk.Refusal(await Rest.SubmitOrderAsync(_desk.Order("d1x2", Side.Sell, 20_000, 20_001), default)).Reason
+            .ShouldBe("insufficient_funds: with the open orders it takes 5000.1 DCT: the account holds 5000");
         VenueDesk.Value(await Rest.SubmitOrderAsync(_desk.Order("d1x3", Side.Sell, 20_000, 20_000), default)).Status.ShouldBe(OrderStatus.Live);
     }
 

@@ -113,7 +113,8 @@ public sealed class VenueStreamTests : IAsyncLifetime
     {
         using var socket = await DialAsync();
         await SendAsync(socket, new byte[20_000]);
-        (await TextAsync(socket)).ShouldBe("""{"channel":"error","code":"bad_request","message":"the command is too long: expected at most 16384 bytes"}""");
+        (await TextAsync(socket)).ShouldBe(
+            """{"channel":"error","code":"bad_request","message":"the command is too long: expected at most 16384 bytes"}""");
     }
 
     [Fact]
