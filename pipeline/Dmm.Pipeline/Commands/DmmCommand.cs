@@ -29,6 +29,7 @@ internal static class DmmCommand
             SimulateCommand.Create(),
             TopologyCommand.Create(),
             ScenarioCommand.Create(),
+            VenueCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;

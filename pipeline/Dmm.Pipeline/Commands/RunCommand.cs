@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Dmm.Pipeline.Running;
 using Dmm.Simulation;
 using Dmm.Topology.Engine;
@@ -60,17 +59,8 @@ internal static class RunCommand
     public static async Task<int> InvokeAsync(ParseResult parse, CancellationToken cancellation)
     {
         var terminal = new Terminal(parse);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return await terminal.GuardAsync(() => RunAsync(parse, terminal, stop.Token));
-
-        // The second signal is not held back: who asks twice means it.
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        }
+        using var interruption = new Interruption(cancellation);
+        return await terminal.GuardAsync(() => RunAsync(parse, terminal, interruption.Token));
     }
 
     private static async Task<int> RunAsync(ParseResult parse, Terminal terminal, CancellationToken stop)

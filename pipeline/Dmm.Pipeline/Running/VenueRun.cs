@@ -43,7 +43,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         using var data = DataFolder.Open(options.Data);
         using var log = RunLog.Open(options.Log, data.LogFile);
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var (instrument, fees) = await VenueMarket.ListedAsync(client, venue, time, stop);
+        var (instrument, fees) = await QuotedMarket.ListedAsync(client, venue, time, stop);
         var wire = new HmacVenueWire(venue.Venue, [instrument]);
         var latency = new OrderLatency(time);
         var rest = new TimedOrderVenue(new HmacVenueRest(client, venue, wire, time), latency);
@@ -52,7 +52,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         LiveDriver? driver = null;
         var orders = new HmacVenueOrders(rest, venue, time, Random.Shared.NextDouble, (input, cancellation) => driver!.WriteAsync(input, cancellation));
         var leftovers = await SweepAsync(orders, ids.Prefix, stop);
-        var market = await VenueMarket.OfAccountAsync(instrument, fees, rest, venue, stop);
+        var market = await QuotedMarket.OfAccountAsync(instrument, fees, rest, venue, stop);
 
         var identity = Configurations.Identity(market.Parameters, TradingMode.Live);
         log.Started($"run {run.Name} at {venue.BaseUrl}", [], [instrument.Name], identity.CodeVersion, identity.Platform, identity.ConfigurationHash);

@@ -12,7 +12,7 @@ public sealed class OtherCommandTests : IDisposable
         var run = await CommandRun.Of("--help");
 
         run.ExitCode.ShouldBe(0);
-        foreach (var command in (string[])["run", "replay", "explain", "scenario", "simulate", "quote", "topology"])
+        foreach (var command in (string[])["run", "venue", "replay", "explain", "scenario", "simulate", "quote", "topology"])
             run.Output.ShouldContain($"\n  {command} ");
     }
 

@@ -50,7 +50,7 @@ public abstract class ArchiveContract : IDisposable
 
         Store.Rows("SELECT journal, ledger, run, sequence, decision FROM cursor").ShouldBe(["0001-demo|live|1|10|10"]);
         Store.Rows("SELECT journal, run, started_at, code_version, platform, configuration_hash, mode FROM runs").ShouldBe(
-            ["0001-demo|1|2024-08-08T23:54:15.0303146Z|1.0.0+643d666|x64, Linux, .NET 10.0.1|9f86d081|1"]);
+            ["0001-demo|1|2024-08-08T23:54:15.0303146Z|1.0.0+643d666|x64, Linux, .NET 10.0.1|9f86d081|paper"]);
         Store.Rows("SELECT venue, symbol, side, trade_id, client_order_id, price, quantity, fee, fee_asset, is_maker, stamped_at, sequence "
             + "FROM fills ORDER BY trade_id").ShouldBe(
         [

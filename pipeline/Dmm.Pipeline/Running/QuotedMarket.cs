@@ -10,7 +10,7 @@ namespace Dmm.Pipeline.Running;
 /// <param name="Instruments">The one instrument.</param>
 /// <param name="Parameters">The DCT set with the venue's fees and what the account holds; in force as the run begins.</param>
 /// <param name="LastTradeId">Of the account's last fill: what comes after it belongs to this run. Empty when there is none.</param>
-internal sealed record VenueMarket(InstrumentCatalog Instruments, QuotingParameters Parameters, string LastTradeId)
+internal sealed record QuotedMarket(InstrumentCatalog Instruments, QuotingParameters Parameters, string LastTradeId)
 {
     private const string Asset = "DCT";
 
@@ -39,7 +39,7 @@ internal sealed record VenueMarket(InstrumentCatalog Instruments, QuotingParamet
 
     /// <summary>Reads the account. Nothing of ours may rest at the venue meanwhile, or a fill falls between two answers.</summary>
     /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
-    public static async Task<VenueMarket> OfAccountAsync(
+    public static async Task<QuotedMarket> OfAccountAsync(
         Instrument instrument, HmacFees fees, IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation)
     {
         var balances = Value(await venue.FetchBalancesAsync(cancellation), options, "its balances");

@@ -1,0 +1,24 @@
+using Dmm.Simulation;
+using Dmm.Wire;
+
+namespace Dmm.Pipeline.Venue;
+
+/// <summary>What makes one served venue.</summary>
+internal sealed record VenueSettings
+{
+    public required long Seed { get; init; }
+
+    public required MarketScenario Scenario { get; init; }
+
+    /// <summary>Of the one account.</summary>
+    public required HmacCredentials Credentials { get; init; }
+
+    /// <summary>On loopback; 0 for any free one.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Signed requests taken per second on average. A client that keeps to the protocol's own limit never meets this one.</summary>
+    public double RequestsPerSecond { get; init; } = 100;
+
+    /// <summary>How many may come at once after a quiet time.</summary>
+    public int RequestBurst { get; init; } = 200;
+}
