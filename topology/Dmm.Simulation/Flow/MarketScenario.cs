@@ -12,9 +12,9 @@ public sealed record MarketScenario
 
     public FlowParameters Flow { get; init; } = new();
 
-    public PoolArbitrageRules Arbitrage { get; init; } = new() { ThresholdBps = 10 };
+    public PoolArbitrageRules Arbitrage { get; init; } = new() { ThresholdBps = 25 };
 
-    public PoolNoiseRules PoolNoise { get; init; } = new() { SwapsPerSecond = 0.03, MeanQuote = 15 };
+    public PoolNoiseRules PoolNoise { get; init; } = new() { SwapsPerSecond = 0.05, MeanQuote = 15 };
 
     /// <summary>TON in USDT.</summary>
     public PriceParameters Reference { get; init; } = new() { InitialPrice = 3, VolatilityBps = 0.6, JumpsPerHour = 2, JumpSizeBps = 8 };

@@ -14,6 +14,7 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
 {
     // TON, and jettons of nine decimals as DCT is.
     private const long NanoPerToken = 1_000_000_000;
+    private const int CoinDecimals = 9;
 
     private readonly PoolRules _rules;
     private readonly SimulationQueue _queue;
@@ -114,7 +115,7 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
     }
 
     private void Refund(PoolSwapRequest request, string reason, decimal ordinaryGasTon) =>
-        _ladder.OnFailed(request, reason, (ordinaryGasTon * GasPerSwapTon / _rules.SwapGasTon).Canonical());
+        _ladder.OnFailed(request, reason, decimal.Round(ordinaryGasTon * GasPerSwapTon / _rules.SwapGasTon, CoinDecimals).Canonical());
 
     private void Apply(Side side, in TokenPoolTrade trade)
     {
