@@ -10,7 +10,7 @@ using PipelineEngine = Dmm.Topology.Engine.Engine;
 namespace Dmm.Topology.Tests;
 
 /// <summary>
-/// The bare engine in shadow mode, input by input, for tests of the wiring: single messages, causes, snapshots. What a trader would tell of the pipeline is
+/// The bare engine, in shadow mode unless told otherwise, input by input, for tests of the wiring: single messages, causes, snapshots. What a trader would tell of the pipeline is
 /// a <see cref="Scenario"/>, whose markets this uses. The venue's clock equals the engine's.
 /// </summary>
 internal sealed class Desk : IEngineLog, IDisposable
@@ -21,11 +21,11 @@ internal sealed class Desk : IEngineLog, IDisposable
     private readonly Dictionary<InstrumentId, long> _updateIds = [];
     private PipelineEngine _engine;
 
-    public Desk(InstrumentCatalog instruments, QuotingParameters parameters)
+    public Desk(InstrumentCatalog instruments, QuotingParameters parameters, TradingMode mode = TradingMode.Shadow)
     {
         Instruments = instruments;
         Parameters = parameters;
-        _topology = new QuotingTopology(instruments, parameters, OrderIdState.Fresh("t", 0), TradingMode.Shadow);
+        _topology = new QuotingTopology(instruments, parameters, OrderIdState.Fresh("t", 0), mode);
         _engine = new PipelineEngine(_topology, EngineStart.Fresh(Start), this);
     }
 
