@@ -45,6 +45,19 @@ public class ConsolidatedFairValueTests
     }
 
     [Fact]
+    public void NoDepthNearAnyMid_WeighsByTheTouch()
+    {
+        (_cex.LotsEachSide, _pool.LotsEachSide, _inverse.LotsEachSide) = (0, 0, 0);
+        var kernel = Kernel();
+        kernel.OnReference(new("TON", "USDT", 3m, Start), Start, Parameters);
+        var value = kernel.Sample(Start, Parameters);
+        // 10 and 30 lots of 0.1 DCT at the touch of the first two; of contracts of 100 USD 10 at 1.0 and 30 at 1.2.
+        var inverse = 1_000 + 3_000 / 1.2;
+        value.Value.ShouldBe((4 * 1.0005 + 4 * 0.34 * 3 + inverse * 1.1) / (4 + 4 + inverse), 1e-9);
+        value.Contributions.ShouldBe(3);
+    }
+
+    [Fact]
     public void AStaleFeed_WeighsNothingUntilFresh()
     {
         Invalidate(_inverse);
@@ -65,11 +78,10 @@ public class ConsolidatedFairValueTests
     }
 
     [Fact]
-    public void ABookWithoutDepthNearItsMid_WeighsNothing()
+    public void ABookWithoutDepthNearItsMid_WeighsNothingBesideOneThatHasIt()
     {
-        Invalidate(_inverse);
         _cex.LotsEachSide = 0;
-        Kernel().Sample(Start, Parameters).IsReady.ShouldBeFalse();
+        Kernel().Sample(Start, Parameters).Value.ShouldBe(1.1, 1e-12);
     }
 
     [Theory]

@@ -14,7 +14,6 @@ public sealed class HappeningTests
         { "mid by bps", new MidMoves(Bps: 30), new DeskMeasures(DeskMeasure.Volatility, Bounds.AtLeast(10)) },
         { "mid to a price", new MidMoves("alpha", To: 1.003), new DeskMeasures(DeskMeasure.Volatility, Bounds.AtLeast(10)) },
         { "mid over a time", new MidMoves(Bps: 30, Over: TimeSpan.FromSeconds(0.5)), new DeskMeasures(DeskMeasure.Volatility, Bounds.AtLeast(10)) },
-        { "book", new BookChanges(SpreadBps: 400, LevelSize: 50), new WithheldBecause("no fair value", "pool") },
         { "silent", new FeedFallsSilent("alpha"), new StateIs(TradingState.Halted, "alpha") },
         { "frozen", new FeedFallsSilent("alpha", IsFrozen: true), new StateIs(TradingState.Halted, "alpha") },
         { "link down", new FeedFallsSilent("alpha", IsLinkDown: true), new BreakerStands(BreakerKind.Staleness, "alpha", Reason: "is disconnected") },
@@ -47,6 +46,14 @@ public sealed class HappeningTests
     [Fact]
     public void Gas_ASpikeNeedsABaseline() => ScenarioRun.Of(On()
         .At(0, new GasCosts(0.05m)).At(1, new GasCosts(0.2m)).ExpectWithin(1, 6, new CadenceIs(TimeSpan.FromSeconds(4), "pool"))).ThrowIfFailed();
+
+    [Fact]
+    public void Book_AWideOneDoesNotWeighBesideNarrowOnes()
+    {
+        var moved = new DeskMeasures(DeskMeasure.Volatility, Bounds.AtLeast(10));
+        ScenarioRun.Of(On().At(0, new MidMoves("alpha", Bps: 50)).ExpectWithin(0, 2, moved)).ThrowIfFailed();
+        ScenarioRun.Of(On().At(0, new BookChanges("alpha", SpreadBps: 400), new MidMoves("alpha", Bps: 50)).Never(0, 2, moved)).ThrowIfFailed();
+    }
 
     [Fact]
     public void Reference_MovesWhileThePoolKeepsItsPriceInUsd() => ScenarioRun.Of(On()

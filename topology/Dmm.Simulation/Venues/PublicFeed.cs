@@ -33,7 +33,7 @@ internal sealed class PublicFeed(Instrument instrument, LimitOrderBook book, Sim
         if (IsConnected) return;
         IsConnected = true;
         _connections++;
-        Say(new FeedStatus(instrument.Venue, FeedState.Connected, ""));
+        Say(new FeedStatus(instrument.Venue, FeedState.Connected, "connected"));
         RequestSnapshot();
         Watch(_connections);
     }

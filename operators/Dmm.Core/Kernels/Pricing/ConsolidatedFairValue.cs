@@ -24,7 +24,8 @@ public sealed record ConsolidatedFairValueState
 /// <summary>
 /// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps
 /// of the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale, or its quote asset has no fresh reference
-/// rate. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
+/// rate. Where no market has depth so near, as in a thin one that is wider than 50 bps, each weighs by the sizes at its touch instead: a wide market is still
+/// a market. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
 /// </summary>
 public sealed class ConsolidatedFairValue
 {
@@ -93,22 +94,21 @@ public sealed class ConsolidatedFairValue
     /// <summary>The fair value of this instant; not ready when no instrument has a weight.</summary>
     public FairValue Sample(Timestamp now, QuotingParameters parameters)
     {
-        double sum = 0, weights = 0;
-        var contributions = 0;
+        var (near, touch) = (default(WeightedMean), default(WeightedMean));
         for (var i = 0; i < _instruments.Length; i++)
         {
             var rate = RateOf(_references[_referenceOf[i]], now, parameters);
             if (rate != _rates[i]) _rates = _rates.SetItem(i, rate);
             if (rate == 0 || _stale[i] || _instruments[i].BaseAsset != _asset) continue;
             var top = _books[i].Top;
-            var weight = top.IsValid ? BaseDepth(top, _instruments[i]) : 0;
-            if (weight <= 0) continue;
-            sum += weight * TopPrices.Mid(top, _instruments[i]) * rate;
-            weights += weight;
-            contributions++;
+            if (!top.IsValid) continue;
+            var mid = TopPrices.Mid(top, _instruments[i]) * rate;
+            near.Add(mid, BaseDepth(top, _instruments[i]));
+            touch.Add(mid, BaseTouch(top, _instruments[i]));
         }
 
-        return new() { Value = contributions > 0 ? Quantised.Price(sum / weights) : 0, Contributions = contributions, At = now, QuoteAssetRates = _rates };
+        var mean = near.Count > 0 ? near : touch;
+        return new() { Value = mean.Count > 0 ? Quantised.Price(mean.Value) : 0, Contributions = mean.Count, At = now, QuoteAssetRates = _rates };
     }
 
     public ConsolidatedFairValueState Capture() => new() { Stale = [.. _stale], References = [.. _references.Where(r => r.AsOf.IsKnown)] };
@@ -118,7 +118,28 @@ public sealed class ConsolidatedFairValue
         : reference.AsOf.IsKnown && now - reference.AsOf < parameters.Breakers.StaleCancelAfter ? (double)reference.Rate
         : 0;
 
+    private static double BaseTouch(in BookTop top, Instrument instrument) =>
+        instrument.BaseQuantity(top.Bid.SizeLots, top.Bid.PriceTicks) + instrument.BaseQuantity(top.Ask.SizeLots, top.Ask.PriceTicks);
+
     private static double BaseDepth(in BookTop top, Instrument instrument) =>
         instrument.BaseQuantity(top.Depth.LotsWithin(Side.Buy, DepthWithinBps), top.Bid.PriceTicks)
         + instrument.BaseQuantity(top.Depth.LotsWithin(Side.Sell, DepthWithinBps), top.Ask.PriceTicks);
+
+    private struct WeightedMean
+    {
+        private double _sum;
+        private double _weights;
+
+        public int Count { get; private set; }
+
+        public readonly double Value => _sum / _weights;
+
+        public void Add(double value, double weight)
+        {
+            if (weight <= 0) return;
+            _sum += weight * value;
+            _weights += weight;
+            Count++;
+        }
+    }
 }
