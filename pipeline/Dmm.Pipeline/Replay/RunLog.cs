@@ -132,5 +132,15 @@ internal sealed class RunLog : IDisposable
         "Run ended: {Events} events, {Decisions} decisions, {Fills} fills, order-flow profit {OrderFlowPnl} {Numeraire}",
         totals.Events, totals.Decisions, totals.Fills, totals.OrderFlowPnl, totals.Numeraire);
 
-    public void Dispose() => _logger.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _logger.Dispose();
+        }
+        catch (IOException)
+        {
+            // What a full disk did not take of the log is lost; the run's own result must not be lost with it.
+        }
+    }
 }

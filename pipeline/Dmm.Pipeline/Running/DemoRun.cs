@@ -4,7 +4,6 @@ using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
 using Dmm.Simulation;
-using Dmm.Sinks.Journal;
 using Dmm.Topology.Engine;
 
 namespace Dmm.Pipeline.Running;
@@ -34,14 +33,15 @@ internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvide
         log.Started($"run {run.Name}", [], SimulatedDesk.Instruments.All.Select(i => i.Name), identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
         RunTotals totals;
         RunFact[] facts;
-        var left = 0;
+        int left;
+        using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(
             options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), settings.Start, terminal, log, time))
         using (RunArchive.Open(data, run, time, log.ArchiveChanged))
-        using (var journal = SegmentJournalWriter.Open(new() { Directory = run.Journal }))
-        using (var desk = new SimulatedDesk(settings, identity, journal, watch))
+        using (journal)
+        using (var desk = new SimulatedDesk(settings, identity, journal.Writer, watch))
         {
-            var now = await TradeAsync(desk, settings, watch, stop);
+            await TradeAsync(desk, settings, watch, stop);
             left = desk.StopQuoting(stop.IsCancellationRequested ? "stopped by the operator" : "the duration is over", StopPatience);
             watch.Show(desk.Now);
             desk.Engine.Close();
@@ -56,15 +56,15 @@ internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvide
         log.Ended(totals);
         if (options.IsJson) terminal.Output.WriteLine(RunSummaryView.ToJson(totals, facts));
         else RunSummaryView.Write(terminal.Screen, totals, facts);
-        if (left == 0) return ExitCodes.Success;
-        terminal.Error.WriteLine($"{left} orders could not be cancelled within {StopPatience.TotalSeconds} s");
-        return ExitCodes.CheckFailed;
+        if (left > 0) terminal.Error.WriteLine($"{left} orders could not be cancelled within {StopPatience.TotalSeconds} s");
+        if (journal.Failure is { } failure) terminal.Error.WriteLine($"the journal lacks the end of the run: {failure}");
+        return left == 0 && journal.Failure is null ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 
-    private async Task<Timestamp> TradeAsync(SimulatedDesk desk, SimulatedDeskSettings settings, RunWatch watch, CancellationToken stop)
+    private async Task TradeAsync(SimulatedDesk desk, SimulatedDeskSettings settings, RunWatch watch, CancellationToken stop)
     {
         // The minutes before the opening, in which the volatility warms up, take no time.
         desk.Driver.RunTo(settings.Opening);
-        return await new PacedSimulation(desk.Driver, time, options.Speed).RunAsync(settings.Opening, settings.Opening + options.Duration, watch.Show, stop);
+        await new PacedSimulation(desk.Driver, time, options.Speed).RunAsync(settings.Opening, settings.Opening + options.Duration, watch.Show, stop);
     }
 }

@@ -22,8 +22,7 @@ internal sealed class PacedSimulation(SimulationDriver driver, TimeProvider time
     /// <param name="until">Null for without end.</param>
     /// <param name="afterBeat">Called between slices, on the thread that runs the simulation.</param>
     /// <param name="cancellation">Ends the run between two slices.</param>
-    /// <returns>The time reached.</returns>
-    public async Task<Timestamp> RunAsync(Timestamp from, Timestamp? until, Action<Timestamp> afterBeat, CancellationToken cancellation)
+    public async Task RunAsync(Timestamp from, Timestamp? until, Action<Timestamp> afterBeat, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         var reached = from;
@@ -35,7 +34,5 @@ internal sealed class PacedSimulation(SimulationDriver driver, TimeProvider time
             afterBeat(reached);
             if (speed is not null) await Task.Delay(Beat, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        return reached;
     }
 }

@@ -6,7 +6,6 @@ using Dmm.Pipeline.Driving;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
 using Dmm.Sinks;
-using Dmm.Sinks.Journal;
 using Dmm.Sources;
 using Dmm.Topology;
 using Dmm.Topology.Engine;
@@ -62,13 +61,14 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         RunFact[] facts;
         Exception? fault;
         bool isClean;
+        using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(options, market.Instruments, market.Parameters, new(venue.BaseUrl.Authority, "live"), start, terminal, log, time))
         using (RunArchive.Open(data, run, time, log.ArchiveChanged))
-        using (var journal = SegmentJournalWriter.Open(new() { Directory = run.Journal }))
+        using (journal)
         {
             var sink = new LiveOrderSink(orders, latency, watch);
             using var engine = new JournaledEngine(
-                Topology, market.Instruments, market.Parameters, EngineStart.Fresh(start, Topology(market.Parameters)), identity, journal, sink);
+                Topology, market.Instruments, market.Parameters, EngineStart.Fresh(start, Topology(market.Parameters)), identity, journal.Writer, sink);
             driver = new LiveDriver(engine, time, InputsQueuedMax, Tick);
             var feed = new HmacVenueFeed(venue, wire, rest, market.LastTradeId, time, Random.Shared.NextDouble,
                 (input, cancellation) => driver.WriteAsync(input, cancellation));
@@ -87,7 +87,8 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         else RunSummaryView.Write(terminal.Screen, totals, facts);
         if (!isClean) terminal.Error.WriteLine($"the venue did not confirm within {CancelPatience.TotalSeconds} s that no order of ours is open: look there");
         if (fault is not null) terminal.Error.WriteLine($"ended by a fault: {fault.Message}; the log has the whole of it");
-        return fault is not null ? ExitCodes.Fault : isClean ? ExitCodes.Success : ExitCodes.CheckFailed;
+        if (journal.Failure is { } failure) terminal.Error.WriteLine($"the journal lacks the end of the run: {failure}");
+        return fault is not null ? ExitCodes.Fault : isClean && journal.Failure is null ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 
     /// <summary>What an earlier process of ours left at the venue, by prefix.</summary>
