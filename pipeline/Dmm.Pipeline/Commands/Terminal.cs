@@ -12,9 +12,13 @@ internal sealed class Terminal
     private const int RedirectedWidth = 150;
 
     public Terminal(ParseResult parse)
+        : this(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error)
     {
-        Output = parse.InvocationConfiguration.Output;
-        Error = parse.InvocationConfiguration.Error;
+    }
+
+    public Terminal(TextWriter output, TextWriter error)
+    {
+        (Output, Error) = (output, error);
         Screen = ScreenOn(Output);
         ErrorScreen = ScreenOn(Error);
     }

@@ -52,6 +52,11 @@ internal sealed record QuotedMarket(InstrumentCatalog Instruments, QuotingParame
         return new(instruments, (parameters with { Inventory = parameters.Inventory with { Starting = held } }).Validated(instruments), lastTradeId);
     }
 
+    /// <summary>Asks for something that takes a key, so that a wrong one is told at once.</summary>
+    /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
+    public static async Task RequireKeyAsync(IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation) =>
+        Value(await venue.FetchBalancesAsync(cancellation), options, "its balances");
+
     private static T Value<T>(VenueReply<T> reply, HmacVenueOptions options, string what) => reply is VenueReply<T>.Accepted accepted
         ? accepted.Value
         : throw new BadInputException($"{options.BaseUrl} does not give {what}: {reply.Fault}");

@@ -46,6 +46,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         var wire = new HmacVenueWire(venue.Venue, [instrument]);
         var latency = new OrderLatency(time);
         var rest = new TimedOrderVenue(new HmacVenueRest(client, venue, wire, time), latency);
+        await QuotedMarket.RequireKeyAsync(rest, venue, stop);
         var run = data.BeginRun("venue", ledger: venue.BaseUrl.Authority.Replace(':', '-'));
         var ids = OrderIdState.Fresh(Session, run.Number);
         LiveDriver? driver = null;
