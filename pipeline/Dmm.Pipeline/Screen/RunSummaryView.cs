@@ -15,6 +15,9 @@ internal sealed record RunFact(string Key, string Label, object Value);
 /// <summary>The end of a run: a table for people, a line of JSON for programs.</summary>
 internal static class RunSummaryView
 {
+    // Below it a table would leave its values no room beside their labels.
+    private const int TableWidthMin = 90;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -33,10 +36,22 @@ internal static class RunSummaryView
 
     public static void Write(IAnsiConsole screen, RunTotals totals, IReadOnlyList<RunFact> facts)
     {
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn(new TableColumn("what").NoWrap()).AddColumn("value");
-        foreach (var (label, text) in Rows(totals)) table.AddRow(Markup.Escape(label), Markup.Escape(DeskText.Plain(text)));
-        foreach (var fact in facts) table.AddRow(Markup.Escape(fact.Label), Markup.Escape(DeskText.Plain(DeskText.Of($"{fact.Value}"))));
-        screen.Write(table);
+        (string Label, string Text)[] rows =
+        [
+            .. Rows(totals).Select(row => (Markup.Escape(row.Label), Markup.Escape(DeskText.Plain(row.Text)))),
+            .. facts.Select(fact => (Markup.Escape(fact.Label), Markup.Escape(DeskText.Plain(DeskText.Of($"{fact.Value}"))))),
+        ];
+        if (screen.Profile.Width < TableWidthMin)
+        {
+            foreach (var (label, text) in rows) screen.MarkupLine($"[bold]{label}[/]: {text}");
+        }
+        else
+        {
+            var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn(new TableColumn("what").NoWrap()).AddColumn("value");
+            foreach (var (label, text) in rows) table.AddRow(label, text);
+            screen.Write(table);
+        }
+
         if (totals.Unvalued.Length > 0)
             screen.MarkupLine($"[yellow]Not in these sums, for want of a rate: {Markup.Escape(DeskText.Plain(totals.Unvalued))}[/]");
         if (totals.OrdersOpen > 0) screen.MarkupLine(DeskText.Of($"[yellow]{totals.OrdersOpen} orders may still rest.[/]"));
