@@ -15,9 +15,9 @@ internal static class ComparisonText
 
     private static readonly ImmutableArray<FigureColumn> Columns =
     [
-        new("pnl", "PnL, USD", "0.00"), new("inventoryVariance", "mean q̂²", "0.0000"), new("inventoryRatioMax", "max |q̂|", "0.00"),
-        new("drawdown", "drawdown, USD", "0.00"), new("realisedSpreadBps", "realised spread, bps", "0.00"), new("fillRatio", "fill ratio", "0.000"),
-        new("fills", "fills", "0"), new("volume", "volume", "0.#"), new("haltedShare", "halted, %", "0.0", 100),
+        new("pnl", "PnL, USD", "0.00"), new("inventoryVariance", "inventory variance, 10⁻³ q̂²", "0.00", 1_000), new("drawdown", "drawdown, USD", "0.00"),
+        new("realisedSpreadBps", "realised spread, bps", "0.00"), new("fillRatio", "fill ratio, %", "0.0", 100), new("fills", "fills", "0.0"),
+        new("haltedShare", "halted, %", "0.0", 100),
     ];
 
     public static void Write(IAnsiConsole screen, ComparisonReport report)
