@@ -10,8 +10,8 @@ namespace Dmm.Pipeline.Studies;
 internal static class ComparisonText
 {
     private const string Legend =
-        "Mean ± standard error. The line below: difference from the first variant, pair by pair; bold with a star where it is beyond two standard errors, "
-        + "which one in twenty is by chance.";
+        "Mean ± standard error. The line below: difference from the first variant, pair by pair; with a star where it is beyond two standard errors of at "
+        + "least ten pairs, as about one in fifteen is by chance.";
 
     private static readonly ImmutableArray<FigureColumn> Columns =
     [

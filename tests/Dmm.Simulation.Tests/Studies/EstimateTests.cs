@@ -9,7 +9,6 @@ public sealed class EstimateTests
         var estimate = Estimate.Of([1, 2, 3, 4]).ShouldNotBeNull();
         (estimate.Count, estimate.Mean).ShouldBe((4, 2.5));
         estimate.StandardError!.Value.ShouldBe(0.6454972243679028, 1e-15);
-        estimate.IsCalled.ShouldBeTrue();
     }
 
     [Fact]
@@ -19,20 +18,31 @@ public sealed class EstimateTests
         var difference = Estimate.OfDifferences([11, 201, 3003], [10, 200, 3000]).ShouldNotBeNull();
         difference.Mean.ShouldBe(5.0 / 3, 1e-12);
         difference.StandardError!.Value.ShouldBe(2.0 / 3, 1e-12);
-        difference.IsCalled.ShouldBeTrue();
         Estimate.Of([10, 200, 3000])!.Value.StandardError!.Value.ShouldBeGreaterThan(900);
     }
 
     [Theory]
-    [InlineData(1, 1, 1, 1, true)]
-    [InlineData(-1, -1, -1, -1, true)]
-    [InlineData(0, 0, 0, 0, false)]
-    [InlineData(1, -1, 1, -1, false)]
-    // Mean 2, s² = 16/3: an error of 2/√3 = 1.155, of which 2 are 2.31.
-    [InlineData(0, 0, 4, 4, false)]
-    [InlineData(2, 2, 6, 6, true)]
-    public void Difference_IsCalledBeyondTwoErrors(double a, double b, double c, double d, bool isCalled) =>
-        Estimate.Of([a, b, c, d])!.Value.IsCalled.ShouldBe(isCalled);
+    // Halves at 0 and 4: mean 2, s² = 4·n/(n − 1), so an error of 2/√(n − 1).
+    [InlineData(10, 4, true)]
+    [InlineData(8, 4, false)]
+    // At −1 and 3: mean 1 against 2 · 2/3.
+    [InlineData(10, 3, false)]
+    // At 3 and 7: mean 5.
+    [InlineData(10, 7, true)]
+    [InlineData(8, 7, false)]
+    public void Difference_IsCalledBeyondTwoErrors_OfAtLeastTen(int count, double high, bool isCalled)
+    {
+        double[] values = [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? high : high - 4)];
+        Estimate.Of(values)!.Value.IsCalled.ShouldBe(isCalled);
+        Estimate.Of([.. values.Select(value => -value)])!.Value.IsCalled.ShouldBe(isCalled);
+    }
+
+    [Fact]
+    public void EqualDifferences_AreCalledUnlessZero()
+    {
+        Estimate.Of([.. Enumerable.Repeat(0.5, 10)])!.Value.IsCalled.ShouldBeTrue();
+        Estimate.Of(new double[10])!.Value.IsCalled.ShouldBeFalse();
+    }
 
     [Fact]
     public void PairOfWhichOneIsUnknown_IsLeftOut()

@@ -62,7 +62,7 @@ public sealed class SkewComparisonTests
         var compared = ComparedVariant.FromRecording(variants, [Run(6, [1, 2, 3]), Run(9.5, [2, 2, 5])]);
 
         var pnl = compared[1].Figures.Single(f => f.Figure == RunFigure.Pnl);
-        (pnl.Value!.Value.Mean, pnl.Difference!.Value.Mean).ShouldBe((9.5, 3.5));
+        (pnl.Value!.Value.Mean, pnl.Value!.Value.Count, pnl.Difference!.Value.Mean, pnl.Difference!.Value.Count).ShouldBe((9.5, 3, 3.5, 3));
         pnl.Value!.Value.StandardError!.Value.ShouldBe(3, 1e-12);
         pnl.Difference!.Value.StandardError!.Value.ShouldBe(Math.Sqrt(3), 1e-12);
         compared.SelectMany(v => v.Figures).Where(f => f.Figure != RunFigure.Pnl)

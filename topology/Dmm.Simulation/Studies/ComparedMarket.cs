@@ -48,12 +48,14 @@ public sealed record ComparedVariant(QuoteVariant Variant, ImmutableArray<Compar
             ImmutableArray<double?> minutes = [.. runs[i].MinutePnls.Select(pnl => (double?)pnl)], others = [.. runs[0].MinutePnls.Select(pnl => (double?)pnl)];
             return figure with
             {
-                Value = figure.Value is { } value ? value with { StandardError = Estimate.Of(runs[i].MinutePnls)?.Sum.StandardError } : null,
-                Difference = figure.Difference is { } difference
-                    ? difference with { StandardError = Estimate.OfDifferences(minutes, others)?.Sum.StandardError }
-                    : null,
+                Value = Measured(figure.Value, Estimate.Of(runs[i].MinutePnls)),
+                Difference = Measured(figure.Difference, Estimate.OfDifferences(minutes, others)),
             };
         }
+
+        // The profit of the whole run, a last part of a minute included, with the error of its full minutes.
+        static Estimate? Measured(Estimate? whole, Estimate? minute) =>
+            whole is { } total && minute is { } each ? each.Sum with { Mean = total.Mean } : whole;
     }
 }
 

@@ -7,9 +7,13 @@ namespace Dmm.Simulation;
 public readonly record struct Estimate(int Count, double Mean, double? StandardError)
 {
     private const double ErrorsToCall = 2;
+    private const int CountToCall = 10;
 
-    /// <summary>The mean lies more than two standard errors away from zero: of so many, one in twenty does by chance alone.</summary>
-    public bool IsCalled => StandardError is { } error && Math.Abs(Mean) > ErrorsToCall * error;
+    /// <summary>
+    /// The mean lies more than two standard errors away from zero, which one in about fifteen does by chance alone; of fewer than ten observations the error
+    /// itself is too uncertain to say so.
+    /// </summary>
+    public bool IsCalled => Count >= CountToCall && StandardError is { } error && Math.Abs(Mean) > ErrorsToCall * error;
 
     /// <summary>The mean of independent observations; null when there are none.</summary>
     public static Estimate? Of(IReadOnlyList<double> values)
