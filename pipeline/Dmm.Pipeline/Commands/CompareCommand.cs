@@ -78,7 +78,8 @@ internal static class CompareCommand
             Skews = parse.GetValue(Skews) ?? "", Models = parse.GetValue(Models) ?? "", Scenarios = parse.GetValue(Scenarios),
             Seeds = parse.GetValue(Seeds), FirstSeed = parse.GetValue(FirstSeed), Duration = parse.GetValue(Duration),
             OpeningInventory = parse.GetValue(Opening), Captures = parse.GetValue(Captures) ?? [], Venues = parse.GetValue(Venues) ?? [],
-            Symbols = parse.GetValue(Symbols) ?? [], Threads = parse.GetValue(Threads), IsJson = parse.GetValue(Json), IsMarkdown = parse.GetValue(Markdown),
+            Symbols = parse.GetValue(Symbols) ?? [], Threads = parse.GetValue(Threads), IsJson = parse.GetValue(Json),
+            IsMarkdown = parse.GetValue(Markdown),
         });
         try
         {

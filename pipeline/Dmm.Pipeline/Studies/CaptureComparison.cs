@@ -11,8 +11,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Studies;
 
 /// <summary>
-/// Each variant traded once against a recording, by its standard queue model and latency. The recorded flow is the same for all and does not answer to us.
-/// Measured from the first frame on, once the volatility's warm-up is over.
+/// Each variant traded once against a recording, by its standard queue model and latency. The recorded flow is the same for all and does not answer
+/// to us. Measured from the first frame on, once the volatility's warm-up is over.
 /// </summary>
 /// <param name="selection">What to trade against.</param>
 /// <param name="variants">The first is what the others are compared with.</param>
@@ -49,7 +49,8 @@ internal sealed class CaptureComparison(CaptureSelection selection, ImmutableArr
     }
 
     private ArrivalEstimate Fitted() => RecordedArrivals.Fit(selection, _parameters.Quote.MaximumQuoteSize)
-        ?? throw new BadInputException("A and κ cannot be fitted: too little was traded away from the mid; expected --model as, or a longer recording");
+        ?? throw new BadInputException(
+            "A and κ cannot be fitted: too little was traded away from the mid; expected --model as, or a longer recording");
 
     private RunFigures Run(QuotingParameters parameters)
     {
@@ -60,7 +61,8 @@ internal sealed class CaptureComparison(CaptureSelection selection, ImmutableArr
         var simulation = new CaptureSimulation(instruments, parameters, CaptureTrading.Default, start.At, gauge);
         using var reading = new CaptureReading(selection);
         using var engine = new JournaledEngine(
-            Topology, instruments, parameters, start, Configurations.Identity(parameters, TradingMode.Paper), new UnrecordedJournal(), simulation.Sink);
+            Topology, instruments, parameters, start, Configurations.Identity(parameters, TradingMode.Paper), new UnrecordedJournal(),
+                simulation.Sink);
         simulation.Drive(engine);
         var last = selection.FirstReceiveTime;
         while (reading.Inputs.TryRead(out var input, out var receiveTime)) simulation.Take(last = receiveTime, input);

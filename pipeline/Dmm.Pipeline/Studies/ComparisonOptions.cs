@@ -65,7 +65,8 @@ internal sealed record ComparisonOptions(SkewComparisonSettings Settings, Captur
             Seeds = (int)Number("--seeds", words.Seeds ?? StandardSeeds, SeedsMin, SeedsMax, faults),
             FirstSeed = Number("--first-seed", words.FirstSeed ?? "1", -1_000_000_000_000, 1_000_000_000_000, faults),
             Duration = DurationOf(words.Duration ?? StandardDuration, faults), OpeningRatio = Ratio(words.OpeningInventory ?? "0", faults),
-            Threads = (int)Number("--threads", words.Threads ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), 1, ThreadsMax, faults),
+            Threads = (int)Number(
+                "--threads", words.Threads ?? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), 1, ThreadsMax, faults),
         };
         if (words is { IsJson: true, IsMarkdown: true }) faults.Add("--json and --markdown are two forms of one result: expected one of them");
         var capture = CaptureOf(words, faults);
@@ -124,7 +125,8 @@ internal sealed record ComparisonOptions(SkewComparisonSettings Settings, Captur
 
     private static double Ratio(string text, List<string> faults)
     {
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1) return ratio;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1)
+            return ratio;
         faults.Add($"--opening-inventory '{text}': expected a number from 0 to 1, in units of the soft limit");
         return 0;
     }

@@ -20,12 +20,14 @@ internal sealed record ComparisonReport(string Heading, SkewComparisonSettings? 
         var opening = settings.OpeningRatio == 0 ? "at the target" : string.Create(
             CultureInfo.InvariantCulture, $"{settings.OpeningRatio:0.##} soft limits off the target, long with odd seeds, short with even ones");
         return new(string.Create(CultureInfo.InvariantCulture,
-            $"Generated markets: {settings.Seeds} seeds from {settings.FirstSeed} on, {settings.Duration.TotalMinutes:0.##} minutes each, opened {opening}."),
+            $"Generated markets: {settings.Seeds} seeds from {settings.FirstSeed} on, "
+            + $"{settings.Duration.TotalMinutes:0.##} minutes each, opened {opening}."),
             settings, markets);
     }
 
     public static ComparisonReport OfCapture(ComparedMarket market) => new(
-        "A recording, traded once by each variant, from the end of the warm-up on. Only the profit has an error: that of its minutes, taken as independent.",
+        "A recording, traded once by each variant, from the end of the warm-up on. Only the profit has an error: "
+        + "that of its minutes, taken as independent.",
         null, [market]);
 
     /// <summary>One line.</summary>

@@ -10,12 +10,13 @@ namespace Dmm.Pipeline.Studies;
 internal static class ComparisonText
 {
     private const string Legend =
-        "Mean ± standard error. The line below: difference from the first variant, pair by pair; with a star where it is beyond two standard errors of at "
-        + "least ten pairs, as about one in fifteen is by chance.";
+        "Mean ± standard error. The line below: difference from the first variant, pair by pair; with a star where it is beyond two standard "
+        + "errors of at least ten pairs, as about one in fifteen is by chance.";
 
     private static readonly ImmutableArray<FigureColumn> Columns =
     [
-        new("pnl", "PnL, USD", "0.00"), new("inventoryVariance", "inventory variance, 10⁻³ q̂²", "0.00", 1_000), new("drawdown", "drawdown, USD", "0.00"),
+        new("pnl", "PnL, USD", "0.00"), new("inventoryVariance", "inventory variance, 10⁻³ q̂²", "0.00", 1_000),
+        new("drawdown", "drawdown, USD", "0.00"),
         new("realisedSpreadBps", "realised spread, bps", "0.00"), new("fillRatio", "fill ratio, %", "0.0", 100), new("fills", "fills", "0.0"),
         new("haltedShare", "halted, %", "0.0", 100),
     ];
@@ -58,7 +59,8 @@ internal static class ComparisonText
     }
 
     private static string Title(ComparedMarket market) => market.Arrivals is { } arrivals
-        ? string.Create(CultureInfo.InvariantCulture, $"{market.Market}: A = {arrivals.Intensity:0.####}/s, κ = {arrivals.Sensitivity:0.###}/bps where fitted")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{market.Market}: A = {arrivals.Intensity:0.####}/s, κ = {arrivals.Sensitivity:0.###}/bps where fitted")
         : market.Market;
 
     /// <param name="Name">Of the figure.</param>

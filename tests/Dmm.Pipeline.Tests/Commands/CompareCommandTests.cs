@@ -29,7 +29,8 @@ public sealed class CompareCommandTests : IDisposable
         variants.Select(v => v.GetProperty("variant").GetString()).ShouldBe(["as one-sided", "as shift", "glft one-sided", "glft shift"]);
         variants[3].EnumerateObject().Select(m => m.Name).ShouldBe(
         [
-            "variant", "model", "skew", "pnl", "inventoryVariance", "inventoryRatioMax", "drawdown", "realisedSpreadBps", "fillRatio", "fills", "volume",
+            "variant", "model", "skew", "pnl", "inventoryVariance", "inventoryRatioMax", "drawdown", "realisedSpreadBps", "fillRatio", "fills",
+            "volume",
             "haltedShare", "restrainedShare",
         ]);
         var inventory = variants[3].GetProperty("inventoryVariance");
@@ -69,7 +70,8 @@ public sealed class CompareCommandTests : IDisposable
         run.ExitCode.ShouldBe(0, run.Error);
         run.Json.EnumerateObject().Select(m => m.Name).ShouldBe(["source", "baseline", "markets"]);
         var market = run.Json.GetProperty("markets").EnumerateArray().ShouldHaveSingleItem();
-        (market.GetProperty("market").GetString(), market.GetProperty("arrivalRate").ValueKind).ShouldBe(("binance-usdm:BTCUSDT", JsonValueKind.Null));
+        (market.GetProperty("market").GetString(), market.GetProperty("arrivalRate").ValueKind)
+            .ShouldBe(("binance-usdm:BTCUSDT", JsonValueKind.Null));
         var fills = market.GetProperty("variants").EnumerateArray().Select(v => v.GetProperty("fills").GetProperty("value")).ToArray();
         fills.Length.ShouldBe(2);
         fills.ShouldAllBe(f => f.GetProperty("mean").GetDouble() > 0 && f.GetProperty("standardError").ValueKind == JsonValueKind.Null);
@@ -87,7 +89,8 @@ public sealed class CompareCommandTests : IDisposable
     public async Task BadOptions_AreAllTold()
     {
         var run = await Compare(
-            "--skew", "sideways,shift,shift", "--model", "", "--scenario", "calm,stormy", "--seeds", "many", "--first-seed", "1.5", "--duration", "soon",
+            "--skew", "sideways,shift,shift", "--model", "", "--scenario", "calm,stormy", "--seeds", "many", "--first-seed", "1.5", "--duration",
+            "soon",
             "--opening-inventory", "2", "--threads", "0", "--json", "--markdown");
         run.ExitCode.ShouldBe(2);
         run.Output.ShouldBeEmpty();

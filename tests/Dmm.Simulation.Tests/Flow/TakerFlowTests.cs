@@ -65,7 +65,8 @@ public sealed class TakerFlowTests
     public void WhatTheUninformedDo_DoesNotDependOnTheBook()
     {
         var takers = Informed with { InformedShare = 0.5 };
-        var (fair, mispriced) = (Deeds(takers, Side.Buy, 600, FlowSamples.Dct), Deeds(takers, Side.Buy, 600, FlowSamples.Dct, (new(9_990, 10), new(9_998, 10))));
+        var fair = Deeds(takers, Side.Buy, 600, FlowSamples.Dct);
+        var mispriced = Deeds(takers, Side.Buy, 600, FlowSamples.Dct, (new(9_990, 10), new(9_998, 10)));
         mispriced.Count.ShouldBeGreaterThan(fair.Count + 100);
         fair.Except(mispriced).ShouldBeEmpty();
     }

@@ -66,7 +66,8 @@ public sealed class RunGaugeTests
         foreach (var id in (string[])["A1", "A2", "A3"]) Decide(1, Placed(id));
         Hear(2, new OrderUpdate
         {
-            Instrument = RiskSamples.Spot, ClientOrderId = "A3", Status = OrderStatus.Rejected, Side = Side.Buy, PriceTicks = 1, RemainingLots = 1, Reason = "no",
+            Instrument = RiskSamples.Spot, ClientOrderId = "A3", Status = OrderStatus.Rejected, Side = Side.Buy, PriceTicks = 1, RemainingLots = 1,
+            Reason = "no",
         });
         Hear(3, RiskSamples.Fill(RiskSamples.Spot, Side.Buy, 1, 100, tradeId: "a"));
         Hear(4, RiskSamples.Fill(RiskSamples.Spot, Side.Buy, 1, 100, tradeId: "b"));
@@ -112,7 +113,8 @@ public sealed class RunGaugeTests
 
     private static OrderIntent Placed(string id) => new()
     {
-        Kind = OrderIntentKind.Place, Instrument = RiskSamples.Spot, ClientOrderId = id, Side = Side.Buy, PriceTicks = 1, SizeLots = 1, IsPostOnly = true,
+        Kind = OrderIntentKind.Place, Instrument = RiskSamples.Spot, ClientOrderId = id, Side = Side.Buy, PriceTicks = 1, SizeLots = 1,
+        IsPostOnly = true,
     };
 
     private static TradingStateChange State(TradingState to) => new() { From = TradingState.Active, To = to, Multiplier = 1, Reason = "" };

@@ -7,7 +7,8 @@ public sealed class SkewComparisonTests
 {
     private static readonly SkewComparisonSettings Small = new()
     {
-        Scenarios = [MarketScenarios.Calm, MarketScenarios.Toxic], Variants = [new(ComparedModel.As, SkewMode.OneSided), new(ComparedModel.Glft, SkewMode.Shift)],
+        Scenarios = [MarketScenarios.Calm, MarketScenarios.Toxic],
+        Variants = [new(ComparedModel.As, SkewMode.OneSided), new(ComparedModel.Glft, SkewMode.Shift)],
         FirstSeed = 3, Seeds = 2, Duration = TimeSpan.FromMinutes(2), OpeningRatio = 0.6, Threads = 1,
     };
 

@@ -45,7 +45,8 @@ public sealed record ComparedVariant(QuoteVariant Variant, ImmutableArray<Compar
         ComparedFigure WithError(ComparedFigure figure, int i)
         {
             if (figure.Figure != RunFigure.Pnl) return figure;
-            ImmutableArray<double?> minutes = [.. runs[i].MinutePnls.Select(pnl => (double?)pnl)], others = [.. runs[0].MinutePnls.Select(pnl => (double?)pnl)];
+            ImmutableArray<double?> minutes = [.. runs[i].MinutePnls.Select(pnl => (double?)pnl)],
+                others = [.. runs[0].MinutePnls.Select(pnl => (double?)pnl)];
             return figure with
             {
                 Value = Measured(figure.Value, Estimate.Of(runs[i].MinutePnls)),

@@ -10,8 +10,8 @@ public readonly record struct Estimate(int Count, double Mean, double? StandardE
     private const int CountToCall = 10;
 
     /// <summary>
-    /// The mean lies more than two standard errors away from zero, which one in about fifteen does by chance alone; of fewer than ten observations the error
-    /// itself is too uncertain to say so.
+    /// The mean lies more than two standard errors away from zero, which one in about fifteen does by chance alone; of fewer than ten observations
+    /// the error itself is too uncertain to say so.
     /// </summary>
     public bool IsCalled => Count >= CountToCall && StandardError is { } error && Math.Abs(Mean) > ErrorsToCall * error;
 
@@ -26,8 +26,8 @@ public readonly record struct Estimate(int Count, double Mean, double? StandardE
     }
 
     /// <summary>
-    /// The mean of value − baseline over pairs of which both are known; null when there is none. Where the two have their chance in common, its error is far
-    /// below that of either mean.
+    /// The mean of value − baseline over pairs of which both are known; null when there is none. Where the two have their chance in common, its error
+    /// is far below that of either mean.
     /// </summary>
     public static Estimate? OfDifferences(IReadOnlyList<double?> values, IReadOnlyList<double?> baseline) =>
         Of([.. values.Zip(baseline, (value, other) => value - other).OfType<double>()]);

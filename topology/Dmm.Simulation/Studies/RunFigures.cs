@@ -6,8 +6,8 @@ namespace Dmm.Simulation;
 public sealed record RunFigures
 {
     /// <summary>
-    /// Numeraire: what fills earned, less fees and gas, open positions at the mid; and the gain of the inventory beyond the target that the run began with, so
-    /// that getting rid of it is neither gain nor loss.
+    /// Numeraire: what fills earned, less fees and gas, open positions at the mid; and the gain of the inventory beyond the target that the run began
+    /// with, so that getting rid of it is neither gain nor loss.
     /// </summary>
     public required double Pnl { get; init; }
 
@@ -23,7 +23,8 @@ public sealed record RunFigures
     /// <summary>Twice the markout after five seconds, mean by volume; null before there is one.</summary>
     public required double? RealisedSpreadBps { get; init; }
 
-    /// <summary>Orders filled at least in part, of those that venues did not refuse; null when there are none. An amended order stays one order.</summary>
+    /// <summary>Orders filled at least in part, of those that venues did not refuse; null when there are none. An amended order stays one
+    /// order.</summary>
     public required double? FillRatio { get; init; }
 
     public required long Fills { get; init; }

@@ -24,8 +24,8 @@ public sealed record SkewComparisonSettings
     public required TimeSpan Duration { get; init; }
 
     /// <summary>
-    /// |q̂| at the opening: long in runs of odd seeds, short in those of even ones, by moving the target. At 0 the runs of a quiet hour stay where skews hardly
-    /// differ.
+    /// |q̂| at the opening: long in runs of odd seeds, short in those of even ones, by moving the target. At 0 the runs of a quiet hour stay where
+    /// skews hardly differ.
     /// </summary>
     public double OpeningRatio { get; init; }
 
@@ -36,9 +36,9 @@ public sealed record SkewComparisonSettings
 }
 
 /// <summary>
-/// The whole pipeline once for each variant, seed and market. Runs of one seed have the same flow: the efficient price, the other makers' ladders, the
-/// takers' arrivals, sides, reaches and sizes, TON and gas are the same functions of time. What trades is not, because our own quotes stand in the book:
-/// an order that meets us does not meet another, and the informed take what is mispriced.
+/// The whole pipeline once for each variant, seed and market. Runs of one seed have the same flow: the efficient price, the other makers' ladders,
+/// the takers' arrivals, sides, reaches and sizes, TON and gas are the same functions of time. What trades is not, because our own quotes stand in
+/// the book: an order that meets us does not meet another, and the informed take what is mispriced.
 /// </summary>
 public static class SkewComparison
 {
@@ -55,7 +55,8 @@ public static class SkewComparison
             Parallel.For(0, settings.Runs, new() { MaxDegreeOfParallelism = settings.Threads }, i =>
             {
                 var scenario = settings.Scenarios[i / (variants.Length * seeds)];
-                figures[i] = Run(scenario, variants[i / seeds % variants.Length], settings.FirstSeed + i % seeds, settings.Duration, settings.OpeningRatio);
+                figures[i] = Run(scenario, variants[i / seeds % variants.Length], settings.FirstSeed + i % seeds, settings.Duration,
+                    settings.OpeningRatio);
                 progress(Interlocked.Increment(ref ended));
             });
         }
@@ -66,7 +67,8 @@ public static class SkewComparison
 
         return [.. settings.Scenarios.Select((scenario, s) => new ComparedMarket(
             scenario.Name, variants.Any(variant => variant.IsFitted) ? ArrivalsOf(scenario) : null,
-            ComparedVariant.FromRuns(variants, [.. variants.Select((_, v) => ImmutableArray.Create(figures, (s * variants.Length + v) * seeds, seeds))])))];
+            ComparedVariant.FromRuns(
+                variants, [.. variants.Select((_, v) => ImmutableArray.Create(figures, (s * variants.Length + v) * seeds, seeds))])))];
     }
 
     /// <summary>One run from the opening on, measured.</summary>
