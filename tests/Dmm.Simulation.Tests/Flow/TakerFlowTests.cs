@@ -62,6 +62,16 @@ public sealed class TakerFlowTests
         Deeds(Informed, Side.Buy, 600, FlowSamples.Dct).ShouldBeEmpty();
 
     [Fact]
+    public void WhatTheUninformedDo_DoesNotDependOnTheBook()
+    {
+        var takers = Informed with { InformedShare = 0.5 };
+        var fair = Deeds(takers, Side.Buy, 600, FlowSamples.Dct);
+        var mispriced = Deeds(takers, Side.Buy, 600, FlowSamples.Dct, (new(9_990, 10), new(9_998, 10)));
+        mispriced.Count.ShouldBeGreaterThan(fair.Count + 100);
+        fair.Except(mispriced).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void InformedShare_IsTakenFromTheArrivals()
     {
         // With a fair book the informed do nothing, so that what is left are the others.

@@ -40,8 +40,10 @@ internal sealed class TakerFlow
     private void Arrive()
     {
         Start();
-        if (_random.NextBool(_parameters.InformedShare)) TakeMispriced();
-        else Take(UninformedSide(), _quotedPrice(), _random.NextExponential(_parameters.ArrivalSensitivity), _parameters.Size);
+        // Drawn by all, even by those who then leave the book alone: what the next one wants must not depend on what stands in it.
+        var size = _random.NextExponential(1);
+        if (_random.NextBool(_parameters.InformedShare)) TakeMispriced(_parameters.InformedSize * size);
+        else Take(UninformedSide(), _quotedPrice(), _random.NextExponential(_parameters.ArrivalSensitivity), _parameters.Size * size);
     }
 
     private Side UninformedSide()
@@ -51,20 +53,19 @@ internal sealed class TakerFlow
         return _price.Trend > 0 ? Side.Buy : Side.Sell;
     }
 
-    private void TakeMispriced()
+    private void TakeMispriced(double size)
     {
         var (worth, (bid, ask)) = (_price.At(_queue.Now), _book.Best);
         var reachBps = -_parameters.InformedThresholdBps;
         if (ask.SizeLots > 0 && ask.PriceTicks <= _book.Instrument.Reach(Side.Buy, worth, reachBps))
-            Take(Side.Buy, worth, reachBps, _parameters.InformedSize);
+            Take(Side.Buy, worth, reachBps, size);
         else if (bid.SizeLots > 0 && bid.PriceTicks >= _book.Instrument.Reach(Side.Sell, worth, reachBps))
-            Take(Side.Sell, worth, reachBps, _parameters.InformedSize);
+            Take(Side.Sell, worth, reachBps, size);
     }
 
-    private void Take(Side side, double price, double reachBps, double meanSize)
+    private void Take(Side side, double price, double reachBps, double size)
     {
         var ticks = _book.Instrument.Reach(side, price, reachBps);
-        var lots = _book.Instrument.Lots(meanSize * _random.NextExponential(1));
-        if (ticks > 0) _book.Submit(side, ticks, lots, TimeInForce.ImmediateOrCancel);
+        if (ticks > 0) _book.Submit(side, ticks, _book.Instrument.Lots(size), TimeInForce.ImmediateOrCancel);
     }
 }
