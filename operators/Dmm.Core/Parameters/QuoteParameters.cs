@@ -48,7 +48,7 @@ public sealed record QuoteParameters
     /// <summary>T.</summary>
     public TimeSpan Horizon { get; init; } = TimeSpan.FromSeconds(120);
 
-    public SkewMode SkewMode { get; init; } = SkewMode.OneSided;
+    public SkewMode SkewMode { get; init; } = SkewMode.Shift;
 
     /// <summary>β, bps.</summary>
     public double SkewBps { get; init; } = 3;

@@ -7,6 +7,8 @@ namespace Dmm.Core.Tests.Kernels;
 
 public class QuoteKernelTests
 {
+    private static readonly QuotingParameters OneSided = Dct with { Quote = Dct.Quote with { SkewMode = SkewMode.OneSided } };
+
     [Theory]
     [InlineData(SkewMode.AsWritten, 1, -15.95, 5.95)]
     [InlineData(SkewMode.Shift, 1, -15.95, -4.05)]
@@ -44,7 +46,7 @@ public class QuoteKernelTests
     public void Terms_ReportEachPart()
     {
         // γ = 0.1·¾ at |q̂| = 0.65; δ = (0.075·200 + 0.953102)·1.5·2 = 47.859306; b = 0.7·0.4·95.718612.
-        var terms = QuoteKernel.Compute(Situation(0.65, 20, toxicity: 1.5, breakers: 2), Dct, CexVenue, Cex);
+        var terms = QuoteKernel.Compute(Situation(0.65, 20, toxicity: 1.5, breakers: 2), OneSided, CexVenue, Cex);
         terms.RiskAversion.ShouldBe(0.075, 1e-12);
         terms.ReservationShiftBps.ShouldBe(-9.75);
         terms.RiskTermBps.ShouldBe(15);
@@ -80,7 +82,7 @@ public class QuoteKernelTests
     public void Floor_WidensEquallyAroundTheQuotesOwnCentre()
     {
         // σ_T = 6, |q̂| = 0.2: r = −0.18, δ = 1.853102, b = 0.6; 4.306204 wide, the floor is 7.
-        var terms = QuoteKernel.Compute(Situation(0.2, 6), Dct, CexVenue, Cex);
+        var terms = QuoteKernel.Compute(Situation(0.2, 6), OneSided, CexVenue, Cex);
         terms.FloorWideningBps.ShouldBe(7 - 4.306204, 1e-9);
         ((terms.BidBps + terms.AskBps) / 2).ShouldBe(-0.18 - 0.3, 1e-9);
         (terms.AskBps - terms.BidBps).ShouldBe(7, 1e-9);
@@ -115,7 +117,7 @@ public class QuoteKernelTests
     public void Widening_MayPullTheReducingSideBackAsTheLadderClimbs()
     {
         // The one place where the quote is not monotone in q̂: δ·3 outgrows the shift. Unmultiplied, the ask falls.
-        double Ask(double ratio, double breakers) => QuoteKernel.Compute(Situation(ratio, 10, breakers: breakers), Dct, CexVenue, Cex).AskBps;
+        double Ask(double ratio, double breakers) => QuoteKernel.Compute(Situation(ratio, 10, breakers: breakers), OneSided, CexVenue, Cex).AskBps;
         Ask(0.3, 3).ShouldBe(9.609306, 1e-6);
         Ask(0.6, 3).ShouldBe(11.430735, 1e-6);
         Ask(0.6, 1).ShouldBeLessThan(Ask(0.3, 1));
