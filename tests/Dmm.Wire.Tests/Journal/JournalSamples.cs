@@ -29,7 +29,9 @@ internal static class JournalSamples
 
     public static readonly QuotingParameters Parameters =
         QuotingParameters.Dct(new VenueParameters { Instrument = "binance-usdm:BTCUSDT" },
-            new VenueParameters { Instrument = "ston.fi:DCT/TON", IsQuoted = false });
+            new VenueParameters { Instrument = "ston.fi:DCT/TON", IsQuoted = false })
+        // Written out, so that the golden file does not hang on a default.
+        with { Quote = new() { SkewMode = SkewMode.OneSided } };
 
     public static readonly Trade Trade = new()
     {
