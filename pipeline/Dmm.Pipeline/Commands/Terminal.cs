@@ -37,7 +37,17 @@ internal sealed class Terminal
     public bool ShowsProgress => ErrorScreen.Profile.Out.IsTerminal;
 
     /// <summary>Runs a command, and tells the user on <see cref="Error"/> what was wrong with the input.</summary>
-    public int Guard(Func<int> command) => GuardAsync(() => Task.FromResult(command())).GetAwaiter().GetResult();
+    public int Guard(Func<int> command)
+    {
+        try
+        {
+            return command();
+        }
+        catch (Exception unusable) when (IsOfTheInput(unusable))
+        {
+            return Refuse(unusable);
+        }
+    }
 
     /// <inheritdoc cref="Guard"/>
     public async Task<int> GuardAsync(Func<Task<int>> command)

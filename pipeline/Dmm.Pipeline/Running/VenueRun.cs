@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
@@ -116,9 +117,9 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         var sending = orders.RunAsync(end.Token);
         await UntilOverAsync([driving, feeding, sending], stop);
         var fault = FaultOf(driving, feeding, sending);
-        // The engine first, so that it asks for nothing more; what needs nothing of it then makes sure.
-        if (fault is null) await driver.WriteAsync(new Input(new OperatorCommand(OperatorAction.Pause, "host", "the run ends")), CancellationToken.None);
         orders.Fence("the run ends");
+        fault ??= await PauseAsync(driver);
+        // Needs nothing of the engine, and comes whatever became of it.
         var isClean = await IsNoneOpenAsync(orders, prefix);
         if (fault is null) await HeardAsync(sink);
         driver.Complete();
@@ -133,6 +134,20 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         }
 
         return (fault, isClean);
+    }
+
+    /// <summary>Lets the engine ask for nothing more, and record why; its fault when it ended meanwhile.</summary>
+    private static async Task<Exception?> PauseAsync(LiveDriver driver)
+    {
+        try
+        {
+            await driver.WriteAsync(new Input(new OperatorCommand(OperatorAction.Pause, "host", "the run ends")), CancellationToken.None);
+            return null;
+        }
+        catch (ChannelClosedException ended)
+        {
+            return ended.InnerException ?? ended;
+        }
     }
 
     private async Task UntilOverAsync(Task[] parts, CancellationToken stop)
