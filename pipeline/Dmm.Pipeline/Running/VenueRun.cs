@@ -137,7 +137,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
     }
 
     /// <summary>Lets the engine ask for nothing more, and record why; its fault when it ended meanwhile.</summary>
-    private static async Task<Exception?> PauseAsync(LiveDriver driver)
+    internal static async Task<Exception?> PauseAsync(LiveDriver driver)
     {
         try
         {

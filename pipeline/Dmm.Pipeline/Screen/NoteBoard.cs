@@ -41,7 +41,7 @@ internal sealed class NoteBoard(InstrumentCatalog instruments)
     /// <summary>What is to be said of an input; null for one that shows elsewhere.</summary>
     public DeskNote? Of(ControlMessage message, Timestamp at) => message switch
     {
-        FeedStatus { State: FeedState.Connected } feed => new(at, AlertLevel.Information, feed.Venue, $"feed connected {feed.Detail}".TrimEnd()),
+        FeedStatus { State: FeedState.Connected } feed => new(at, AlertLevel.Information, feed.Venue, feed.Detail.Length == 0 ? "feed is up" : $"feed is up: {feed.Detail}"),
         FeedStatus feed => new(at, AlertLevel.Warning, feed.Venue, $"feed {DeskText.Word(feed.State)}: {feed.Detail}"),
         OperatorCommand command => new(at, command.Action == OperatorAction.Kill ? AlertLevel.Critical : AlertLevel.Information, "operator",
             $"{command.Action} by {command.Operator}: {command.Reason}"),
