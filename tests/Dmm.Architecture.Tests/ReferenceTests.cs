@@ -11,8 +11,12 @@ public sealed class ReferenceTests
         ["Dmm.Core"] = [],
         ["Dmm.Operators"] = ["Dmm.Core", "System.Reactive"],
         ["Dmm.Wire"] = ["Dmm.Core"],
-        ["Dmm.Sources"] = ["Dmm.Core", "Dmm.Wire", "System.Reactive"],
-        ["Dmm.Sinks"] = ["Dmm.Core", "Dmm.Wire", "Microsoft.Data.Sqlite"],
+        ["Dmm.Sources"] = ["Dmm.Core", "Dmm.Wire", "System.Reactive", "Confluent.Kafka"],
+        ["Dmm.Sinks"] =
+        [
+            "Dmm.Core", "Dmm.Wire", "Confluent.Kafka", "Microsoft.Data.Sqlite", "Npgsql", "dbup-core", "dbup-postgresql", "StackExchange.Redis",
+            "Microsoft.Extensions.Logging.Abstractions",
+        ],
         ["Dmm.Topology"] = ["Dmm.Core", "Dmm.Operators", "System.Reactive"],
         ["Dmm.Simulation"] = ["Dmm.Core", "Dmm.Topology"],
     };

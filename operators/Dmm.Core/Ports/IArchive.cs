@@ -1,25 +1,10 @@
 namespace Dmm.Core.Ports;
 
-/// <summary>
-/// Rows for people and reports, derived from journals alone: an archive that was away catches up, and one that is lost is made again from them.
-/// How far
-/// it has got is stored in the transaction of the rows themselves, so that a crash keeps both or neither. Not thread-safe; two archives over one
-/// store do not disturb each other.
-/// </summary>
-public interface IArchive : IDisposable
+/// <summary>Rows for people and reports, derived from journals.</summary>
+public interface IArchive : IJournalSink
 {
-    /// <summary>How far that journal has been taken; zeros before its first record.</summary>
-    /// <exception cref="ArchiveException">The store cannot be read.</exception>
-    ArchiveCursor Position(ArchivedJournal journal);
-
-    /// <summary>Takes what lies beyond <see cref="Position"/>, all of it or nothing: a batch that was taken before changes nothing.</summary>
-    /// <exception cref="ArchiveException">The store cannot be written; nothing changed, and the same batch may be given again.</exception>
-    /// <exception cref="InvalidOperationException">The batch begins after the position, so that records between would be lost: a bug of the
-    /// caller.</exception>
-    void Apply(ArchiveBatch batch);
-
     /// <summary>Recomputes the audit log's hash chain from its first row to its last.</summary>
-    /// <exception cref="ArchiveException">The store cannot be read.</exception>
+    /// <exception cref="SinkException">The store cannot be read.</exception>
     AuditVerification VerifyAudit();
 }
 

@@ -3,6 +3,7 @@ using Dmm.Core.Messages;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Screen;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Following;
 using Serilog;
 using Serilog.Core;
 using Serilog.Formatting.Compact;
@@ -122,7 +123,7 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    public void ArchiveChanged(ArchiveStatus status)
+    public void ArchiveChanged(FollowStatus status)
     {
         if (status.IsWorking) _logger.Information("The archive works again: {Detail}", status.Detail);
         else _logger.Error("The archive does not work, the journal keeps everything meanwhile: {Detail}", status.Detail);

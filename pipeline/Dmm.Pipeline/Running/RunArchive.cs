@@ -1,6 +1,7 @@
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Following;
 using Dmm.Sources.Journal;
 
 namespace Dmm.Pipeline.Running;
@@ -12,12 +13,12 @@ namespace Dmm.Pipeline.Running;
 internal sealed class RunArchive : IDisposable
 {
     private readonly SqliteArchive _archive;
-    private readonly ArchiveLoop _loop;
+    private readonly FollowLoop _loop;
 
-    private RunArchive(SqliteArchive archive, ArchiveLoop loop) => (_archive, _loop) = (archive, loop);
+    private RunArchive(SqliteArchive archive, FollowLoop loop) => (_archive, _loop) = (archive, loop);
 
     /// <summary>How archiving stands.</summary>
-    public ArchiveStatus Status => _loop.Status;
+    public FollowStatus Status => _loop.Status;
 
     /// <param name="data">Owned by the caller.</param>
     /// <param name="run">The run to follow; its journal's folder is there, however little is in it.</param>
@@ -25,15 +26,15 @@ internal sealed class RunArchive : IDisposable
     /// <param name="onChange">Told when archiving fails or works again; on a thread of its own.</param>
     /// <exception cref="BadInputException">The archive is of another version or somebody else's, and was not touched; or it cannot be
     /// written.</exception>
-    public static RunArchive Open(DataFolder data, RunFolder run, TimeProvider time, Action<ArchiveStatus> onChange)
+    public static RunArchive Open(DataFolder data, RunFolder run, TimeProvider time, Action<FollowStatus> onChange)
     {
         try
         {
             var archive = SqliteArchive.Open(data.ArchiveFile);
             var earlier = data.Runs.Where(r => r.Number < run.Number).Select(r => Follower(r, archive));
-            return new(archive, new ArchiveLoop(earlier, Follower(run, archive), time, onChange));
+            return new(archive, new FollowLoop("the archive", earlier, Follower(run, archive), time, onChange));
         }
-        catch (ArchiveException unusable)
+        catch (SinkException unusable)
         {
             throw new BadInputException(unusable.Message);
         }
@@ -45,6 +46,6 @@ internal sealed class RunArchive : IDisposable
         _archive.Dispose();
     }
 
-    private static ArchiveFollower Follower(RunFolder run, IArchive archive) =>
-        new(new SegmentJournalReader(run.Journal), archive, new ArchivedJournal(run.Name, run.Number, run.Ledger));
+    private static JournalFollower Follower(RunFolder run, IArchive archive) =>
+        new(new SegmentJournalReader(run.Journal), archive, new FollowedJournal(run.Name, run.Number, run.Ledger));
 }

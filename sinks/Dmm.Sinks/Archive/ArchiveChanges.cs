@@ -18,7 +18,7 @@ internal interface IArchiveRows
 /// <param name="batch">What came.</param>
 /// <param name="cursor">How far the store has got; records within it are left out.</param>
 /// <param name="rows">The store's rows before the batch.</param>
-internal sealed class ArchiveChanges(ArchiveBatch batch, ArchiveCursor cursor, IArchiveRows rows)
+internal sealed class ArchiveChanges(FollowBatch batch, FollowCursor cursor, IArchiveRows rows)
 {
     private readonly Dictionary<FillKey, FillRow> _fills = [];
     private readonly Dictionary<OrderKey, OrderRow> _orders = [];
@@ -59,7 +59,7 @@ internal sealed class ArchiveChanges(ArchiveBatch batch, ArchiveCursor cursor, I
         return this;
     }
 
-    private void Take(in ArchiveRecord record)
+    private void Take(in FollowedRecord record)
     {
         if (AuditEntry.Of(record) is { } entry) Audit.Add(entry);
         if (record.IsDecision) Take(record.Decision);

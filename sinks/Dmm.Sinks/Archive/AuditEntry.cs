@@ -25,7 +25,7 @@ internal sealed record AuditEntry(string Kind, Timestamp At, string Subject, str
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What the audit log holds of that record; null where it holds nothing.</summary>
-    public static AuditEntry? Of(in ArchiveRecord record)
+    public static AuditEntry? Of(in FollowedRecord record)
     {
         if (record.IsDecision) return Of(record.Decision);
         var journal = record.Journal;

@@ -34,7 +34,7 @@ public sealed class SqliteArchive : IArchive
     internal Action? BeforeCommit { get; set; }
 
     /// <summary>Opens the archive, or makes it where there is none.</summary>
-    /// <exception cref="ArchiveException">It is of another version or no archive, and was not touched; or it cannot be written.</exception>
+    /// <exception cref="SinkException">It is of another version or no archive, and was not touched; or it cannot be written.</exception>
     public static SqliteArchive Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -59,9 +59,9 @@ public sealed class SqliteArchive : IArchive
         });
     }
 
-    public ArchiveCursor Position(ArchivedJournal journal) => Guarded(Path, () => _tables.Cursor(journal));
+    public FollowCursor Position(FollowedJournal journal) => Guarded(Path, () => _tables.Cursor(journal));
 
-    public void Apply(ArchiveBatch batch) => Guarded(Path, () =>
+    public void Apply(FollowBatch batch) => Guarded(Path, () =>
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
         try
@@ -70,7 +70,7 @@ public sealed class SqliteArchive : IArchive
             var cursor = _tables.Cursor(batch.Journal);
             if (batch.From.Run > cursor.Run || batch.From.Sequence > cursor.Sequence || batch.From.Decision > cursor.Decision)
                 throw new InvalidOperationException($"a batch of {batch.Journal.Name} begins after {batch.From}, but only {cursor} is taken");
-            var reached = new ArchiveCursor(Math.Max(cursor.Run, batch.To.Run), Math.Max(cursor.Sequence, batch.To.Sequence),
+            var reached = new FollowCursor(Math.Max(cursor.Run, batch.To.Run), Math.Max(cursor.Sequence, batch.To.Sequence),
                 Math.Max(cursor.Decision, batch.To.Decision));
             if (reached == cursor) return true;
             _tables.Write(batch.Journal, reached, new ArchiveChanges(batch, cursor, _tables).Fold());
@@ -122,23 +122,23 @@ public sealed class SqliteArchive : IArchive
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ArchiveException(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e);
+            throw new SinkException(SinkFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e);
         }
     }
 
-    private static ArchiveException Told(string path, SqliteException e)
+    private static SinkException Told(string path, SqliteException e)
     {
         // Result codes of sqlite3.h.
         const int busy = 5, locked = 6, noMemory = 7, readOnly = 8, inputOutput = 10, corrupt = 11, full = 13, cannotOpen = 14, notADatabase = 26;
         return e.SqliteErrorCode switch
         {
-            full => new(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: the disk is full", e),
-            busy or locked => new(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: another process holds it", e),
+            full => new(SinkFault.Unwritable, $"{path}: the archive cannot be written: the disk is full", e),
+            busy or locked => new(SinkFault.Unwritable, $"{path}: the archive cannot be written: another process holds it", e),
             noMemory or readOnly or inputOutput or cannotOpen =>
-                new(ArchiveFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e),
-            corrupt or notADatabase => new(ArchiveFault.Damaged,
+                new(SinkFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e),
+            corrupt or notADatabase => new(SinkFault.Damaged,
                 $"{path}: the archive is damaged: {e.Message}; move the file away, and it is made again from the journals", e),
-            _ => new(ArchiveFault.Damaged, $"{path}: the archive refuses what is to be written: {e.Message}", e),
+            _ => new(SinkFault.Damaged, $"{path}: the archive refuses what is to be written: {e.Message}", e),
         };
     }
 }

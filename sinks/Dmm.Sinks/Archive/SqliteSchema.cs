@@ -81,7 +81,7 @@ internal static class SqliteSchema
         """;
 
     /// <summary>Reads the header's bytes, since opening a database may already write to its folder.</summary>
-    /// <exception cref="ArchiveException">The file is another version's, or no archive.</exception>
+    /// <exception cref="SinkException">The file is another version's, or no archive.</exception>
     public static void RequireOurs(string path)
     {
         Span<byte> header = stackalloc byte[100];
@@ -96,7 +96,7 @@ internal static class SqliteSchema
         if (application != ApplicationId) throw Foreign(path, "is an SQLite database, but not an archive of dmm");
         if (version != Version)
         {
-            throw new ArchiveException(ArchiveFault.OtherVersion,
+            throw new SinkException(SinkFault.OtherVersion,
                 $"{path} is an archive of version {version}, and this dmm knows version {Version}: use the dmm that made it, or move the file "
                 + "away and it is made again from the journals; it was not touched");
         }
@@ -118,6 +118,6 @@ internal static class SqliteSchema
         transaction.Commit();
     }
 
-    private static ArchiveException Foreign(string path, string what) =>
-        new(ArchiveFault.Damaged, $"{path} {what}: move it away, or name another folder; it was not touched");
+    private static SinkException Foreign(string path, string what) =>
+        new(SinkFault.Damaged, $"{path} {what}: move it away, or name another folder; it was not touched");
 }

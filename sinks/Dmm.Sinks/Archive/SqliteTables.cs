@@ -36,7 +36,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
     /// <summary>The transaction in which rows are read and written.</summary>
     public SqliteTransaction? Transaction { get; set; }
 
-    public ArchiveCursor Cursor(ArchivedJournal journal) =>
+    public FollowCursor Cursor(FollowedJournal journal) =>
         _cursorOf.Find(Transaction, row => new Reached(new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))), journal.Name)?.Cursor ?? default;
 
     public FillRow? Find(FillKey key) => _fillOf.Find(Transaction, row =>
@@ -78,7 +78,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
             PlacedBy = row.IsDBNull(21) ? null : row.GetInt64(21),
         }, key.Columns);
 
-    public void Write(ArchivedJournal journal, ArchiveCursor cursor, ArchiveChanges changes)
+    public void Write(FollowedJournal journal, FollowCursor cursor, ArchiveChanges changes)
     {
         var transaction = Transaction!;
         foreach (var (header, name) in changes.Runs)
@@ -111,7 +111,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         foreach (var statement in statements) statement.Dispose();
     }
 
-    private void WriteState(SqliteTransaction transaction, ArchivedJournal journal, ArchiveChanges changes)
+    private void WriteState(SqliteTransaction transaction, FollowedJournal journal, ArchiveChanges changes)
     {
         if (changes.State is not { } state) return;
         if (_newerState.Find(transaction, _ => "", state.Key.Ledger, state.Key.Asset, journal.Number) is not null) return;
@@ -124,7 +124,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         update.Run(transaction, [state.Key.Ledger, state.Key.Asset, .. values.Select(v => v.Value)]);
     }
 
-    private void WriteAudit(SqliteTransaction transaction, ArchivedJournal journal, ArchiveChanges changes)
+    private void WriteAudit(SqliteTransaction transaction, FollowedJournal journal, ArchiveChanges changes)
     {
         if (changes.Audit.Count == 0) return;
         var last = _lastAudit.Find(transaction, row => new LastAudit(row.GetInt64(0), row.GetString(2))) ?? new(0, AuditChain.Root);
@@ -136,7 +136,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         }
     }
 
-    private sealed record Reached(ArchiveCursor Cursor);
+    private sealed record Reached(FollowCursor Cursor);
 
     private sealed record LastAudit(long Number, string Hash);
 }

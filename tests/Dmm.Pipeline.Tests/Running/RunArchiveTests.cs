@@ -5,6 +5,7 @@ using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Tests.Commands;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Following;
 using Dmm.Sinks.Journal;
 using Dmm.Testing;
 using Dmm.Topology.Tests.Engine;
@@ -17,7 +18,7 @@ public sealed class RunArchiveTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();
     private readonly TestScheduler _clock = new();
-    private readonly List<ArchiveStatus> _told = [];
+    private readonly List<FollowStatus> _told = [];
     private readonly DataFolder _data;
 
     public RunArchiveTests() => _data = DataFolder.Open(_scratch["data"]);

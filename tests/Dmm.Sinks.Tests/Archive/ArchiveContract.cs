@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Following;
 using Dmm.Testing.Journal;
 
 namespace Dmm.Sinks.Tests.Archive;
@@ -12,7 +13,7 @@ public interface IArchiveUnderTest : IDisposable
     IArchive Open();
 
     /// <summary>Applies a batch up to the moment before it would be committed, and ends there as a killed process does.</summary>
-    void ApplyAndDie(ArchiveBatch batch);
+    void ApplyAndDie(FollowBatch batch);
 
     /// <summary>Rows as text, values joined by a bar, null as a dash.</summary>
     IReadOnlyList<string> Rows(string sql);
@@ -285,12 +286,12 @@ public abstract class ArchiveContract : IDisposable
     }
 
     /// <summary>The journal's records, each in a batch of its own.</summary>
-    private static ImmutableArray<ArchiveBatch> Batches(StoryJournal story)
+    private static ImmutableArray<FollowBatch> Batches(StoryJournal story)
     {
         var collected = new CollectingArchive();
         story.Follow(collected).CatchUp(isClosed: true);
         var whole = collected.Batches.Single();
-        var batches = ImmutableArray.CreateBuilder<ArchiveBatch>();
+        var batches = ImmutableArray.CreateBuilder<FollowBatch>();
         var reached = whole.From;
         foreach (var record in whole.Records)
         {
@@ -306,14 +307,14 @@ public abstract class ArchiveContract : IDisposable
         return batches.ToImmutable();
     }
 
-    private static ArchiveBatch Joined(ReadOnlySpan<ArchiveBatch> batches)
+    private static FollowBatch Joined(ReadOnlySpan<FollowBatch> batches)
     {
-        var records = ImmutableArray.CreateBuilder<ArchiveRecord>();
+        var records = ImmutableArray.CreateBuilder<FollowedRecord>();
         foreach (var batch in batches) records.AddRange(batch.Records);
         return batches[0] with { To = batches[^1].To, Records = records.ToImmutable() };
     }
 
-    private static ArchiveBatch Joined(ImmutableArray<ArchiveBatch> batches) => Joined(batches.AsSpan());
+    private static FollowBatch Joined(ImmutableArray<FollowBatch> batches) => Joined(batches.AsSpan());
 
     private string[] Everything() => [.. Tables.SelectMany(table => Store.Rows($"SELECT * FROM {table}"))];
 }
@@ -321,13 +322,13 @@ public abstract class ArchiveContract : IDisposable
 /// <summary>Keeps batches as they come.</summary>
 internal sealed class CollectingArchive : IArchive
 {
-    private ArchiveCursor _cursor;
+    private FollowCursor _cursor;
 
-    public List<ArchiveBatch> Batches { get; } = [];
+    public List<FollowBatch> Batches { get; } = [];
 
-    public ArchiveCursor Position(ArchivedJournal journal) => _cursor;
+    public FollowCursor Position(FollowedJournal journal) => _cursor;
 
-    public void Apply(ArchiveBatch batch)
+    public void Apply(FollowBatch batch)
     {
         batch.From.ShouldBe(_cursor);
         Batches.Add(batch);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Following;
 using Microsoft.Data.Sqlite;
 
 namespace Dmm.Sinks.Tests.Archive;
@@ -24,7 +25,7 @@ internal sealed class SqliteStore : IArchiveUnderTest
     IArchive IArchiveUnderTest.Open() => Open();
 
     /// <summary>The files as they are at that moment, write-ahead log included, are what a killed process leaves; they replace the store.</summary>
-    public void ApplyAndDie(ArchiveBatch batch)
+    public void ApplyAndDie(FollowBatch batch)
     {
         using var image = new SqliteStore();
         using (var archive = Open())
@@ -101,8 +102,8 @@ public sealed class SqliteArchiveTests : IDisposable
         _store.Open().Dispose();
         _store.Execute("PRAGMA user_version = 7");
         var before = File.ReadAllBytes(_store.Path);
-        var refused = Should.Throw<ArchiveException>(_store.Open);
-        refused.Fault.ShouldBe(ArchiveFault.OtherVersion);
+        var refused = Should.Throw<SinkException>(_store.Open);
+        refused.Fault.ShouldBe(SinkFault.OtherVersion);
         refused.Message.ShouldBe($"{_store.Path} is an archive of version 7, and this dmm knows version 1: use the dmm that made it, "
             + "or move the file away and it is made again from the journals; it was not touched");
         File.ReadAllBytes(_store.Path).ShouldBe(before);
@@ -114,7 +115,7 @@ public sealed class SqliteArchiveTests : IDisposable
     {
         _store.Execute("CREATE TABLE theirs (a)");
         var before = File.ReadAllBytes(_store.Path);
-        Should.Throw<ArchiveException>(_store.Open).Message.ShouldBe(
+        Should.Throw<SinkException>(_store.Open).Message.ShouldBe(
             $"{_store.Path} is an SQLite database, but not an archive of dmm: move it away, or name another folder; it was not touched");
         File.ReadAllBytes(_store.Path).ShouldBe(before);
     }
@@ -123,7 +124,7 @@ public sealed class SqliteArchiveTests : IDisposable
     public void FileThatIsNoDatabase_IsRefusedAndNotTouched()
     {
         File.WriteAllText(_store.Path, "hello");
-        Should.Throw<ArchiveException>(_store.Open).Message.ShouldBe(
+        Should.Throw<SinkException>(_store.Open).Message.ShouldBe(
             $"{_store.Path} is not an SQLite database: move it away, or name another folder; it was not touched");
         File.ReadAllText(_store.Path).ShouldBe("hello");
     }
@@ -132,8 +133,8 @@ public sealed class SqliteArchiveTests : IDisposable
     public void FolderThatIsNotThere_IsUnwritable()
     {
         var path = Path.Combine(Path.GetDirectoryName(_store.Path)!, "absent", "archive.db");
-        var refused = Should.Throw<ArchiveException>(() => SqliteArchive.Open(path));
-        refused.Fault.ShouldBe(ArchiveFault.Unwritable);
+        var refused = Should.Throw<SinkException>(() => SqliteArchive.Open(path));
+        refused.Fault.ShouldBe(SinkFault.Unwritable);
         refused.Message.ShouldStartWith($"{path}: the archive cannot be written: ");
     }
 
@@ -147,8 +148,8 @@ public sealed class SqliteArchiveTests : IDisposable
         archive.LimitPages(1);
         for (var i = 0; i < 500; i++) _story.Hear(StoryJournal.Fill($"more{i}", "a9", 1));
         _story.Close();
-        var full = Should.Throw<ArchiveException>(() => follower.CatchUp(isClosed: true));
-        (full.Fault, full.Message).ShouldBe((ArchiveFault.Unwritable, $"{_store.Path}: the archive cannot be written: the disk is full"));
+        var full = Should.Throw<SinkException>(() => follower.CatchUp(isClosed: true));
+        (full.Fault, full.Message).ShouldBe((SinkFault.Unwritable, $"{_store.Path}: the archive cannot be written: the disk is full"));
         follower.Position.ShouldBe(position);
         _store.Rows("SELECT count(*) FROM fills").ShouldBe(["2"]);
         archive.LimitPages(null);
@@ -167,7 +168,7 @@ public sealed class SqliteArchiveTests : IDisposable
         archive.BusyTimeoutSeconds = 1;
         using (holder.BeginTransaction(deferred: false))
         {
-            Should.Throw<ArchiveException>(() => follower.CatchUp(isClosed: true)).Message
+            Should.Throw<SinkException>(() => follower.CatchUp(isClosed: true)).Message
                 .ShouldBe($"{_store.Path}: the archive cannot be written: another process holds it");
         }
 

@@ -2,6 +2,7 @@ using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Following;
 using Dmm.Sinks.Journal;
 using Dmm.Sinks.Tests.Journal;
 using Dmm.Sources.Journal;
@@ -17,7 +18,7 @@ internal sealed class StoryJournal : IDisposable
 
     public StoryJournal(string name = "0001-demo", long number = 1, string ledger = "live") => Identity = new(name, number, ledger);
 
-    public ArchivedJournal Identity { get; }
+    public FollowedJournal Identity { get; }
 
     public string Path => _folder.Path;
 
@@ -27,7 +28,7 @@ internal sealed class StoryJournal : IDisposable
 
     public static Timestamp Second(int second) => JournalSamples.Start + TimeSpan.FromSeconds(second);
 
-    public ArchiveFollower Follow(IArchive archive) => new(Reader, archive, Identity);
+    public JournalFollower Follow(IJournalSink sink) => new(Reader, sink, Identity);
 
     public StoryJournal Run()
     {

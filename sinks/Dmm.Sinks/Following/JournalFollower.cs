@@ -2,32 +2,32 @@ using System.Collections.Immutable;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 
-namespace Dmm.Sinks.Archive;
+namespace Dmm.Sinks.Following;
 
 /// <summary>
-/// Takes a journal into an archive, from where the archive has got to, in bounded batches. Inputs and decisions are merged into the order in
+/// Takes a journal into a sink, from where the sink has got to, in bounded batches. Inputs and decisions are merged into the order in
 /// which they
-/// came to be, however the journal is cut into batches, so that an archive made again is equal to the one lost, its audit log hash by hash. Not
+/// came to be, however the journal is cut into batches, so that a sink made again is equal to the one lost (an archive's audit log hash by hash). Not
 /// thread-safe.
 /// </summary>
 /// <param name="reader">The journal, which may still be written.</param>
-/// <param name="archive">Owned by the caller.</param>
+/// <param name="sink">Owned by the caller.</param>
 /// <param name="journal">Which one that is.</param>
-public sealed class ArchiveFollower(IJournalReader reader, IArchive archive, ArchivedJournal journal)
+public sealed class JournalFollower(IJournalReader reader, IJournalSink sink, FollowedJournal journal)
 {
     internal const int RecordsMax = 2_000;
     internal const int ScannedMax = 100_000;
 
-    private readonly ImmutableArray<ArchiveRecord>.Builder _records = ImmutableArray.CreateBuilder<ArchiveRecord>();
+    private readonly ImmutableArray<FollowedRecord>.Builder _records = ImmutableArray.CreateBuilder<FollowedRecord>();
     private RunHeader? _run;
-    private ArchiveCursor _from;
-    private ArchiveCursor _to;
+    private FollowCursor _from;
+    private FollowCursor _to;
     private int _scanned;
 
-    public ArchivedJournal Journal => journal;
+    public FollowedJournal Journal => journal;
 
-    /// <summary>How far the archive has got.</summary>
-    public ArchiveCursor Position => archive.Position(journal);
+    /// <summary>How far the sink has got.</summary>
+    public FollowCursor Position => sink.Position(journal);
 
     /// <summary>
     /// Takes what is in the journal. While it is being written, inputs after the last decision wait for the next call: what they led to may not
@@ -36,11 +36,11 @@ public sealed class ArchiveFollower(IJournalReader reader, IArchive archive, Arc
     /// </summary>
     /// <param name="isClosed">Nothing more will be written, so that nothing has to wait.</param>
     /// <returns>Records taken, market data included.</returns>
-    /// <exception cref="ArchiveException">The archive cannot be written.</exception>
-    /// <exception cref="JournalException">The journal is damaged, or begins after what is archived.</exception>
+    /// <exception cref="SinkException">The sink cannot be written.</exception>
+    /// <exception cref="JournalException">The journal is damaged, or begins after what the sink has.</exception>
     public long CatchUp(bool isClosed)
     {
-        Begin(archive.Position(journal));
+        Begin(sink.Position(journal));
         var taken = 0L;
         // Decisions first: what they follow from is in the files then, whatever is written meanwhile.
         using var decisions = Decisions().GetEnumerator();
@@ -76,7 +76,7 @@ public sealed class ArchiveFollower(IJournalReader reader, IArchive archive, Arc
         ? reader.Runs().SelectMany(run => reader.Decisions(run.Run))
         : reader.DecisionsFrom(_from.Decision + 1);
 
-    private void Begin(ArchiveCursor cursor)
+    private void Begin(FollowCursor cursor)
     {
         if (cursor.Run > 0 && _run?.Run != cursor.Run) _run = reader.Inputs(cursor.Run).First().Header;
         else if (cursor.Run == 0) _run = null;
@@ -125,7 +125,7 @@ public sealed class ArchiveFollower(IJournalReader reader, IArchive archive, Arc
     private void Apply()
     {
         if (_to == _from) return;
-        archive.Apply(new() { Journal = journal, Run = _run!, From = _from, To = _to, Records = _records.ToImmutable() });
+        sink.Apply(new() { Journal = journal, Run = _run!, From = _from, To = _to, Records = _records.ToImmutable() });
         foreach (var record in _records)
         {
             if (!record.IsDecision && record.Journal.Header is { } header) _run = header;

@@ -1,22 +1,24 @@
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Tests.Archive;
+using Dmm.Sinks.Following;
 using Dmm.Testing;
 using Microsoft.Reactive.Testing;
 
-namespace Dmm.Sinks.Tests.Archive;
+namespace Dmm.Sinks.Tests.Following;
 
 /// <summary>Archiving beside the trading, on virtual time.</summary>
-public sealed class ArchiveLoopTests : IDisposable
+public sealed class FollowLoopTests : IDisposable
 {
     private readonly TestScheduler _clock = new();
     private readonly StoryJournal _story = new();
     private readonly StoryJournal _before = new("0000-earlier", 0);
     private readonly SqliteStore _store = new();
     private readonly SqliteArchive _archive;
-    private readonly List<ArchiveStatus> _told = [];
+    private readonly List<FollowStatus> _told = [];
 
-    public ArchiveLoopTests() => _archive = _store.Open();
+    public FollowLoopTests() => _archive = _store.Open();
 
     public void Dispose()
     {
@@ -112,8 +114,8 @@ public sealed class ArchiveLoopTests : IDisposable
         Fills().ShouldBe(["t0", "t1"]);
     }
 
-    private ArchiveLoop NewLoop(params ArchiveFollower[] earlier) =>
-        new(earlier, _story.Follow(_archive), new SchedulerTimeProvider(_clock), _told.Add);
+    private FollowLoop NewLoop(params JournalFollower[] earlier) =>
+        new("the archive", earlier, _story.Follow(_archive), new SchedulerTimeProvider(_clock), _told.Add);
 
     private IReadOnlyList<string> Fills() => _store.Rows("SELECT trade_id FROM fills ORDER BY trade_id");
 }

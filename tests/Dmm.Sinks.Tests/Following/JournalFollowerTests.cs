@@ -2,12 +2,14 @@ using CsCheck;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Archive;
+using Dmm.Sinks.Tests.Archive;
+using Dmm.Sinks.Following;
 using Dmm.Testing.Journal;
 
-namespace Dmm.Sinks.Tests.Archive;
+namespace Dmm.Sinks.Tests.Following;
 
 /// <summary>Following a journal: order, bounds, and what is still being written.</summary>
-public sealed class ArchiveFollowerTests : IDisposable
+public sealed class JournalFollowerTests : IDisposable
 {
     private readonly StoryJournal _story = new();
     private readonly CollectingArchive _archive = new();
@@ -68,10 +70,10 @@ public sealed class ArchiveFollowerTests : IDisposable
     public void LongJournal_IsTakenInBoundedBatches()
     {
         _story.Run();
-        for (var i = 0; i < 2 * ArchiveFollower.RecordsMax; i++) _story.Hear(Rate());
+        for (var i = 0; i < 2 * JournalFollower.RecordsMax; i++) _story.Hear(Rate());
         _story.Run().Close();
-        _story.Follow(_archive).CatchUp(isClosed: true).ShouldBe(2 * ArchiveFollower.RecordsMax + 2);
-        _archive.Batches.Select(b => b.Records.Length).ShouldBe([ArchiveFollower.RecordsMax, ArchiveFollower.RecordsMax, 2]);
+        _story.Follow(_archive).CatchUp(isClosed: true).ShouldBe(2 * JournalFollower.RecordsMax + 2);
+        _archive.Batches.Select(b => b.Records.Length).ShouldBe([JournalFollower.RecordsMax, JournalFollower.RecordsMax, 2]);
         _archive.Batches.Select(b => b.Run.Run).ShouldBe([1, 1, 1]);
     }
 

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: Dmm.KafkaMock BROKERS");
+return 2;
