@@ -21,6 +21,12 @@ internal static class RunCommand
         HelpName = "URL",
     };
 
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "a quoting parameter for --venue, such as breakers.drawdownLimit=0.05; may be given several times", HelpName = "PATH=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
     private static readonly Option<string> Seed = new("--seed")
     {
         Description = "a whole number; the same one gives the same market, and the same decisions", HelpName = "N", DefaultValueFactory = _ => "1",
@@ -49,7 +55,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Venue, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
         command.SetAction(InvokeAsync);
         return command;
@@ -67,9 +73,12 @@ internal static class RunCommand
     {
         var options = RunOptions.Read(
             parse.GetValue(Seed) ?? "1", parse.GetValue(Scenario) ?? MarketScenarios.Calm.Name, parse.GetValue(Speed) ?? "1", parse.GetValue(Duration),
-            parse.GetValue(Data) ?? DataFolder.DefaultPath, parse.GetValue(Log), parse.GetValue(Plain), parse.GetValue(Json));
+            parse.GetValue(Data) ?? DataFolder.DefaultPath, parse.GetValue(Log), parse.GetValue(Plain), parse.GetValue(Json),
+            parse.GetValue(Set) ?? []);
         try
         {
+            if (parse.GetValue(Venue) is null && options.Settings is not [])
+                throw new BadInputException("--set belongs to --venue: the simulated market is set by --scenario");
             if (parse.GetValue(Venue) is not { } url) return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
             return await new VenueRun(options, VenueAccess.Read(url, ofTheSimulation), terminal, TimeProvider.System).RunAsync(stop);

@@ -63,6 +63,13 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>The folder whose journal an account goes on in, made where there is none yet.</summary>
+    /// <param name="label">See <see cref="BeginRun"/>.</param>
+    /// <param name="ledger">The account.</param>
+    /// <exception cref="BadInputException">It cannot be written.</exception>
+    public RunFolder ContinueRun(string label, string ledger) =>
+        Runs.LastOrDefault(r => r.Ledger == ledger && r.Name.EndsWith($"-{label}", StringComparison.Ordinal)) ?? BeginRun(label, ledger);
+
     /// <summary>Makes the next run's folder.</summary>
     /// <param name="label">What kind of run, such as <c>demo</c>: lower-case letters, digits and hyphens.</param>
     /// <param name="ledger">The account whose fills and positions it continues; null for a market that begins anew with this run.</param>

@@ -36,7 +36,7 @@ internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvide
         int left;
         using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(
-            options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), settings.Start, terminal, log, time))
+            options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), DeskOpening.Fresh(settings.Start), terminal, log, time))
         using (RunArchive.Open(data, run, time, log.ArchiveChanged))
         using (journal)
         using (var desk = new SimulatedDesk(settings, identity, journal.Writer, watch))

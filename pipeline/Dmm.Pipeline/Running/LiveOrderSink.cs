@@ -12,9 +12,10 @@ namespace Dmm.Pipeline.Running;
 /// <param name="orders">The order path.</param>
 /// <param name="latency">Told of frames and orders.</param>
 /// <param name="watch">Everybody who watches.</param>
-internal sealed class LiveOrderSink(HmacVenueOrders orders, OrderLatency latency, RunWatch watch) : IDecisionSink
+/// <param name="left">Orders of an earlier process that may rest.</param>
+internal sealed class LiveOrderSink(HmacVenueOrders orders, OrderLatency latency, IDeskWatch watch, IEnumerable<LiveOrder> left) : IDecisionSink
 {
-    private LiveOrdersState _live = LiveOrdersState.Empty;
+    private LiveOrdersState _live = new([.. left]);
     private int _openOrders;
 
     /// <summary>Orders that were sent and have not ended, as far as the engine has heard.</summary>

@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
 using Dmm.Sinks;
@@ -6,15 +7,14 @@ using Dmm.Wire;
 
 namespace Dmm.Pipeline.Running;
 
-/// <summary>What a venue itself says of the market that is to be quoted there.</summary>
-/// <param name="Instruments">The one instrument.</param>
-/// <param name="Parameters">The DCT set with the venue's fees and what the account holds; in force as the run begins.</param>
-/// <param name="LastTradeId">Of the account's last fill: what comes after it belongs to this run. Empty when there is none.</param>
-internal sealed record QuotedMarket(InstrumentCatalog Instruments, QuotingParameters Parameters, string LastTradeId)
+/// <summary>What a venue itself says of the market that is to be quoted there, and of our account.</summary>
+/// <param name="Held">Base asset on the account.</param>
+/// <param name="LastFill">The account's last fill, which a ledger that begins now does not count; null when there is none.</param>
+internal sealed record QuotedMarket(decimal Held, Fill? LastFill)
 {
     private const string Asset = "DCT";
 
-    /// <summary>The instrument whose base asset is DCT, with its grids, limits and fees as the venue lists them.</summary>
+    /// <summary>The only market, or the only one of DCT, with its grids, limits and fees as the venue lists them.</summary>
     /// <exception cref="BadInputException">The venue does not answer, or lists no such market or several.</exception>
     public static async Task<(Instrument Instrument, HmacFees Fees)> ListedAsync(
         HttpClient client, HmacVenueOptions options, TimeProvider time, CancellationToken cancellation)
@@ -23,10 +23,10 @@ internal sealed record QuotedMarket(InstrumentCatalog Instruments, QuotingParame
         try
         {
             var listed = HmacVenueInstruments.Parse(options.Venue, body).Instruments;
-            if (listed.Where(i => i.BaseAsset == Asset).ToArray() is not [var only])
+            if ((listed is [_] ? listed : [.. listed.Where(i => i.BaseAsset == Asset)]) is not [var only])
             {
                 throw new BadInputException($"{options.BaseUrl} lists {string.Join(", ", listed.Select(i => i.Symbol).DefaultIfEmpty("nothing"))}: "
-                    + $"expected one market of {Asset}");
+                    + $"expected one market, or one of {Asset}");
             }
 
             return (only with { Id = new(0) }, HmacVenueInstruments.ParseFees(options.Venue, body).Single(f => f.Symbol == only.Symbol));
@@ -40,16 +40,13 @@ internal sealed record QuotedMarket(InstrumentCatalog Instruments, QuotingParame
     /// <summary>Reads the account. Nothing of ours may rest at the venue meanwhile, or a fill falls between two answers.</summary>
     /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
     public static async Task<QuotedMarket> OfAccountAsync(
-        Instrument instrument, HmacFees fees, IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation)
+        Instrument instrument, IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation)
     {
         var balances = Value(await venue.FetchBalancesAsync(cancellation), options, "its balances");
         var held = balances.FirstOrDefault(b => b.Asset == instrument.BaseAsset)?.Total ?? 0;
-        var lastTradeId = "";
-        while (Value(await venue.FetchFillsSinceAsync(lastTradeId, cancellation), options, "its fills").Fills is [.., var last]) lastTradeId = last.TradeId;
-        var instruments = new InstrumentCatalog([instrument]);
-        var parameters = QuotingParameters.Dct(
-            new VenueParameters { Instrument = instrument.Name, MakerFeeBps = fees.MakerFeeBps, TakerFeeBps = fees.TakerFeeBps });
-        return new(instruments, (parameters with { Inventory = parameters.Inventory with { Starting = held } }).Validated(instruments), lastTradeId);
+        Fill? lastFill = null;
+        while (Value(await venue.FetchFillsSinceAsync(lastFill?.TradeId ?? "", cancellation), options, "its fills").Fills is [.., var last]) lastFill = last;
+        return new(held, lastFill);
     }
 
     /// <summary>Asks for something that takes a key, so that a wrong one is told at once.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Dmm.Core;
 using Dmm.Pipeline.Commands;
@@ -36,16 +37,21 @@ internal sealed record RunOptions
     /// <summary>Nothing but one line of JSON at the end.</summary>
     public required bool IsJson { get; init; }
 
+    /// <summary>Parameters set on the command line.</summary>
+    public required ImmutableArray<ParameterSetting> Settings { get; init; }
+
     public string SpeedText => Speed is { } speed ? string.Create(CultureInfo.InvariantCulture, $"×{speed:0.##}") : MaximumSpeed;
 
     /// <exception cref="BadInputException">Names every fault.</exception>
-    public static RunOptions Read(string seed, string scenario, string speed, string? duration, string data, string? log, bool isPlain, bool isJson)
+    public static RunOptions Read(string seed, string scenario, string speed, string? duration, string data, string? log, bool isPlain, bool isJson,
+        params IEnumerable<string> settings)
     {
         List<string> faults = [];
         var options = new RunOptions
         {
             Seed = SeedOf(seed, faults), Scenario = ScenarioOf(scenario, faults), Speed = SpeedOf(speed, faults),
             Duration = DurationOf(duration, faults), Data = data, Log = log, IsPlain = isPlain, IsJson = isJson,
+            Settings = SettingsOf(settings, faults),
         };
         return faults.Count == 0 ? options : throw new BadInputException(faults);
     }
@@ -70,6 +76,18 @@ internal sealed record RunOptions
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= SpeedMax) return speed;
         faults.Add($"--speed '{text}' is no speed: expected a number above 0, up to {SpeedMax}, or {MaximumSpeed}");
         return null;
+    }
+
+    private static ImmutableArray<ParameterSetting> SettingsOf(IEnumerable<string> texts, List<string> faults)
+    {
+        var settings = ImmutableArray.CreateBuilder<ParameterSetting>();
+        foreach (var text in texts)
+        {
+            if (ParameterSetting.Read(text) is { } setting) settings.Add(setting);
+            else faults.Add($"--set '{text}' sets nothing: expected PATH=VALUE, such as breakers.drawdownLimit=0.05");
+        }
+
+        return settings.ToImmutable();
     }
 
     private static TimeSpan? DurationOf(string? text, List<string> faults)

@@ -8,10 +8,17 @@ using Dmm.Topology.Engine;
 
 namespace Dmm.Pipeline.Running;
 
+/// <summary>Sees what a desk hears and decides. Belongs to the engine's thread.</summary>
+internal interface IDeskWatch : IDecisionSink
+{
+    /// <summary>Shows how things stand, when it is time to; between two slices of work.</summary>
+    void Show(Timestamp now);
+}
+
 /// <summary>
 /// Everybody who watches a run: the digest of its decisions, the log, and the screen, the lines or nobody. Belongs to the engine's thread.
 /// </summary>
-internal sealed class RunWatch : IDecisionSink, IAsyncDisposable
+internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
 {
     private readonly RunLog _log;
     private readonly DecisionDigest _digest;
@@ -26,19 +33,19 @@ internal sealed class RunWatch : IDecisionSink, IAsyncDisposable
     /// <param name="instruments">The catalogue of the run.</param>
     /// <param name="parameters">Those it begins with.</param>
     /// <param name="heading">For the top of the screen.</param>
-    /// <param name="start">Where the engine's clock begins.</param>
+    /// <param name="opening">How the run stands as it begins.</param>
     /// <param name="terminal">Where results go.</param>
     /// <param name="log">Owned by the caller.</param>
     /// <param name="time">The wall clock.</param>
-    public RunWatch(RunOptions options, InstrumentCatalog instruments, QuotingParameters parameters, DeskHeading heading, Timestamp start,
+    public RunWatch(RunOptions options, InstrumentCatalog instruments, QuotingParameters parameters, DeskHeading heading, DeskOpening opening,
         Terminal terminal, RunLog log, TimeProvider time)
     {
         (_log, _time, _began) = (log, time, time.GetTimestamp());
         _digest = new DecisionDigest(instruments);
-        _model = new DeskModel(instruments, parameters, heading, start, time);
+        _model = new DeskModel(instruments, parameters, heading, opening, time);
         if (options.IsJson) return;
         if (!options.IsPlain && DeskDisplay.IsPossibleOn(terminal.Screen)) _display = new DeskDisplay(terminal.Screen, time);
-        else _lines = new PlainLines(instruments, _model, terminal.Output, start, LineInterval(options.Speed));
+        else _lines = new PlainLines(instruments, _model, terminal.Output, opening, LineInterval(options.Speed));
     }
 
     /// <summary>See <see cref="DecisionDigest"/>.</summary>
@@ -60,7 +67,6 @@ internal sealed class RunWatch : IDecisionSink, IAsyncDisposable
         if (_firstQuoteAfter is null && decision.Body is OrderIntent { Kind: OrderIntentKind.Place }) _firstQuoteAfter = SinceProcessStart();
     }
 
-    /// <summary>Shows how things stand, when it is time to; between two slices of work.</summary>
     public void Show(Timestamp now)
     {
         if (_display is { IsDue: true }) _display.Show(_model.Snapshot(now));

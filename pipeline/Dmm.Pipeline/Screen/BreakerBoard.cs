@@ -6,9 +6,9 @@ using Dmm.Core.Messages;
 namespace Dmm.Pipeline.Screen;
 
 /// <summary>The controls that are not at rest, in the pipeline's own order, and since when.</summary>
-internal sealed class BreakerBoard(InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets, Timestamp start)
+internal sealed class BreakerBoard(InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets, DeskOpening opening)
 {
-    private readonly TradingStates _merged = new(TradingStatesState.Starting, instruments, numeraireAssets);
+    private readonly TradingStates _merged = new(opening.Controls, instruments, numeraireAssets);
     private readonly Dictionary<(BreakerKind Kind, string Subject), Timestamp> _since = [];
 
     public long Changes { get; private set; }
@@ -24,5 +24,5 @@ internal sealed class BreakerBoard(InstrumentCatalog instruments, ImmutableArray
     }
 
     public ImmutableArray<DeskBreaker> Tripped() =>
-        [.. _merged.Capture().Tripped.Select(b => new DeskBreaker(b, _since.GetValueOrDefault((b.Kind, b.Subject), start)))];
+        [.. _merged.Capture().Tripped.Select(b => new DeskBreaker(b, _since.GetValueOrDefault((b.Kind, b.Subject), opening.At)))];
 }

@@ -6,10 +6,11 @@ namespace Dmm.Pipeline.Screen;
 /// Tells which fills the ledger has counted. A fill enters as an input and comes out as positions: one told again leads to none, one that the ledger
 /// refuses does not raise its count.
 /// </summary>
-internal sealed class CountedFills
+/// <param name="before">Fills counted before.</param>
+internal sealed class CountedFills(long before)
 {
     private Fill? _entered;
-    private long _applied;
+    private long _applied = before;
 
     public void Take(Fill entered) => _entered = entered;
 

@@ -10,7 +10,6 @@ namespace Dmm.Pipeline.Screen;
 /// Gathers what a trader wants to know now from a run's inputs and decisions, in bounded memory. Market data costs a few stores and no allocation.
 /// <para>Single-threaded: all of it belongs to the engine's thread. Between two slices of work the host takes a <see cref="Snapshot"/> there, which
 /// is immutable and may be drawn on any thread; so neither side ever waits for the other.</para>
-/// <para>For a run that begins fresh: until they change, the controls stand where a fresh run starts them.</para>
 /// </summary>
 internal sealed class DeskModel : IDecisionSink
 {
@@ -20,9 +19,9 @@ internal sealed class DeskModel : IDecisionSink
     private readonly EventRate _rate;
     private readonly Market[] _markets;
     private readonly NumeraireRates _rates;
-    private readonly OrderBoard _orders = new();
+    private readonly OrderBoard _orders;
     private readonly FillBoard _fills;
-    private readonly CountedFills _counted = new();
+    private readonly CountedFills _counted;
     private readonly NoteBoard _notes;
     private readonly BreakerBoard _breakers;
     private readonly StateClock _states;
@@ -42,19 +41,21 @@ internal sealed class DeskModel : IDecisionSink
     /// <param name="instruments">The catalogue of the run.</param>
     /// <param name="parameters">Those it begins with; changes are followed.</param>
     /// <param name="heading">For the top of the screen.</param>
-    /// <param name="start">Where the engine's clock begins.</param>
+    /// <param name="opening">How the run stands as it begins.</param>
     /// <param name="time">The wall clock, for events per second.</param>
-    public DeskModel(InstrumentCatalog instruments, QuotingParameters parameters, DeskHeading heading, Timestamp start, TimeProvider time)
+    public DeskModel(InstrumentCatalog instruments, QuotingParameters parameters, DeskHeading heading, DeskOpening opening, TimeProvider time)
     {
-        (_instruments, _parameters, _heading, _start, _clock) = (instruments, parameters, heading, start, start);
-        _rate = new(time, start);
+        (_instruments, _parameters, _heading, _start, _clock) = (instruments, parameters, heading, opening.At, opening.At);
+        _rate = new(time, opening.At);
+        _orders = new(opening.Orders);
+        _counted = new(opening.Inventory?.AppliedFills ?? 0);
         _markets = [.. instruments.All.Select(_ => new Market())];
         _rates = new(instruments, parameters);
         _fills = new(instruments, _rates);
         _notes = new(instruments);
-        _breakers = new(instruments, parameters.NumeraireAssets, start);
-        _states = new(start, _breakers.State);
-        _profit = new(_rates, parameters.Inventory);
+        _breakers = new(instruments, parameters.NumeraireAssets, opening);
+        _states = new(opening.At, _breakers.State);
+        _profit = new(_rates, parameters.Inventory, opening.Inventory);
     }
 
     public void OnInput(in Stamp stamp, in Input input)

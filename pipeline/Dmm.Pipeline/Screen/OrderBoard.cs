@@ -6,7 +6,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Pipeline.Screen;
 
 /// <summary>Follows our orders as the pipeline does, by intents and by what venues say of them, and counts what became of them.</summary>
-internal sealed class OrderBoard
+/// <param name="opening">Orders that may rest as the run begins.</param>
+internal sealed class OrderBoard(LiveOrdersState opening)
 {
     // Only what comes within one cause can come early: far more than the orders of one ladder.
     private const int EarlyMaximum = 256;
@@ -17,7 +18,7 @@ internal sealed class OrderBoard
     private readonly Dictionary<string, OrderUpdate> _early = [];
     private readonly Queue<string> _filledInOrder = new();
     private readonly HashSet<string> _filled = [];
-    private LiveOrdersState _live = LiveOrdersState.Empty;
+    private LiveOrdersState _live = opening;
 
     public long Placed { get; private set; }
 

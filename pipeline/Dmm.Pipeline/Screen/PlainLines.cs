@@ -14,15 +14,15 @@ namespace Dmm.Pipeline.Screen;
 /// <param name="instruments">The catalogue of the run.</param>
 /// <param name="model">Follows the same run, and is told of everything before this one.</param>
 /// <param name="output">Where the lines go.</param>
-/// <param name="start">Where the engine's clock begins.</param>
+/// <param name="opening">How the run stands as it begins.</param>
 /// <param name="every">Between two lines on how things stand, on the engine's clock.</param>
-internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model, TextWriter output, Timestamp start, TimeSpan every) : IDecisionSink
+internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model, TextWriter output, DeskOpening opening, TimeSpan every) : IDecisionSink
 {
     private readonly StringBuilder _lines = new();
-    private readonly CountedFills _counted = new();
+    private readonly CountedFills _counted = new(opening.Inventory?.AppliedFills ?? 0);
     private readonly NoteBoard _notes = new(instruments);
     private readonly Queue<DeskNote> _heard = new();
-    private Timestamp _next = start + every;
+    private Timestamp _next = opening.At + every;
 
     public void OnInput(in Stamp stamp, in Input input)
     {

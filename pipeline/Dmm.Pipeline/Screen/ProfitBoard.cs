@@ -10,11 +10,14 @@ internal sealed class ProfitBoard
     private readonly InventoryParameters _limits;
     private InventorySnapshot? _positions;
 
-    public ProfitBoard(NumeraireRates rates, InventoryParameters limits)
+    /// <param name="rates">Give the numeraire.</param>
+    /// <param name="limits">The starting inventory and its limits.</param>
+    /// <param name="held">What is held as the run begins; null for the starting inventory.</param>
+    public ProfitBoard(NumeraireRates rates, InventoryParameters limits, InventorySnapshot? held)
     {
-        (_rates, _limits) = (rates, limits);
-        LowestInventory = HighestInventory = limits.Starting;
-        LargestRatio = Math.Abs(limits.RatioOf(limits.Starting));
+        (_rates, _limits, _positions) = (rates, limits, held);
+        LowestInventory = HighestInventory = Inventory;
+        LargestRatio = Math.Abs(limits.RatioOf(Inventory));
     }
 
     /// <summary>q_total, base asset; the starting inventory before the first fill.</summary>

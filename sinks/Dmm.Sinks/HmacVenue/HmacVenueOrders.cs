@@ -61,6 +61,11 @@ public sealed class HmacVenueOrders
     /// </summary>
     public bool TrySend(OrderIntent intent) => _lane.Writer.TryWrite(intent);
 
+    /// <summary>
+    /// An order of an earlier process whose fate is not known: it is asked for until the venue says what it is, and cancelled where it is open.
+    /// </summary>
+    public void Adopt(OrderIntent order) => Resolve(order, wantsCancel: true);
+
     /// <summary>No more placements and amendments, for good: each is refused with that reason. Cancels go on.</summary>
     public void Fence(string reason) => Volatile.Write(ref _fence, reason);
 

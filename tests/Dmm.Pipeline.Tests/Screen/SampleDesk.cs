@@ -21,7 +21,7 @@ internal sealed class SampleDesk
     {
         Instruments = new([Market(0, "cex", "DCTUSDT", "USDT", 0.0001m, false), Market(1, "stonfi", "DCT/TON", "TON", 0.00001m, true)]);
         Parameters = QuotingParameters.Dct(Instruments.All.Select(i => new VenueParameters { Instrument = i.Name }));
-        Model = new(Instruments, Parameters, new("toxic", "×10"), Start, new SchedulerTimeProvider(WallClock));
+        Model = new(Instruments, Parameters, new("toxic", "×10"), DeskOpening.Fresh(Start), new SchedulerTimeProvider(WallClock));
     }
 
     public InstrumentCatalog Instruments { get; }

@@ -29,8 +29,8 @@ internal sealed class ScreenRun : IDecisionSink, IDisposable
         Parameters = QuotingParameters.Dct(
             new VenueParameters { Instrument = Instruments.All[0].Name },
             new VenueParameters { Instrument = Instruments.All[1].Name, RefreshInterval = TimeSpan.FromSeconds(2) });
-        Model = new(Instruments, Parameters, new("toxic", "×10"), Start, new SchedulerTimeProvider(WallClock));
-        _lines = new(Instruments, Model, _text, Start, TimeSpan.FromSeconds(60));
+        Model = new(Instruments, Parameters, new("toxic", "×10"), DeskOpening.Fresh(Start), new SchedulerTimeProvider(WallClock));
+        _lines = new(Instruments, Model, _text, DeskOpening.Fresh(Start), TimeSpan.FromSeconds(60));
         _engine = new(p => new QuotingTopology(Instruments, p, OrderIdState.Fresh("t", 0), TradingMode.Shadow), Instruments, Parameters,
             EngineStart.Fresh(Start), new RunIdentity("1", "test", "none", TradingMode.Shadow), new UnrecordedJournal(), this);
     }

@@ -16,19 +16,8 @@ public sealed record EngineStart(Timestamp At, long LastSequence, long LastDecis
     /// <summary>Fresh, with the states that the topology begins with written out: what a journal's first run has to hold.</summary>
     public static EngineStart Fresh(Timestamp at, ITopology topology)
     {
-        using var engine = new Engine(topology, Fresh(at), new Unheard());
+        using var engine = new Engine(topology, Fresh(at), new UnheardLog());
         return engine.Capture();
-    }
-
-    private sealed class Unheard : IEngineLog
-    {
-        public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
-        {
-        }
-
-        public void OnDecision(in Decision decision)
-        {
-        }
     }
 }
 
@@ -39,6 +28,18 @@ public interface IEngineLog
     void OnInput(in Stamp stamp, in Input input, InputOrigin origin);
 
     void OnDecision(in Decision decision);
+}
+
+/// <summary>Nobody listens.</summary>
+internal sealed class UnheardLog : IEngineLog
+{
+    public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
+    {
+    }
+
+    public void OnDecision(in Decision decision)
+    {
+    }
 }
 
 /// <summary>Something inside the engine threw; it has ended, and the host's kill path cancels everything.</summary>

@@ -50,6 +50,10 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
         }
     }
 
+    /// <summary>Where the replay has arrived, to go on from; see <see cref="Engine.Capture"/>.</summary>
+    /// <exception cref="ReplayDivergedException">No run has begun.</exception>
+    public EngineStart Capture() => Running.Capture();
+
     public void Dispose() => _engine?.Dispose();
 
     private Engine Running => _engine ?? throw new ReplayDivergedException("the records do not begin with a run's first one");

@@ -19,7 +19,7 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
         IncludeFields = true,
     };
 
-    private readonly JsonObject _restored = snapshot.IsEmpty ? [] : JsonNode.Parse(snapshot.Span) as JsonObject ?? throw new JsonException("a snapshot is a JSON object");
+    private readonly JsonObject _restored = Parse(snapshot);
     private readonly List<(string Name, Func<JsonNode?> Capture)> _ports = [];
 
     /// <summary>A topology starting with nothing.</summary>
@@ -48,6 +48,31 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
 
     /// <summary>Names in the snapshot that no operator asked for: a sign that it comes from another topology.</summary>
     public IEnumerable<string> Unclaimed() => _restored.Select(p => p.Key).Except(_ports.Select(p => p.Name));
+
+    /// <summary>One operator's state in a snapshot.</summary>
+    /// <exception cref="KeyNotFoundException">The snapshot has none of that name.</exception>
+    public static TState Read<TState>(ReadOnlyMemory<byte> snapshot, string name)
+        where TState : notnull => (Parse(snapshot)[name] ?? throw new KeyNotFoundException($"the snapshot has no state '{name}'")).Deserialize<TState>(Exact)!;
+
+    /// <summary>The snapshot with that operator's state in place of the one it has.</summary>
+    public static ReadOnlyMemory<byte> With<TState>(ReadOnlyMemory<byte> snapshot, string name, TState state)
+        where TState : notnull
+    {
+        var changed = Parse(snapshot);
+        changed[name] = JsonSerializer.SerializeToNode(state, Exact);
+        return JsonSerializer.SerializeToUtf8Bytes(changed);
+    }
+
+    /// <summary>The snapshot with the states of those operators only; all others will start fresh.</summary>
+    public static ReadOnlyMemory<byte> Only(ReadOnlyMemory<byte> snapshot, IReadOnlySet<string> names)
+    {
+        var kept = Parse(snapshot);
+        foreach (var name in kept.Select(p => p.Key).Where(n => !names.Contains(n)).ToArray()) kept.Remove(name);
+        return JsonSerializer.SerializeToUtf8Bytes(kept);
+    }
+
+    private static JsonObject Parse(ReadOnlyMemory<byte> snapshot) =>
+        snapshot.IsEmpty ? [] : JsonNode.Parse(snapshot.Span) as JsonObject ?? throw new JsonException("a snapshot is a JSON object");
 
     /// <summary>Name of the first operator whose states differ in two captures that are not the same.</summary>
     internal static string FirstDifference(ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other)

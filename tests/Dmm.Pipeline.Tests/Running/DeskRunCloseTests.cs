@@ -6,9 +6,9 @@ using Dmm.Topology.Tests.Engine;
 
 namespace Dmm.Pipeline.Tests.Running;
 
-public sealed class VenueRunPauseTests
+public sealed class DeskRunCloseTests
 {
-    /// <summary>The engine may end at the very moment at which it is told to pause; the orders at the venue are cancelled after this returns.</summary>
+    /// <summary>The engine may end at the very moment at which the way out is closed; the orders at the venue are cancelled after this returns.</summary>
     [Fact]
     public async Task EngineThatEndedMeanwhile_GivesItsFaultInsteadOfThrowing()
     {
@@ -18,6 +18,6 @@ public sealed class VenueRunPauseTests
         await driver.WriteAsync(new Input(JournaledRun.Rate()), CancellationToken.None);
         var fault = await Should.ThrowAsync<Exception>(() => running);
 
-        (await VenueRun.PauseAsync(driver)).ShouldBe(fault);
+        (await DeskRun.CloseAsync(driver, "hmac")).ShouldBe(fault);
     }
 }

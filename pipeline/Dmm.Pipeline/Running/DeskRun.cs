@@ -1,0 +1,197 @@
+using System.Threading.Channels;
+using Dmm.Core;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Pipeline.Driving;
+using Dmm.Sinks;
+using Dmm.Topology.Engine;
+
+namespace Dmm.Pipeline.Running;
+
+/// <summary>How trading ended.</summary>
+/// <param name="Fault">What ended it; null when it was asked to end.</param>
+/// <param name="IsClean">The venue itself reported that no order of ours is open.</param>
+/// <param name="Reached">The engine's clock at the end.</param>
+/// <param name="RecoverySeconds">From the beginning until orders could be placed; null when it did not get so far.</param>
+internal sealed record DeskEnd(Exception? Fault, bool IsClean, Timestamp Reached, double? RecoverySeconds);
+
+/// <summary>What feeds a desk: runs until cancelled, and hands each message to the writer.</summary>
+internal delegate Task DeskFeed(Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation);
+
+/// <summary>
+/// One asset traded at one venue, from what an earlier process left to the moment when the venue reports none of our orders open. Start-up is recovery,
+/// and there is no other: the engine goes on where the journal ends, with the way out closed; each order the journal knows of is asked for at the venue;
+/// fills are fetched from the last one counted; then the way out opens.
+/// </summary>
+/// <param name="start">Where to begin; the venue has none of our orders open.</param>
+/// <param name="venue">Answers requests.</param>
+/// <param name="orders">The order path to it; told by <see cref="WriteAsync"/>.</param>
+/// <param name="journal">Open, and at the end of what <paramref name="start"/> was made from.</param>
+/// <param name="sink">Where decisions go.</param>
+/// <param name="time">The host's clock.</param>
+internal sealed class DeskRun(
+    DeskStart start, IOrderVenue venue, HmacVenueOrders orders, IJournalWriter journal, LiveOrderSink sink, TimeProvider time)
+{
+    private const int InputsQueuedMax = 16_384;
+
+    // Longest time that a due timer of a quiet engine waits.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    // Above twice the receive window, within which a request that was lost on its way may still arrive.
+    internal static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(15);
+
+    private static readonly Backoff Patience = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
+
+    // Once the venue reports nothing open, what it said of the last orders is on the wire at most.
+    private static readonly TimeSpan HearPatience = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _isAccountKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LiveDriver? _driver;
+    private double? _recoverySeconds;
+
+    /// <summary>Hands an input to the engine, and waits while its queue is full.</summary>
+    /// <exception cref="ChannelClosedException">The engine has ended; the inner exception is its fault, if it had one.</exception>
+    public ValueTask WriteAsync(Input input, CancellationToken cancellation) => _driver!.WriteAsync(input, cancellation);
+
+    /// <summary>Recovers, then trades until <paramref name="stop"/> or until a part of it fails; then cancels all orders of ours.</summary>
+    /// <param name="account">Gives our orders and fills, and tells that the venue is connected once those are known.</param>
+    /// <param name="markets">Gives what <paramref name="account"/> does not; null when that gives market data too.</param>
+    /// <param name="stop">Asks for the end.</param>
+    public async Task<DeskEnd> TradeAsync(DeskFeed account, DeskFeed? markets, CancellationToken stop)
+    {
+        using var engine = new JournaledEngine(
+            start.Topology, start.Instruments, start.Parameters, start.Engine, start.Identity, journal, sink);
+        Resume(engine);
+        var driver = _driver = new LiveDriver(engine, time, InputsQueuedMax, Tick);
+        using var end = new CancellationTokenSource();
+        var driving = driver.RunAsync(CancellationToken.None);
+        List<Task> parts = [driving, OpenAsync(end.Token), account(WriteAccountAsync, end.Token)];
+        if (markets is not null) parts.Add(markets(WriteAsync, end.Token));
+        await UntilOverAsync(parts, stop);
+        var fault = parts.FirstOrDefault(part => part.IsCompleted) is not { } ended ? null
+            : ended.Exception?.GetBaseException() ?? new InvalidOperationException("a part of the run ended by itself");
+        orders.Fence("the run ends");
+        fault ??= await CloseAsync(driver, venue.Venue);
+        // Needs nothing of the engine, and comes whatever became of it.
+        var isClean = await IsNoneOpenAsync();
+        if (fault is null) await HeardAsync();
+        driver.Complete();
+        await end.CancelAsync();
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        catch (Exception late)
+        {
+            fault ??= late;
+        }
+
+        return new(fault, isClean, engine.Time, _recoverySeconds);
+    }
+
+    /// <summary>Lets the engine ask for nothing more, and record why; its fault when it ended meanwhile.</summary>
+    internal static async Task<Exception?> CloseAsync(LiveDriver driver, string venue)
+    {
+        try
+        {
+            await driver.WriteAsync(new Input(new AdapterStatus(venue, AcceptsOrders: false, "the run ends")), CancellationToken.None);
+            return null;
+        }
+        catch (ChannelClosedException ended)
+        {
+            return ended.InnerException ?? ended;
+        }
+    }
+
+    private async ValueTask WriteAccountAsync(Input input, CancellationToken cancellation)
+    {
+        await WriteAsync(input, cancellation);
+        if (input is { Kind: InputKind.Control, Control: FeedStatus { State: FeedState.Connected } }) _isAccountKnown.TrySetResult();
+    }
+
+    /// <summary>The first inputs close the way out, at the very moment where the journal ended: nothing that was due since may be acted on.</summary>
+    private void Resume(JournaledEngine engine)
+    {
+        var at = engine.Time;
+        var why = start.Recovered is null ? "the account is being read" : $"recovering from {at}, where the journal ended";
+        engine.Take(at, new Input(new AdapterStatus(venue.Venue, AcceptsOrders: false, why)));
+        if (start.Recovered is null) return;
+        engine.Take(at, new Input(new JournalStatus(IsWritable: true, $"goes on, from {at}")));
+        engine.Take(at, new Input(new FeedStatus(venue.Venue, FeedState.Disconnected, $"the process had ended at {at}")));
+    }
+
+    /// <summary>Opens the way out once what was left behind is known, then carries orders.</summary>
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        foreach (var order in start.Orders) await ReconcileAsync(order, cancellation);
+        await _isAccountKnown.Task.WaitAsync(cancellation);
+        var carrying = orders.RunAsync(cancellation);
+        _recoverySeconds = time.GetElapsedTime(began).TotalSeconds;
+        await WriteAsync(
+            new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")), cancellation);
+        await carrying;
+    }
+
+    /// <summary>An order of an earlier process: the venue's word on it, or, while it has none, the order path keeps asking.</summary>
+    private async Task ReconcileAsync(LiveOrder order, CancellationToken cancellation)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            switch (await venue.FetchOrderAsync(order.ClientOrderId, cancellation))
+            {
+                case VenueReply<OrderUpdate>.Accepted { Value: var found }:
+                    await WriteAsync(new Input(found), cancellation);
+                    if (found.Status < OrderStatus.Filled) orders.Adopt(Cancel(order));
+                    return;
+                case VenueReply<OrderUpdate>.Refused { Refusal.Kind: RefusalKind.UnknownOrder }:
+                    // What the earlier process sent may still be on its way.
+                    await WriteAsync(new Input(Unknown(order)), cancellation);
+                    orders.Adopt(Cancel(order));
+                    return;
+                default:
+                    await Task.Delay(Patience.Delay(failures, chance: 1), time, cancellation);
+                    break;
+            }
+        }
+    }
+
+    private static OrderIntent Cancel(LiveOrder order) => new()
+    {
+        Kind = OrderIntentKind.Cancel, Instrument = order.Instrument, ClientOrderId = order.ClientOrderId, Side = order.Side,
+        PriceTicks = order.PriceTicks, SizeLots = order.RemainingLots, IsPostOnly = true,
+    };
+
+    private static OrderUpdate Unknown(LiveOrder order) => new()
+    {
+        Instrument = order.Instrument, ClientOrderId = order.ClientOrderId, Status = OrderStatus.PendingUnknown, Side = order.Side,
+        PriceTicks = order.PriceTicks, RemainingLots = order.RemainingLots, Reason = "the venue does not know it, or not yet",
+    };
+
+    private static async Task UntilOverAsync(IEnumerable<Task> parts, CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(stopped.SetResult);
+        await Task.WhenAny([.. parts, stopped.Task]);
+    }
+
+    private async Task<bool> IsNoneOpenAsync()
+    {
+        using var patience = new CancellationTokenSource(CancelPatience, time);
+        try
+        {
+            await orders.CancelAllOursAsync(start.Ids.Prefix, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task HeardAsync()
+    {
+        for (var waited = time.GetTimestamp(); sink.OpenOrders > 0 && time.GetElapsedTime(waited) < HearPatience;) await Task.Delay(Tick, time);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Dmm.Core;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Scenarios;
+using Dmm.Pipeline.Screen;
+using Dmm.Topology;
+using Dmm.Topology.Engine;
+using Dmm.Wire;
+
+namespace Dmm.Pipeline.Running;
+
+/// <summary>Where a desk begins: where its journal ends, or with what its account holds.</summary>
+internal sealed record DeskStart
+{
+    /// <summary>Of our client order ids: orders that begin so are ours, whichever process placed them.</summary>
+    public const string Session = "live";
+
+    public required InstrumentCatalog Instruments { get; init; }
+
+    public required QuotingParameters Parameters { get; init; }
+
+    public required EngineStart Engine { get; init; }
+
+    public required RunIdentity Identity { get; init; }
+
+    public required OrderIdState Ids { get; init; }
+
+    /// <summary>The venue's trade id behind which fills are not counted yet.</summary>
+    public required string LastTradeId { get; init; }
+
+    /// <summary>Orders that an earlier process placed and that have not ended, as far as it had heard.</summary>
+    public required IReadOnlyList<LiveOrder> Orders { get; init; }
+
+    /// <summary>What an earlier process left; null when this is the first.</summary>
+    public required RecoveredDesk? Recovered { get; init; }
+
+    /// <summary>How the screen stands as it begins.</summary>
+    public DeskOpening Opening => Recovered is null
+        ? DeskOpening.Fresh(Engine.At)
+        : new(Engine.At, new PositionLedger(Instruments, Recovered.Ledger).Snapshot(Parameters.Inventory),
+            StateSet.Read<TradingStatesState>(Engine.States, "trading-states"), Recovered.Orders.Live);
+
+    /// <summary>The topology of a run, as it is derived again.</summary>
+    public static QuotingTopology Topology(RunHeader run) => new(run.Instruments, run.Parameters, OrderIdState.Fresh(Session, epoch: 0), run.Mode);
+
+    public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, Ids, TradingMode.Live);
+
+    /// <summary>What an earlier process left in that journal; null when there is none.</summary>
+    /// <param name="journal">Its writer is ours.</param>
+    /// <param name="place">What it is called in words, for the message.</param>
+    /// <exception cref="BadInputException">It is damaged, or was written by code that comes to other results.</exception>
+    public static RecoveredDesk? Recover(IJournalReader journal, string place)
+    {
+        try
+        {
+            return RecoveredDesk.From(journal, Topology);
+        }
+        catch (Exception unusable) when (unusable is JournalException or ReplayDivergedException or EngineFaultException or JsonException
+            or InvalidOperationException or ParameterException)
+        {
+            throw new BadInputException($"{place} cannot be continued: {unusable.Message}; move it away to begin with what the account holds, "
+                + "latches and profit then begin anew");
+        }
+    }
+
+    /// <summary>Goes on where the journal ends.</summary>
+    /// <param name="recovered">By the journal.</param>
+    /// <param name="instrument">As the venue lists it now.</param>
+    /// <param name="configured">The configured parameters; the starting inventory stays that of the ledger.</param>
+    /// <param name="epoch">Fencing epoch of this process, above all before.</param>
+    /// <param name="now">The host's time.</param>
+    /// <exception cref="BadInputException">The venue lists the market otherwise than the journal knows it.</exception>
+    public static DeskStart Continued(RecoveredDesk recovered, Instrument instrument, QuotingParameters configured, int epoch, Timestamp now)
+    {
+        if (recovered.Run.Instruments.All is not [var known] || known != instrument)
+        {
+            throw new BadInputException($"{instrument.Name} is listed otherwise than in the journal ({recovered.Run.Instruments.All[0]}, now {instrument}): "
+                + "name another folder by --data, which begins with what the account holds");
+        }
+
+        var ledger = recovered.Ledger;
+        configured = configured with { Inventory = configured.Inventory with { Starting = ledger.Starting } };
+        var identity = Configurations.Identity(configured, TradingMode.Live);
+        // What was changed while it ran stays in force, unless the process is started with another configuration than the last.
+        var parameters = identity.ConfigurationHash == recovered.Run.ConfigurationHash ? recovered.Parameters : configured;
+        return new()
+        {
+            Instruments = recovered.Run.Instruments, Parameters = parameters, Engine = recovered.Resume(now, epoch), Identity = identity,
+            Ids = OrderIdState.Fresh(Session, epoch), LastTradeId = ledger.Seen is [.., var last] ? last.TradeId : "",
+            Orders = recovered.Orders.Live.Orders, Recovered = recovered,
+        };
+    }
+
+    /// <summary>Begins with what the account holds; fills it had before are not ours to count.</summary>
+    /// <param name="account">As the venue reports it, with nothing of ours open.</param>
+    /// <param name="instrument">As the venue lists it.</param>
+    /// <param name="configured">The configured parameters.</param>
+    /// <param name="epoch">Fencing epoch of this process.</param>
+    /// <param name="now">The host's time.</param>
+    /// <exception cref="ParameterException">The parameters do not go with the market.</exception>
+    public static DeskStart Opened(QuotedMarket account, Instrument instrument, QuotingParameters configured, int epoch, Timestamp now)
+    {
+        var instruments = new InstrumentCatalog([instrument]);
+        var parameters = (configured with { Inventory = configured.Inventory with { Starting = account.Held } }).Validated(instruments);
+        var ids = OrderIdState.Fresh(Session, epoch);
+        var start = EngineStart.Fresh(now, new QuotingTopology(instruments, parameters, ids, TradingMode.Live));
+        if (account.LastFill is { } last)
+        {
+            var ledger = StateSet.Read<PositionLedgerState>(start.States, "positions");
+            var seen = new SeenFill(instrument.Id, last.Side, last.TradeId, last.VenueTime);
+            start = start with { States = StateSet.With(start.States, "positions", ledger with { Seen = [seen] }) };
+        }
+
+        return new()
+        {
+            Instruments = instruments, Parameters = parameters, Engine = start, Identity = Configurations.Identity(parameters, TradingMode.Live), Ids = ids,
+            LastTradeId = account.LastFill?.TradeId ?? "", Orders = [], Recovered = null,
+        };
+    }
+
+    /// <summary>The DCT set with the venue's fees and what was set on the command line.</summary>
+    /// <exception cref="BadInputException">Names every setting that is at fault.</exception>
+    public static QuotingParameters Configured(Instrument instrument, HmacFees fees, IEnumerable<ParameterSetting> settings)
+    {
+        var instruments = new InstrumentCatalog([instrument]);
+        var parameters = QuotingParameters.Dct(
+            new VenueParameters { Instrument = instrument.Name, MakerFeeBps = fees.MakerFeeBps, TakerFeeBps = fees.TakerFeeBps });
+        List<string> faults = [];
+        foreach (var setting in settings)
+        {
+            try
+            {
+                parameters = ParameterPaths.Setter(setting.Path, [setting.Value], instruments)(parameters);
+            }
+            catch (FormatException fault)
+            {
+                faults.Add($"--set {setting.Path}={setting.Value}: {fault.Message}");
+            }
+        }
+
+        return faults.Count == 0 ? parameters.Validated(instruments) : throw new BadInputException(faults);
+    }
+}

@@ -1,0 +1,95 @@
+using Dmm.Core;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Operators;
+using Dmm.Topology.Engine;
+
+namespace Dmm.Topology;
+
+/// <summary>
+/// Where the process that wrote a journal stood when it ended, however it ended: derived from the first record of its last run and what follows. What
+/// its last input led to is derived too, though it may never have been recorded or sent.
+/// </summary>
+public sealed record RecoveredDesk
+{
+    // What outlives a long absence: what is owned and owed, what is latched, and what fills taught. Markets have gone on meanwhile.
+    private static readonly HashSet<string> LastingStates =
+    [
+        "orders", "positions", "pnls", "kill-switch", "drawdown", "inventory-limits", "toxicities", "fill-qualities", "flow-adjustments",
+        "trading-states",
+    ];
+
+    private static readonly HashSet<BreakerKind> LastingBreakers = [BreakerKind.Kill, BreakerKind.Pause, BreakerKind.Drawdown, BreakerKind.Inventory];
+
+    /// <summary>First record of the last run.</summary>
+    public required RunHeader Run { get; init; }
+
+    /// <summary>The clock, counters and states at the journal's end.</summary>
+    public required EngineStart Reached { get; init; }
+
+    /// <summary>In force at the journal's end.</summary>
+    public required QuotingParameters Parameters { get; init; }
+
+    /// <summary>Records replayed to get there.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>Orders that may rest at a venue, and by which ids the next ones go.</summary>
+    public OrderStageState Orders => StateSet.Read<OrderStageState>(Reached.States, "orders");
+
+    /// <summary>What is held, and which fills are counted.</summary>
+    public PositionLedgerState Ledger => StateSet.Read<PositionLedgerState>(Reached.States, "positions");
+
+    /// <summary>Reads a journal to its end.</summary>
+    /// <param name="journal">Nobody writes it meanwhile.</param>
+    /// <param name="topology">Gives the topology of a run.</param>
+    /// <returns>Null when no run was ever begun.</returns>
+    /// <exception cref="JournalException">The journal is damaged.</exception>
+    /// <exception cref="ReplayDivergedException">Other code wrote it, and comes to other results.</exception>
+    public static RecoveredDesk? From(IJournalReader journal, Func<RunHeader, ITopology> topology)
+    {
+        if (journal.Runs().LastOrDefault() is not { } last) return null;
+        var parameters = last.Parameters;
+        using var driver = new ReplayDriver(topology, new UnheardLog());
+        foreach (var record in journal.Inputs(last.Run))
+        {
+            driver.Play([record]);
+            // A run that a change of parameters ends may have been the last thing that was written.
+            if (record.Kind == JournalRecordKind.Input && record.Input is { Kind: InputKind.Control, Control: ParameterChange change })
+                parameters = change.Parameters;
+        }
+
+        return new() { Run = last, Reached = driver.Capture(), Parameters = parameters, Records = driver.Records };
+    }
+
+    /// <summary>
+    /// Where the next process begins. After a short absence it goes on with everything, and its clock runs through the time between, so that timers fire
+    /// and volatility goes on; after a longer one it goes on with what lasts, and everything else warms up anew.
+    /// </summary>
+    /// <param name="now">The host's time.</param>
+    /// <param name="epoch">Of the new owner, above that of all before: part of the ids of its orders.</param>
+    public EngineStart Resume(Timestamp now, int epoch)
+    {
+        var orders = Orders;
+        if (epoch <= orders.Ids.Epoch) throw new ArgumentOutOfRangeException(nameof(epoch), epoch, $"expected above {orders.Ids.Epoch}");
+        var start = IsShortAbsence(now)
+            ? Reached
+            : Reached with { At = Timestamp.Max(now, Reached.At), States = Lasting() };
+        return start with { States = StateSet.With(start.States, "orders", orders with { Ids = OrderIdState.Fresh(orders.Ids.Session, epoch) }) };
+    }
+
+    /// <summary>A control that starts fresh says nothing until it changes, so what is merged from it must start fresh with it.</summary>
+    private ReadOnlyMemory<byte> Lasting()
+    {
+        var states = StateSet.Only(Reached.States, LastingStates);
+        var trading = StateSet.Read<TradingStatesState>(states, "trading-states");
+        var flow = StateSet.Read<FlowAdjustmentsState>(states, "flow-adjustments");
+        states = StateSet.With(states, "trading-states",
+            new TradingStatesState([VolatilityBreaker.WarmingUp, .. trading.Tripped.Where(b => LastingBreakers.Contains(b.Kind))], []));
+        return StateSet.With(states, "flow-adjustments",
+            new FlowAdjustmentsState([.. flow.Instruments.Select(f => f with { ImbalanceMultiplier = 1 })]));
+    }
+
+    /// <summary>Shorter than the half-life of the volatility estimate.</summary>
+    public bool IsShortAbsence(Timestamp now) => now - Reached.At < Parameters.Volatility.HalfLife;
+}
