@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dmm.Pipeline.Driving;
 using Dmm.Pipeline.Running;
 using Dmm.Simulation;
 using Dmm.Topology.Engine;
@@ -81,7 +82,7 @@ internal static class RunCommand
                 throw new BadInputException("--set belongs to --venue: the simulated market is set by --scenario");
             if (parse.GetValue(Venue) is not { } url) return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
-            return await new VenueRun(options, VenueAccess.Read(url, ofTheSimulation), terminal, TimeProvider.System).RunAsync(stop);
+            return await new VenueRun(options, VenueAccess.Read(url, ofTheSimulation), terminal, new SteadyTimeProvider(TimeProvider.System)).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -76,17 +76,12 @@ internal sealed class DeskRun(
         // Needs nothing of the engine, and comes whatever became of it.
         var isClean = await IsNoneOpenAsync();
         if (fault is null) await HeardAsync();
-        driver.Complete();
+        // Who writes to the engine ends before it does.
         await end.CancelAsync();
-        try
-        {
-            await Task.WhenAll(parts);
-        }
-        catch (Exception late)
-        {
-            fault ??= late;
-        }
-
+        var late = await EndedAsync([.. parts.Where(part => part != driving)]);
+        fault ??= late;
+        driver.Complete();
+        fault ??= await EndedAsync([driving]);
         return new(fault, isClean, engine.Time, _recoverySeconds);
     }
 
@@ -168,6 +163,13 @@ internal sealed class DeskRun(
         Instrument = order.Instrument, ClientOrderId = order.ClientOrderId, Status = OrderStatus.PendingUnknown, Side = order.Side,
         PriceTicks = order.PriceTicks, RemainingLots = order.RemainingLots, Reason = "the venue does not know it, or not yet",
     };
+
+    /// <summary>The first fault of those parts, once all have ended.</summary>
+    private static async Task<Exception?> EndedAsync(IReadOnlyCollection<Task> parts)
+    {
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return parts.FirstOrDefault(part => part.IsFaulted)?.Exception!.GetBaseException();
+    }
 
     private static async Task UntilOverAsync(IEnumerable<Task> parts, CancellationToken stop)
     {

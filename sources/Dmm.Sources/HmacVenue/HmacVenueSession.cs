@@ -117,7 +117,8 @@ internal sealed class HmacVenueSession(
                 await SubscribeAsync(cancellation);
                 return null;
             case HmacFrameKind.Subscribed:
-                foreach (var instrument in wire.Instruments) Start(FetchBookAsync(instrument, _books[instrument.Id].Chain, cancellation));
+                if (options.HasMarketData)
+                    foreach (var instrument in wire.Instruments) Start(FetchBookAsync(instrument, _books[instrument.Id].Chain, cancellation));
                 Start(JoinAsync(cancellation));
                 return null;
         }
@@ -145,7 +146,7 @@ internal sealed class HmacVenueSession(
     }
 
     private Task SubscribeAsync(CancellationToken cancellation) =>
-        _socket.SendAsync(HmacVenueRequests.Subscribe(wire.Instruments, IsPrivate), cancellation);
+        _socket.SendAsync(HmacVenueRequests.Subscribe(wire.Instruments, IsPrivate, options.HasMarketData), cancellation);
 
     private async Task ResyncAsync(CancellationToken cancellation)
     {

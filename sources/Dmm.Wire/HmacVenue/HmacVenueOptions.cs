@@ -16,6 +16,9 @@ public sealed record HmacVenueOptions
     /// <summary>Null for a venue whose market data alone is wanted: no private stream, no orders.</summary>
     public HmacCredentials? Credentials { get; init; }
 
+    /// <summary>False where market data comes another way: the feed then brings our orders and fills alone, and needs credentials.</summary>
+    public bool HasMarketData { get; init; } = true;
+
     public HmacSigning Signing { get; init; } = new();
 
     public HmacEndpoints Endpoints { get; init; } = new();
@@ -51,6 +54,7 @@ public sealed record HmacVenueOptions
         faults.Require("baseUrl", isHttp && BaseUrl is { AbsolutePath: "/", Query: "", UserInfo: "" }, "is not of that form", "http(s)://host[:port], nothing behind it");
         var isSafe = !isHttp || Credentials is null || BaseUrl.Scheme == Uri.UriSchemeHttps || BaseUrl.IsLoopback;
         faults.Require("baseUrl", isSafe, "sends signed orders in the clear", "https, or a loopback address");
+        faults.Require("hasMarketData", HasMarketData || Credentials is not null, "is false without credentials", "one of the two");
         Signing.CollectFaults(faults);
         Endpoints.CollectFaults(faults);
         Requests.CollectFaults(faults);

@@ -64,11 +64,12 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
     }
 
     /// <summary>Asks for books and trades of the instruments, and for the private streams where <paramref name="isPrivate"/> is set.</summary>
-    public static byte[] Subscribe(IEnumerable<Instrument> instruments, bool isPrivate) => Written(json =>
+    public static byte[] Subscribe(IEnumerable<Instrument> instruments, bool isPrivate, bool isPublic = true) => Written(json =>
     {
         json.WriteString("op"u8, "subscribe"u8);
         json.WriteStartArray("channels"u8);
-        foreach (var channel in isPrivate ? (ReadOnlySpan<string>)["book", "trades", "orders", "fills"] : ["book", "trades"]) json.WriteStringValue(channel);
+        ReadOnlySpan<string> channels = [.. isPublic ? ["book", "trades"] : (string[])[], .. isPrivate ? ["orders", "fills"] : (string[])[]];
+        foreach (var channel in channels) json.WriteStringValue(channel);
         json.WriteEndArray();
         json.WriteStartArray("symbols"u8);
         foreach (var instrument in instruments) json.WriteStringValue(instrument.Symbol);

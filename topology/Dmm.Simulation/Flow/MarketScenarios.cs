@@ -80,8 +80,19 @@ public static class MarketScenarios
         Gas = new() { SpikeMultiple = 6 },
     };
 
+    public static readonly MarketScenario Lively = Calm with
+    {
+        Name = "lively",
+        Description = "Calm, with small takers by the second: to see fills, and what comes after them, without waiting.",
+        Flow = Calm.Flow with
+        {
+            Price = Calm.Flow.Price with { VolatilityBps = 0.5, JumpsPerHour = 0 },
+            Takers = new() { BaseRate = 4, BranchingRatio = 0.3, Decay = 2, ArrivalSensitivity = 0.05, Size = 15, InformedShare = 0.02, InformedSize = 20 },
+        },
+    };
+
     /// <summary>All of them, calm first.</summary>
-    public static readonly ImmutableArray<MarketScenario> All = [Calm, Trending, Toxic, Volatile, Thin, GasSpike];
+    public static readonly ImmutableArray<MarketScenario> All = [Calm, Trending, Toxic, Volatile, Thin, GasSpike, Lively];
 
     /// <exception cref="ParameterException">There is none of that name; the message names those that there are.</exception>
     public static MarketScenario Named(string name)

@@ -1,0 +1,57 @@
+using Dmm.Sources.Journal;
+using Dmm.Testing.Servers;
+
+namespace Dmm.Integration.Tests.Desk;
+
+/// <summary>A desk that is killed again and again while it trades, against a venue that lives on.</summary>
+public sealed class KillTests : IDisposable
+{
+    private const int Seed = 20_261_122;
+    private const int Points = 50;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dmm-kill-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task FiftyRandomPoints_NothingIsLostDoubledOrLeft()
+    {
+        var chance = new Random(Seed);
+        await using var venue = await VenueProcess.StartAsync("lively", Seed);
+        using (var first = Start(venue)) await KillAsync(first, "state   active", WarmUp, TimeSpan.FromSeconds(3 * chance.NextDouble()));
+        for (var point = 1; point < Points; point++)
+        {
+            using var desk = Start(venue);
+            // Two of three while it trades, else while it starts: also then nothing may be lost.
+            if (chance.Next(3) > 0) await KillAsync(desk, "takes orders again", Patience, TimeSpan.FromSeconds(1.5 * chance.NextDouble()));
+            else await KillAsync(desk, line: null, Patience, TimeSpan.FromSeconds(1.5 * chance.NextDouble()));
+        }
+
+        using (var last = Start(venue))
+        {
+            await last.LineAsync("takes orders again", Patience);
+            last.Stop(Patience).ShouldBe(0, last.Process.Output);
+        }
+
+        var fills = await DeskAudit.RequireExactAsync(new SegmentJournalReader(Journal), venue, openingBase: 5_000m, openingQuote: 100_000m);
+        fills.ShouldBeGreaterThan(Points, "too few fills to prove anything");
+        using var verification = DmmProgram.Start(["replay", "--journal", Journal, "--verify"]);
+        verification.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBe(0, verification.Output);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Points} kills, {fills} fills\n{verification.Output}");
+    }
+
+    private string Journal => Path.Combine(_folder.FullName, "data", "runs", "0001-venue", "journal");
+
+    private DeskProcess Start(VenueProcess venue) => new(
+        ["--venue", venue.Url.ToString(), "--data", Path.Combine(_folder.FullName, "data"), "--set", "volatility.halfLife=60s"], VenueProcess.Environment);
+
+    private static async Task KillAsync(DeskProcess desk, string? line, TimeSpan patience, TimeSpan after)
+    {
+        if (line is not null) await desk.LineAsync(line, patience);
+        await Task.Delay(after);
+        desk.Kill();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Dmm.Core;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Sinks;
+using Dmm.Testing.Servers;
+using Dmm.Wire;
+
+namespace Dmm.Integration.Tests.Desk;
+
+/// <summary><c>dmm venue</c> in a process of its own, and a look into its books: the truth that a desk is held against.</summary>
+internal sealed class VenueProcess : IAsyncDisposable
+{
+    public const string Key = "ann";
+    public const string Secret = "the secret of ann";
+
+    private readonly ServerProcess _process;
+    private readonly HttpClient _client = new();
+    private HmacVenueRest? _rest;
+
+    private VenueProcess(ServerProcess process, Uri url) => (_process, Url) = (process, url);
+
+    public Uri Url { get; }
+
+    public IOrderVenue Rest => _rest!;
+
+    /// <summary>Key and secret, as a desk is given them.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string> { ["DMM_VENUE_KEY"] = Key, ["DMM_VENUE_SECRET"] = Secret };
+
+    public static async Task<VenueProcess> StartAsync(string scenario, long seed, params string[] more)
+    {
+        var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Read(string line)
+        {
+            if (line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and var at) announced.TrySetResult(new(line[at..].Split(' ')[0]));
+        }
+
+        var process = DmmProgram.Start(["venue", "--port", "0", "--scenario", scenario, "--seed", $"{seed}", .. more], Environment, Read);
+        var url = await announced.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var venue = new VenueProcess(process, url);
+        var options = new HmacVenueOptions
+        {
+            Venue = "hmac", BaseUrl = url, Credentials = new(Key, Secret), Requests = new() { PerSecond = 100_000, Burst = 1_000_000 },
+        }.Checked();
+        var listing = Value(await HmacVenueRest.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default));
+        venue._rest = new(venue._client, options, new("hmac", HmacVenueInstruments.Parse("hmac", listing).Instruments), TimeProvider.System);
+        return venue;
+    }
+
+    /// <summary>Every fill of the account, oldest first.</summary>
+    public async Task<ImmutableArray<Fill>> FillsAsync()
+    {
+        var fills = ImmutableArray.CreateBuilder<Fill>();
+        while (Value(await Rest.FetchFillsSinceAsync(fills is [.., var last] ? last.TradeId : "", default)).Fills is [_, ..] page) fills.AddRange(page);
+        return fills.ToImmutable();
+    }
+
+    /// <summary>Every order the account ever had, as it now is.</summary>
+    public async Task<ImmutableArray<OrderUpdate>> OrdersAsync()
+    {
+        var orders = new Dictionary<string, OrderUpdate>();
+        for (var cursor = 0L; ;)
+        {
+            var page = Value(await Rest.FetchOrdersSinceAsync(cursor, default));
+            foreach (var order in page.Orders) orders[order.ClientOrderId] = order;
+            if (page.Orders.IsEmpty || page.Cursor <= cursor) return [.. orders.Values];
+            cursor = page.Cursor;
+        }
+    }
+
+    /// <summary>What the account holds of an asset.</summary>
+    public async Task<decimal> BalanceAsync(string asset) => Value(await Rest.FetchBalancesAsync(default)).Single(b => b.Asset == asset).Total;
+
+    public ValueTask DisposeAsync()
+    {
+        _process.Dispose();
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static T Value<T>(VenueReply<T> reply) =>
+        reply is VenueReply<T>.Accepted accepted ? accepted.Value : throw new InvalidOperationException(reply.Fault);
+}
