@@ -26,14 +26,19 @@ internal static class VenueCommand
         DefaultValueFactory = _ => MarketScenarios.Calm.Name, HelpName = "NAME",
     };
 
+    private static readonly Option<string> Asset = new("--asset")
+    {
+        Description = "what is traded there against USDT: letters and digits", DefaultValueFactory = _ => VenueListing.StandardAsset, HelpName = "NAME",
+    };
+
     private static readonly Option<long> Seed =
         SimulateCommand.WholeNumber("--seed", "of the market's chance", standard: 1, long.MinValue, long.MaxValue);
 
     public static Command Create()
     {
-        var command = new Command("venue", "a simulated order-book venue for DCT on loopback, which lives on when a market maker dies")
+        var command = new Command("venue", "a simulated order-book venue on loopback, which lives on when a market maker dies")
         {
-            Port, Scenario, Seed,
+            Port, Asset, Scenario, Seed,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -64,7 +69,9 @@ internal static class VenueCommand
     private static VenueSettings Settings(ParseResult parse, string key, string secret, out (string Key, string Secret)? invented)
     {
         List<string> faults = [];
-        var (port, name) = (parse.GetValue(Port), parse.GetValue(Scenario)!);
+        var (port, name, asset) = (parse.GetValue(Port), parse.GetValue(Scenario)!, parse.GetValue(Asset)!);
+        if (asset.Length is 0 or > 20 || !asset.All(char.IsAsciiLetterOrDigit) || asset == "USDT")
+            faults.Add($"--asset is '{asset}': expected up to 20 letters and digits, and not USDT");
         if (port is < 0 or > 65_535) faults.Add(FormattableString.Invariant($"--port is {port}: expected 0 to 65535"));
         var scenario = MarketScenarios.All.FirstOrDefault(s => s.Name == name);
         if (scenario is null) faults.Add($"--scenario is '{name}': expected {string.Join(", ", MarketScenarios.All.Select(s => s.Name))}");
@@ -74,7 +81,7 @@ internal static class VenueCommand
         if (faults.Count > 0) throw new BadInputException(faults);
         invented = key.Length > 0 ? null : (Chance(KeyBytes), Chance(SecretBytes));
         var (apiKey, apiSecret) = invented ?? (key, secret);
-        return new() { Seed = parse.GetValue(Seed), Scenario = scenario!, Credentials = new(apiKey, apiSecret), Port = port };
+        return new() { Seed = parse.GetValue(Seed), Scenario = scenario!, Credentials = new(apiKey, apiSecret), Port = port, Listing = new(asset) };
     }
 
     private static async Task<VenueServer> StartAsync(VenueSettings settings)
@@ -93,7 +100,7 @@ internal static class VenueCommand
     private static void Announce(TextWriter output, VenueSettings settings, Uri url, (string Key, string Secret)? invented)
     {
         var address = url.GetLeftPart(UriPartial.Authority);
-        var (listing, fees) = (VenueListing.Instrument, VenueListing.Fees);
+        var (listing, fees) = (settings.Listing.Instrument, settings.Listing.Fees);
         var (dct, usdt) = (VenueListing.OpeningBase, VenueListing.OpeningQuote);
         output.WriteLine($"{listing.Symbol} is traded on {address} (web socket ws://{url.Authority}/v1/stream)");
         output.WriteLine(FormattableString.Invariant($"  market   {settings.Scenario.Name}, seed {settings.Seed}: {settings.Scenario.Description}"));

@@ -9,9 +9,10 @@ namespace Dmm.Pipeline.Venue;
 /// The one account of the venue: what became of its orders, its fills, and what it holds. Memory is bounded: ended orders and fills are forgotten,
 /// the oldest first, and with an order its id, which could then be used again.
 /// </summary>
+/// <param name="baseAsset">What is traded.</param>
 /// <param name="ordersKept">Orders at least kept; an open one always is.</param>
 /// <param name="fillsKept">Fills at least kept.</param>
-internal sealed class VenueAccount(int ordersKept = VenueAccount.DefaultKept, int fillsKept = VenueAccount.DefaultKept)
+internal sealed class VenueAccount(string baseAsset, int ordersKept = VenueAccount.DefaultKept, int fillsKept = VenueAccount.DefaultKept)
 {
     public const int DefaultKept = 100_000;
 
@@ -51,7 +52,7 @@ internal sealed class VenueAccount(int ordersKept = VenueAccount.DefaultKept, in
     {
         Base += fill.Side.Sign() * fill.Quantity;
         Quote -= fill.Side.Sign() * fill.Quantity * fill.Price;
-        if (fill.FeeAsset == VenueListing.Instrument.BaseAsset) Base -= fill.Fee;
+        if (fill.FeeAsset == baseAsset) Base -= fill.Fee;
         else Quote -= fill.Fee;
         _fills.Add((long.Parse(fill.TradeId, CultureInfo.InvariantCulture), fill));
         // A tenth at a time, so that the list is not moved for every fill.

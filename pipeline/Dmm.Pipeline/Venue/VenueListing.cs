@@ -5,8 +5,12 @@ using Dmm.Wire;
 namespace Dmm.Pipeline.Venue;
 
 /// <summary>What the venue lists, charges and begins with.</summary>
-internal static class VenueListing
+/// <param name="asset">What is traded there against USDT.</param>
+internal sealed class VenueListing(string asset)
 {
+    /// <summary>The asset of a venue that is asked for none.</summary>
+    public const string StandardAsset = "DCT";
+
     private const string Venue = "dmm-venue";
 
     /// <summary>In the account when the venue starts.</summary>
@@ -18,9 +22,9 @@ internal static class VenueListing
     /// <summary>How far the time stamp of a request may lie from the venue's clock.</summary>
     public static readonly TimeSpan ReceiveWindow = TimeSpan.FromSeconds(5);
 
-    public static readonly Instrument Instrument = new()
+    public Instrument Instrument { get; } = new()
     {
-        Id = new(0), Venue = Venue, Symbol = "DCT-USDT", BaseAsset = "DCT", QuoteAsset = "USDT", Kind = ContractKind.Spot,
+        Id = new(0), Venue = Venue, Symbol = $"{asset}-USDT", BaseAsset = asset, QuoteAsset = "USDT", Kind = ContractKind.Spot,
         SequenceRule = BookSequenceRule.ContiguousRange, Prices = new(0.0001m), Sizes = new(0.1m), MinimumSize = 1m, MinimumNotional = 1m,
     };
 
@@ -30,9 +34,9 @@ internal static class VenueListing
         OrderLatency = TimeSpan.Zero, ResponseLatency = TimeSpan.Zero, FeedLatency = TimeSpan.Zero, Jitter = TimeSpan.Zero, RequestsPerSecond = 0,
     };
 
-    public static readonly HmacFees Fees = new(Instrument.Symbol, Rules.MakerFeeBps, Rules.TakerFeeBps);
+    public HmacFees Fees => new(Instrument.Symbol, Rules.MakerFeeBps, Rules.TakerFeeBps);
 
-    public static HmacVenueWriter NewWriter() => new(Venue, [Instrument]);
+    public HmacVenueWriter NewWriter() => new(Venue, [Instrument]);
 
-    public static HmacVenueCommands NewCommands() => new(Venue, [Instrument]);
+    public HmacVenueCommands NewCommands() => new(Venue, [Instrument]);
 }

@@ -20,8 +20,9 @@ internal sealed class VenueMarket
     private const int LevelsAtFirst = 256;
 
     private readonly SimulationQueue _queue;
+    private readonly VenueListing _listing;
     private readonly RequestAllowance _allowance;
-    private readonly VenueAccount _account = new();
+    private readonly VenueAccount _account;
     private readonly VenueOrderRules _rules;
     private readonly List<Trade> _trades = [];
     private readonly long _tradeIdBase;
@@ -34,8 +35,11 @@ internal sealed class VenueMarket
         _allowance = new(settings.RequestsPerSecond, settings.RequestBurst, start);
         // A venue that is started again must not give an id twice: trades are told apart by it. Room for a thousand of them each millisecond it ran.
         _tradeIdBase = start.ToDateTimeOffset().ToUnixTimeMilliseconds() * 1_000;
-        Exchange = new(VenueListing.Instrument, VenueListing.Rules, _queue, SeededRandom.For(settings.Seed, "exchange"), Hear);
-        _rules = new(Exchange, _account);
+        _listing = settings.Listing;
+        _account = new(_listing.Instrument.BaseAsset);
+        Streams = new(_listing);
+        Exchange = new(_listing.Instrument, VenueListing.Rules, _queue, SeededRandom.For(settings.Seed, "exchange"), Hear);
+        _rules = new(_listing.Instrument, Exchange, _account);
         new GeneratedMarket(settings.Seed, settings.Scenario, _queue, Exchange, static (in Input _) => { }).Start();
         Exchange.Connect();
         Settle();
@@ -43,7 +47,7 @@ internal sealed class VenueMarket
 
     public SimulatedExchange Exchange { get; }
 
-    public VenueStreams Streams { get; } = new();
+    public VenueStreams Streams { get; }
 
     public Timestamp Now => _queue.Now;
 
@@ -109,7 +113,7 @@ internal sealed class VenueMarket
 
     /// <summary>What the account holds now.</summary>
     public VenueBalances Balances() =>
-        new(Now, [(VenueListing.Instrument.BaseAsset, _account.Base.Canonical()), (VenueListing.Instrument.QuoteAsset, _account.Quote.Canonical())]);
+        new(Now, [(_listing.Instrument.BaseAsset, _account.Base.Canonical()), (_listing.Instrument.QuoteAsset, _account.Quote.Canonical())]);
 
     /// <summary>The whole book as it stands after all that was said of it; the levels are the caller's.</summary>
     public BookUpdate Book()
@@ -118,7 +122,7 @@ internal sealed class VenueMarket
         BookLevel[] levels = [.. bids, .. CopyLevels(Side.Sell)];
         return new()
         {
-            Instrument = VenueListing.Instrument.Id, IsSnapshot = true, VenueTime = Now, ReceiveTime = Timestamp.None, FirstUpdateId = _lastUpdateId,
+            Instrument = _listing.Instrument.Id, IsSnapshot = true, VenueTime = Now, ReceiveTime = Timestamp.None, FirstUpdateId = _lastUpdateId,
             LastUpdateId = _lastUpdateId, PreviousUpdateId = -1, BidCount = bids.Length, Levels = levels,
         };
     }

@@ -9,7 +9,7 @@ namespace Dmm.Pipeline.Venue;
 /// The exchange's own rules for orders, beforehand, and the account's funds: the exchange would end an order whose amendment it refuses, and has
 /// words but no codes.
 /// </summary>
-internal sealed class VenueOrderRules(SimulatedExchange exchange, VenueAccount account)
+internal sealed class VenueOrderRules(Instrument instrument, SimulatedExchange exchange, VenueAccount account)
 {
     /// <summary>Null, or why an order may not be placed.</summary>
     public VenueFault? Refusal(OrderIntent order) => exchange.OpenOrders.Count < VenueListing.Rules.OpenOrdersMax
@@ -23,7 +23,6 @@ internal sealed class VenueOrderRules(SimulatedExchange exchange, VenueAccount a
 
     private VenueFault? Refusal(OrderIntent order, bool isPostOnly)
     {
-        var instrument = VenueListing.Instrument;
         if (order.PriceTicks <= 0) return new(HmacVenueErrors.BadRequest, "the price is not above zero");
         var size = instrument.Sizes.ToDecimal(order.SizeLots);
         if (size < instrument.MinimumSize)
@@ -40,7 +39,6 @@ internal sealed class VenueOrderRules(SimulatedExchange exchange, VenueAccount a
     /// <summary>What all open orders of a side would take, were they to fill, must be there; fees are not counted.</summary>
     private VenueFault? Shortage(OrderIntent order, decimal size, decimal notional)
     {
-        var instrument = VenueListing.Instrument;
         var isBuy = order.Side == Side.Buy;
         var (held, asset, needed) = isBuy ? (account.Quote, instrument.QuoteAsset, notional) : (account.Base, instrument.BaseAsset, size);
         foreach (var open in exchange.OpenOrders)

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Dmm.Pipeline.Venue;
 
 /// <summary>The venue's REST calls. Callers are checked and answers formatted on the request's own thread: the market only decides.</summary>
-internal sealed class VenueRest(VenueAuthority authority, MarketThread market)
+internal sealed class VenueRest(VenueListing listing, VenueAuthority authority, MarketThread market)
 {
     private const int PageMax = HmacVenueRequests.PageMax;
 
     private static readonly HmacSigning Headers = new();
 
-    private readonly HmacVenueCommands _commands = VenueListing.NewCommands();
+    private readonly HmacVenueCommands _commands = listing.NewCommands();
 
     private delegate void Writing<in T>(T value, HmacVenueWriter writer, IBufferWriter<byte> into);
 
@@ -32,7 +32,7 @@ internal sealed class VenueRest(VenueAuthority authority, MarketThread market)
 
     private Task<Reply> AnswerAsync(Call call) => call.Name switch
     {
-        "GET /v1/instruments" => Task.FromResult(Written((w, into) => w.InstrumentsBody([(VenueListing.Instrument, VenueListing.Fees, true)], into))),
+        "GET /v1/instruments" => Task.FromResult(Written((w, into) => w.InstrumentsBody([(listing.Instrument, listing.Fees, true)], into))),
         "GET /v1/book" => OfSymbol(call) ?? AskAsync<BookUpdate>(call, m => m.Book(), (book, w, into) => w.BookBody(book, into)),
         "GET /v1/trades" => OfSymbol(call) ?? TradesAsync(call),
         _ => authority.Refusal(call.Key, call.Timestamp, call.Signature, call.Method, call.Path, call.Query, call.Body) is { } refusal
@@ -84,13 +84,13 @@ internal sealed class VenueRest(VenueAuthority authority, MarketThread market)
     }
 
     private Task<Reply> TradesAsync(Call call) => Limit(call) is { } limit
-        ? AskAsync<Trade[]>(call, m => m.Trades(limit), (trades, w, into) => w.TradesBody(VenueListing.Instrument.Id, trades, into))
+        ? AskAsync<Trade[]>(call, m => m.Trades(limit), (trades, w, into) => w.TradesBody(listing.Instrument.Id, trades, into))
         : BadLimit(call);
 
-    private static Task<Reply>? OfSymbol(Call call) =>
-        call["symbol"] == VenueListing.Instrument.Symbol
+    private Task<Reply>? OfSymbol(Call call) =>
+        call["symbol"] == listing.Instrument.Symbol
             ? null
-            : Refused(new(HmacVenueErrors.UnknownSymbol, $"symbol is '{call["symbol"]}': expected {VenueListing.Instrument.Symbol}"));
+            : Refused(new(HmacVenueErrors.UnknownSymbol, $"symbol is '{call["symbol"]}': expected {listing.Instrument.Symbol}"));
 
     /// <summary>As <see cref="AskAsync"/>, for what counts against the account's limit.</summary>
     private Task<Reply> AskThrottledAsync<T>(Call call, Func<VenueMarket, VenueAnswer<T>> question, Writing<T> write) =>
@@ -107,20 +107,20 @@ internal sealed class VenueRest(VenueAuthority authority, MarketThread market)
     private static void Orders(OrderPage page, HmacVenueWriter writer, IBufferWriter<byte> into) =>
         writer.OrdersBody(page.Orders, page.Cursor, into);
 
-    private static Task<Reply> Missing(string parameter) => BadRequest($"{parameter} is missing");
+    private Task<Reply> Missing(string parameter) => BadRequest($"{parameter} is missing");
 
-    private static Task<Reply> BadLimit(Call call) => BadRequest($"limit is '{call["limit"]}': expected 1 to {PageMax}");
+    private Task<Reply> BadLimit(Call call) => BadRequest($"limit is '{call["limit"]}': expected 1 to {PageMax}");
 
-    private static Task<Reply> BadRequest(string words) => Refused(new(HmacVenueErrors.BadRequest, words));
+    private Task<Reply> BadRequest(string words) => Refused(new(HmacVenueErrors.BadRequest, words));
 
-    private static Task<Reply> Refused(VenueFault fault) => Task.FromResult(Error(fault));
+    private Task<Reply> Refused(VenueFault fault) => Task.FromResult(Error(fault));
 
-    private static Reply Error(VenueFault fault) =>
+    private Reply Error(VenueFault fault) =>
         Written((w, into) => w.ErrorBody(fault.Code, fault.Words, fault.RetryAfter, into)) with { Status = HmacVenueErrors.HttpStatus(fault.Code) };
 
-    private static Reply Written(Action<HmacVenueWriter, IBufferWriter<byte>> write)
+    private Reply Written(Action<HmacVenueWriter, IBufferWriter<byte>> write)
     {
-        using var writer = VenueListing.NewWriter();
+        using var writer = listing.NewWriter();
         var body = new ArrayBufferWriter<byte>();
         write(writer, body);
         return new(StatusCodes.Status200OK, body.WrittenMemory);

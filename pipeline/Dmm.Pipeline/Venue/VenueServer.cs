@@ -24,6 +24,7 @@ internal sealed class VenueServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
+    private readonly VenueListing _listing;
     private readonly VenueAuthority _authority;
     private readonly VenueRest _rest;
     private readonly CancellationTokenSource _stop = new();
@@ -33,7 +34,8 @@ internal sealed class VenueServer : IAsyncDisposable
         _time = time;
         _authority = new(settings.Credentials, time);
         Market = new(new VenueMarket(settings, Timestamp.From(time.GetUtcNow())), time);
-        _rest = new(_authority, Market);
+        _listing = settings.Listing;
+        _rest = new(_listing, _authority, Market);
         _app = Build(settings.Port);
         _app.UseWebSockets();
         _app.Run(HandleAsync);
@@ -93,7 +95,7 @@ internal sealed class VenueServer : IAsyncDisposable
     private async Task ServeAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var session = new VenueSession(socket, _authority, Market, _time);
+        var session = new VenueSession(socket, _listing, _authority, Market, _time);
         using var stopping = _stop.Token.Register(session.Drop);
         await session.RunAsync();
     }

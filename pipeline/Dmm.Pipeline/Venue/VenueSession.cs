@@ -10,7 +10,7 @@ namespace Dmm.Pipeline.Venue;
 /// One web socket. What it is to be told waits in a queue with a bound; a client that does not read it is disconnected, so that it slows down nobody
 /// but itself, and resynchronises when it comes back. A command that cannot be followed is answered with its error, which ends the session.
 /// </summary>
-internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, MarketThread market, TimeProvider time)
+internal sealed class VenueSession(WebSocket socket, VenueListing listing, VenueAuthority authority, MarketThread market, TimeProvider time)
 {
     /// <summary>Frames that may wait: some 20 s of a busy market.</summary>
     public const int FramesMax = 1_024;
@@ -22,7 +22,7 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
 
     private readonly Channel<byte[]> _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(FramesMax) { SingleReader = true });
     private readonly TaskCompletionSource _dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HmacVenueCommands _commands = VenueListing.NewCommands();
+    private readonly HmacVenueCommands _commands = listing.NewCommands();
     private bool _isLoggedIn;
 
     /// <summary>Nothing more is taken.</summary>
@@ -61,7 +61,7 @@ internal sealed class VenueSession(WebSocket socket, VenueAuthority authority, M
 
     private async Task ReadAllAsync()
     {
-        using var writer = VenueListing.NewWriter();
+        using var writer = listing.NewWriter();
         var buffer = new byte[CommandLengthMax];
         try
         {

@@ -10,6 +10,8 @@ internal sealed record VenueSettings
 
     public required MarketScenario Scenario { get; init; }
 
+    public VenueListing Listing { get; init; } = new(VenueListing.StandardAsset);
+
     /// <summary>Of the one account.</summary>
     public required HmacCredentials Credentials { get; init; }
 

@@ -19,9 +19,9 @@ internal enum VenueChannels : byte
 /// Says what happens at the venue to the sessions that subscribed: each frame is formatted once, and only when somebody listens. Used by the market's
 /// thread alone.
 /// </summary>
-internal sealed class VenueStreams
+internal sealed class VenueStreams(VenueListing listing)
 {
-    private readonly HmacVenueWriter _writer = VenueListing.NewWriter();
+    private readonly HmacVenueWriter _writer = listing.NewWriter();
     private readonly ArrayBufferWriter<byte> _buffer = new(4_096);
     private readonly List<(VenueSession Session, VenueChannels Channels)> _listeners = [];
 

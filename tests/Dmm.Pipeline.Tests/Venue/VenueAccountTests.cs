@@ -6,7 +6,7 @@ namespace Dmm.Pipeline.Tests.Venue;
 
 public sealed class VenueAccountTests
 {
-    private readonly VenueAccount _account = new(ordersKept: 3, fillsKept: 10);
+    private readonly VenueAccount _account = new("DCT", ordersKept: 3, fillsKept: 10);
 
     [Fact]
     public void MoreOrdersThanKept_OldestEndedForgotten_OpenOnesStay()
