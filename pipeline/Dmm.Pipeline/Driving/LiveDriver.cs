@@ -29,6 +29,14 @@ public sealed class LiveDriver(JournaledEngine engine, TimeProvider time, int ca
     /// <exception cref="ChannelClosedException">The driver has ended, or ended while this waited; the inner exception is its fault, if it had one.</exception>
     public ValueTask WriteAsync(in Input input, CancellationToken cancellation) => _channel.Writer.WriteAsync(Own(input), cancellation);
 
+    /// <summary>
+    /// Calls back on the engine's thread once everything written before this is taken and journaled; waits while the channel is full. For sources that say
+    /// what they need not be given again.
+    /// </summary>
+    /// <exception cref="ChannelClosedException">As for <see cref="WriteAsync"/>.</exception>
+    public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) =>
+        _channel.Writer.WriteAsync(new Item(default, null, IsTick: false, callback), cancellation);
+
     /// <summary>No more inputs: <see cref="RunAsync"/> takes what is in the channel and returns. A writer that still waits is refused.</summary>
     public void Complete() => _channel.Writer.TryComplete();
 
@@ -78,6 +86,13 @@ public sealed class LiveDriver(JournaledEngine engine, TimeProvider time, int ca
 
     private void Take(Item item)
     {
+        if (item.Callback is { } callback)
+        {
+            engine.Flush();
+            callback();
+            return;
+        }
+
         if (item.IsTick)
         {
             Volatile.Write(ref _isTickQueued, 0);
@@ -106,5 +121,5 @@ public sealed class LiveDriver(JournaledEngine engine, TimeProvider time, int ca
         return new Item(new Input(book with { Levels = rented.AsMemory(0, book.Levels.Length) }), rented, IsTick: false);
     }
 
-    private readonly record struct Item(Input Input, BookLevel[]? Rented, bool IsTick);
+    private readonly record struct Item(Input Input, BookLevel[]? Rented, bool IsTick, Action? Callback = null);
 }

@@ -29,9 +29,11 @@ internal delegate Task DeskFeed(Func<Input, CancellationToken, ValueTask> write,
 /// <param name="orders">The order path to it; told by <see cref="WriteAsync"/>.</param>
 /// <param name="journal">Open, and at the end of what <paramref name="start"/> was made from.</param>
 /// <param name="sink">Where decisions go.</param>
+/// <param name="mayNotSend">Cancelled when nothing may be sent any more, not even a cancel: the orders are another's to see to.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class DeskRun(
-    DeskStart start, IOrderVenue venue, HmacVenueOrders orders, IJournalWriter journal, LiveOrderSink sink, TimeProvider time)
+    DeskStart start, IOrderVenue venue, HmacVenueOrders orders, IJournalWriter journal, LiveOrderSink sink,
+    CancellationToken mayNotSend, TimeProvider time)
 {
     private const int InputsQueuedMax = 16_384;
 
@@ -53,6 +55,9 @@ internal sealed class DeskRun(
     /// <summary>Hands an input to the engine, and waits while its queue is full.</summary>
     /// <exception cref="ChannelClosedException">The engine has ended; the inner exception is its fault, if it had one.</exception>
     public ValueTask WriteAsync(Input input, CancellationToken cancellation) => _driver!.WriteAsync(input, cancellation);
+
+    /// <summary>See <see cref="LiveDriver.AfterAllBeforeAsync"/>.</summary>
+    public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) => _driver!.AfterAllBeforeAsync(callback, cancellation);
 
     /// <summary>Recovers, then trades until <paramref name="stop"/> or until a part of it fails; then cancels all orders of ours.</summary>
     /// <param name="account">Gives our orders and fills, and tells that the venue is connected once those are known.</param>
@@ -181,9 +186,10 @@ internal sealed class DeskRun(
     private async Task<bool> IsNoneOpenAsync()
     {
         using var patience = new CancellationTokenSource(CancelPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, mayNotSend);
         try
         {
-            await orders.CancelAllOursAsync(start.Ids.Prefix, patience.Token);
+            await orders.CancelAllOursAsync(start.Ids.Prefix, either.Token);
             return true;
         }
         catch (OperationCanceledException)

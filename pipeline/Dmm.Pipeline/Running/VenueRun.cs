@@ -55,7 +55,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         using (journal)
         {
             var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
-            desk = new DeskRun(start, rest, orders, journal.Writer, sink, time);
+            desk = new DeskRun(start, rest, orders, journal.Writer, sink, CancellationToken.None, time);
             using var over = new RunDuration(options.Duration, time, stop);
             ended = await desk.TradeAsync(Account(wire, rest, start), markets: null, over.Token);
             totals = watch.Totals(ended.Reached);

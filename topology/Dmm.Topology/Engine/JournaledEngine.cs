@@ -130,6 +130,9 @@ public sealed class JournaledEngine : IDisposable
         }
     }
 
+    /// <summary>Makes inputs that led to nothing outlive the process too, as far as the journal can be written.</summary>
+    public void Flush() => _journal.Commit(reachedAt: null);
+
     /// <summary>Ends the run: the journal then holds how far the clock got, and all that was decided; else <see cref="JournalFailure"/> says why not.</summary>
     public void Close()
     {

@@ -1,0 +1,216 @@
+using Dmm.Core;
+using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Replay;
+using Dmm.Pipeline.Running;
+using Dmm.Pipeline.Screen;
+using Dmm.Sinks;
+using Dmm.Sinks.Journal;
+using Dmm.Sinks.Redis;
+using Dmm.Sources;
+using Dmm.Sources.Bus;
+using Dmm.Sources.Journal;
+using Dmm.Wire;
+using Dmm.Wire.Bus;
+
+namespace Dmm.Pipeline.Group;
+
+/// <summary>What the desks of a node share.</summary>
+/// <param name="Options">What was asked of the run.</param>
+/// <param name="Group">What was asked of the group.</param>
+/// <param name="Leases">Who owns what.</param>
+/// <param name="Refuse">Takes records that cannot be used.</param>
+/// <param name="Data">This node's own folder.</param>
+/// <param name="Terminal">Where lines go.</param>
+/// <param name="Log">Where all of it is kept.</param>
+/// <param name="Time">The host's clock.</param>
+internal sealed record NodeContext(RunOptions Options, GroupOptions Group, ILeaseStore Leases, Func<DeadLetter, CancellationToken, ValueTask> Refuse,
+    DataFolder Data, Terminal Terminal, RunLog Log, TimeProvider Time);
+
+/// <summary>
+/// One asset while the group gives it to this node: takes the lease, claims the journal, recovers, trades; hands everything over when the group takes the
+/// asset away. When the lease may have ended nothing more is sent, not even a cancel, and it is asked for again.
+/// </summary>
+/// <param name="node">What it shares with others.</param>
+/// <param name="asset">What is traded, and where.</param>
+internal sealed class AssetNode(NodeContext node, TradedAsset asset)
+{
+    private static readonly Backoff Again = new(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
+
+    private int _epochFloor;
+
+    /// <summary>Market data of the asset, as the node reads it.</summary>
+    public AssetRecords Records { get; } = new();
+
+    /// <summary>Trades until told to hand over, which it has done when this returns.</summary>
+    /// <exception cref="Exception">The desk ended by a fault of its own.</exception>
+    public async Task RunAsync(CancellationToken handOver)
+    {
+        for (var failures = 0; !handOver.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                if (await LeaseAsync(handOver) is not { } lease) continue;
+                using (lease)
+                {
+                    await TradeAsync(lease, handOver);
+                    failures = 0;
+                    if (lease.IsValid) await lease.ReleaseAsync();
+                }
+            }
+            catch (Exception trouble) when (trouble is SinkException or JournalException or BadInputException)
+            {
+                Say($"not traded: {trouble.Message}");
+            }
+            catch (OperationCanceledException) when (handOver.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await WaitAsync(Again.Delay(failures, Random.Shared.NextDouble()), handOver);
+        }
+    }
+
+    /// <summary>Null when another node has the asset; it was waited for.</summary>
+    private async Task<OwnershipLease?> LeaseAsync(CancellationToken handOver)
+    {
+        // A journal that was never begun has no epoch, and one that cannot be read now must not make it fall.
+        using (var journal = new KafkaJournalReader(Topics)) _epochFloor = Math.Max(_epochFloor, await Task.Run(() => EpochOf(journal), handOver));
+        var reply = await OwnershipLease.AcquireAsync(node.Leases, node.Time, new(asset.Name, node.Group.Node, _epochFloor), OnLease);
+        if (reply is LeaseReply.Granted { Lease: var lease })
+        {
+            _epochFloor = lease.Epoch;
+            Say($"ours, epoch {lease.Epoch}");
+            return lease;
+        }
+
+        var held = (LeaseReply.Held)reply;
+        Say(held.Holder.Length == 0 ? $"nobody may have it for {held.For.TotalSeconds:0.0} s" : $"held by {held.Holder} for {held.For.TotalSeconds:0.0} s");
+        await WaitAsync(held.For + TimeSpan.FromMilliseconds(20), handOver);
+        return null;
+    }
+
+    private async Task TradeAsync(OwnershipLease lease, CancellationToken handOver)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(handOver);
+        var keeping = lease.KeepAsync(Random.Shared.NextDouble, end.Token);
+        try
+        {
+            using var ours = CancellationTokenSource.CreateLinkedTokenSource(handOver, lease.Lost);
+            await TradeAsync(lease, handOver, ours.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await keeping;
+        }
+    }
+
+    private async Task TradeAsync(OwnershipLease lease, CancellationToken handOver, CancellationToken ours)
+    {
+        var time = node.Time;
+        using var client = new HttpClient(new LeasedRequests(() => lease.IsValid)) { Timeout = Timeout.InfiniteTimeSpan };
+        var wire = new HmacVenueWire(asset.Venue.Venue, [asset.Instrument]);
+        var rest = new HmacVenueRest(client, asset.Venue, wire, time);
+        var latency = new OrderLatency(time);
+        DeskRun? desk = null;
+        var orders = new HmacVenueOrders(rest, asset.Venue, time, Random.Shared.NextDouble, (input, stop) => desk!.WriteAsync(input, stop));
+        var leftovers = await orders.CancelAllOursAsync(OrderIdState.Fresh(DeskStart.Session, epoch: 0).Prefix, ours);
+
+        using var reading = new KafkaJournalReader(Topics);
+        using var journal = await SpoolingJournal.OpenAsync(new()
+        {
+            OpenPrimary = () => Task.Run<IResumableJournal>(
+                () => KafkaJournalWriter.Open(new() { Topics = Topics, Epoch = lease.Epoch, Writer = node.Group.Node }, time)),
+            Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder), OnStatus = OnJournal, Time = time,
+        });
+        var recorded = new SpooledJournalReader(reading, Spool);
+        var start = await StartAsync(recorded, rest, lease.Epoch, ours);
+        Say(start.Recovered is { } found
+            ? $"goes on from {found.Reached.At}, {found.Records} records replayed, {leftovers} orders cancelled, {start.Orders.Count} to be asked for"
+            : $"begins with {start.Parameters.Inventory.Starting} {asset.Name}, {leftovers} orders cancelled");
+
+        await using var watch = new RunWatch(node.Options, start.Instruments, start.Parameters, new(asset.Venue.BaseUrl.Authority, "live"), start.Opening,
+            node.Terminal.For(asset.Name), node.Log, time);
+        var identity = new FollowedJournal(asset.Name, 1, asset.Ledger);
+        using var followers = DeskFollowers.Open(node.Group.Stores, node.Data.ArchiveFile, [],
+            new(() => new SpooledJournalReader(new KafkaJournalReader(Topics), Spool), identity), time, node.Log.StoreChanged);
+        var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
+        desk = new DeskRun(start, rest, orders, journal, sink, lease.Lost, time);
+        _desk = desk;
+        var ended = await desk.TradeAsync(Account(wire, rest, start), MarketsOf(desk, start), ours);
+        _desk = null;
+        var lost = lease.IsValid ? "" : ", the lease is lost";
+        Say($"ended at {ended.Reached}{lost}{(ended.IsClean ? ", no order is open" : ", open orders are the next owner's to cancel")}");
+        if (ended.Fault is JournalException { Fault: JournalFault.Locked } fenced) throw fenced;
+        if (ended.Fault is not null && lease.IsValid) throw ended.Fault;
+    }
+
+    private volatile DeskRun? _desk;
+
+    private KafkaJournalTopics Topics => new() { Kafka = node.Group.Kafka, Asset = asset.Name };
+
+    private string Spool => Path.Combine(node.Data.Path, "spool", asset.Name);
+
+    private async Task<DeskStart> StartAsync(IJournalReader recorded, IOrderVenue rest, int epoch, CancellationToken ours)
+    {
+        var now = Timestamp.From(node.Time.GetUtcNow());
+        var recovered = await Task.Run(() => DeskStart.Recover(recorded, $"the journal of {asset.Name} on Kafka"), ours);
+        return recovered is not null
+            ? DeskStart.Continued(recovered, asset.Instrument, asset.Parameters, epoch, now)
+            : DeskStart.Opened(await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours), asset.Instrument, asset.Parameters, epoch, now);
+    }
+
+    /// <summary>Orders and fills come from the venue itself; market data from the bus.</summary>
+    private DeskFeed Account(HmacVenueWire wire, IOrderVenue rest, DeskStart start) => (write, cancellation) => new HmacVenueFeed(
+        asset.Venue with { HasMarketData = false }, wire, rest, start.LastTradeId, node.Time, Random.Shared.NextDouble, write).RunAsync(cancellation);
+
+    private DeskFeed MarketsOf(DeskRun desk, DeskStart start) => async (write, cancellation) =>
+    {
+        var applied = new AppliedRecords(node.Time);
+        var markets = new KafkaMarketData(start.Instruments, Records, node.Time, write, node.Refuse, applied.Written);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] parts = [markets.RunAsync(end.Token), applied.RunAsync(desk.AfterAllBeforeAsync, end.Token)];
+        await Task.WhenAny(parts);
+        await end.CancelAsync();
+        await Task.WhenAll(parts);
+    };
+
+    /// <summary>While a renewal fails there may be no time left later to cancel: quotes are taken away while they still may be.</summary>
+    private async void OnLease(LeaseStatus status)
+    {
+        Say(status.Detail);
+        if (_desk is not { } desk || status.State is not (LeaseState.Held or LeaseState.Failing)) return;
+        await desk.TryWriteAsync(new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail)));
+    }
+
+    private void OnJournal(JournalPathStatus status) => Say(status.Path switch
+    {
+        JournalPath.Primary => "the journal goes to Kafka",
+        JournalPath.Spool => $"the journal goes to the local spool: {status.Reason}",
+        _ => $"the journal cannot be written, quoting halts: {status.Reason}",
+    });
+
+    private static int EpochOf(IJournalReader journal) =>
+        journal.Runs().LastOrDefault() is { } last ? Dmm.Topology.Engine.StateSet.Read<Dmm.Operators.OrderStageState>(last.State, "orders").Ids.Epoch : 0;
+
+    private void Say(string what)
+    {
+        node.Log.Said(asset.Name, what);
+        node.Terminal.For(asset.Name).Output.WriteLine($"{node.Time.GetUtcNow():HH:mm:ss.fff} node    {what}");
+    }
+
+    private async Task WaitAsync(TimeSpan span, CancellationToken handOver)
+    {
+        try
+        {
+            await Task.Delay(span, node.Time, handOver);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next look at the token ends it.
+        }
+    }
+}

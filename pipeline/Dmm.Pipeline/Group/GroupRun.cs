@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Text;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Replay;
+using Dmm.Pipeline.Running;
+using Dmm.Sinks.Kafka;
+using Dmm.Sinks.Redis;
+using Dmm.Sources.Kafka;
+using Dmm.Wire;
+using Dmm.Wire.Bus;
+
+namespace Dmm.Pipeline.Group;
+
+/// <summary>
+/// <c>dmm run --group NAME</c>: one of several nodes that share assets. Market data comes over Kafka, whose consumer group says which assets are this
+/// node's; a lease in Redis says that they are nobody else's; their journals are on Kafka, so that any node can go on where another ended.
+/// </summary>
+/// <param name="options">What was asked for.</param>
+/// <param name="group">Likewise, of the group.</param>
+/// <param name="terminal">Where lines go.</param>
+/// <param name="time">The host's clock.</param>
+internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal terminal, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (AssetNode Node, CancellationTokenSource HandOver, Task Running)> _running = [];
+    private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ImmutableArray<TradedAsset> _assets = [];
+
+    /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a desk ends by a fault of its own.</summary>
+    /// <exception cref="BadInputException">The data folder, the log or a venue cannot be used.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        using var data = DataFolder.Open(options.Data);
+        using var log = RunLog.Open(options.Log, data.LogFile);
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        _assets = await AssetsAsync(client, stop);
+        using var leases = RedisLeases.Open(new() { Connection = group.Redis });
+        await using var publisher = new KafkaPublisher(new() { Kafka = group.Kafka }, time, Random.Shared.NextDouble, status => log.BusChanged("publishing", status));
+        var letters = new DeadLetters(publisher);
+        var node = new NodeContext(options, group, leases, (letter, cancellation) => letters.PublishAsync(letter, null, cancellation), data, terminal, log, time);
+        var records = KafkaRecords.OfGroup(new() { Kafka = group.Kafka }, new()
+        {
+            Name = group.Name, Topics = [BusTopics.MarketData], From = BusPosition.End,
+            OnAssigned = partitions => Gain(node, partitions), OnRevoked = HandOverAsync, OnLost = Lose,
+        }, time, status => log.BusChanged("reading", status));
+        terminal.Output.WriteLine($"node {group.Node} of group {group.Name}: {string.Join(", ", _assets.Select(a => $"{a.Name} at {a.Venue.BaseUrl.Authority}"))}");
+        using (records.Subscribe(new Router(this)))
+        {
+            using var over = new RunDuration(options.Duration, time, stop);
+            var asked = new TaskCompletionSource();
+            await using var registration = over.Token.Register(() => asked.TrySetResult());
+            await Task.WhenAny(asked.Task, _fault.Task);
+        }
+
+        await HandOverAsync([.. Running()]);
+        if (_fault.Task.Exception?.GetBaseException() is not { } fault) return ExitCodes.Success;
+        log.Failed(fault);
+        terminal.Error.WriteLine($"ended by a fault: {fault.Message}; the log has the whole of it");
+        return ExitCodes.Fault;
+    }
+
+    private async Task<ImmutableArray<TradedAsset>> AssetsAsync(HttpClient client, CancellationToken stop)
+    {
+        var assets = ImmutableArray.CreateBuilder<TradedAsset>();
+        foreach (var venue in group.Venues)
+        {
+            var (instrument, fees) = await QuotedMarket.ListedAsync(client, venue, time, stop);
+            if (assets.FirstOrDefault(a => a.Name == instrument.BaseAsset) is { } other)
+                throw new BadInputException($"{instrument.BaseAsset} is listed by {other.Venue.BaseUrl} and by {venue.BaseUrl}: expected one venue for each asset");
+            await QuotedMarket.RequireKeyAsync(new Sinks.HmacVenueRest(client, venue, new(venue.Venue, [instrument]), time), venue, stop);
+            assets.Add(new(venue, instrument, DeskStart.Configured(instrument, fees, options.Settings)));
+        }
+
+        return assets.ToImmutable();
+    }
+
+    private void Gain(NodeContext node, ImmutableArray<BusPartition> partitions)
+    {
+        foreach (var asset in _assets.Where(a => IsIn(a.Name, partitions)))
+        {
+            var desk = new AssetNode(node, asset);
+            var handOver = new CancellationTokenSource();
+            lock (_lock) _running[asset.Name] = (desk, handOver, WatchAsync(desk, handOver.Token));
+        }
+    }
+
+    private async Task WatchAsync(AssetNode desk, CancellationToken handOver)
+    {
+        try
+        {
+            await Task.Run(() => desk.RunAsync(handOver), CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            // A defect of one desk ends the node: what it would do to the others is not known.
+            _fault.TrySetException(fault);
+        }
+    }
+
+    private Task HandOverAsync(ImmutableArray<BusPartition> partitions, CancellationToken patience) =>
+        HandOverAsync([.. Running().Where(name => IsIn(name, partitions))]).WaitAsync(patience);
+
+    private void Lose(ImmutableArray<BusPartition> partitions)
+    {
+        // The lease says until when something may be sent; the desks end by themselves.
+        foreach (var name in Running().Where(name => IsIn(name, partitions))) _ = HandOverAsync([name]);
+    }
+
+    private async Task HandOverAsync(ImmutableArray<string> names)
+    {
+        var ending = new List<Task>();
+        foreach (var name in names)
+        {
+            (AssetNode, CancellationTokenSource HandOver, Task Running) desk;
+            lock (_lock)
+            {
+                if (!_running.Remove(name, out desk)) continue;
+            }
+
+            await desk.HandOver.CancelAsync();
+            ending.Add(desk.Running);
+        }
+
+        await Task.WhenAll(ending);
+    }
+
+    private string[] Running()
+    {
+        lock (_lock) return [.. _running.Keys.Order(StringComparer.Ordinal)];
+    }
+
+    private static bool IsIn(string asset, ImmutableArray<BusPartition> partitions) => throw new NotImplementedException();
+
+    /// <summary>Hands each record to the desk of its asset, on the reading thread.</summary>
+    private sealed class Router(GroupRun run) : IObserver<KafkaRecord>
+    {
+        public void OnNext(KafkaRecord record)
+        {
+            var name = record.Key is { } key ? Encoding.UTF8.GetString(key) : "";
+            (AssetNode Node, CancellationTokenSource, Task) desk;
+            lock (run._lock)
+            {
+                if (!run._running.TryGetValue(name, out desk)) desk = default;
+            }
+
+            if (desk.Node is { } node) node.Records.Push(record);
+            else record.Applied();
+        }
+
+        public void OnError(Exception error) => run._fault.TrySetException(error);
+
+        public void OnCompleted() => run._fault.TrySetException(new InvalidOperationException("the records of the group ended by themselves"));
+    }
+}
