@@ -129,6 +129,13 @@ internal sealed class RunLog : IDisposable
         else _logger.Error("The archive does not work, the journal keeps everything meanwhile: {Detail}", status.Detail);
     }
 
+    /// <param name="failure">Why the report on the run's health cannot be written; null when it can again.</param>
+    public void HealthChanged(string? failure)
+    {
+        if (failure is null) _logger.Information("The report on this run's health is written again");
+        else _logger.Error("The report on this run's health cannot be written, so that it will count as dead: {Detail}", failure);
+    }
+
     public void Ended(RunTotals totals) => _logger.Information(
         "Run ended: {Events} events, {Decisions} decisions, {Fills} fills, order-flow profit {OrderFlowPnl} {Numeraire}",
         totals.Events, totals.Decisions, totals.Fills, totals.OrderFlowPnl, totals.Numeraire);

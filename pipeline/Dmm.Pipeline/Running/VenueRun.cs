@@ -65,12 +65,13 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         bool isClean;
         using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(options, market.Instruments, market.Parameters, new(venue.BaseUrl.Authority, "live"), start, terminal, log, time))
-        using (RunArchive.Open(data, run, time, log.ArchiveChanged))
+        using (var archive = RunArchive.Open(data, run, time, log.ArchiveChanged))
         using (journal)
         {
             var sink = new LiveOrderSink(orders, latency, watch);
             using var engine = new JournaledEngine(
                 Topology, market.Instruments, market.Parameters, EngineStart.Fresh(start, Topology(market.Parameters)), identity, journal.Writer, sink);
+            using var health = new RunHealth(data.Path, "venue", () => watch.Pulse(engine, archive.Status), time, log.HealthChanged);
             driver = new LiveDriver(engine, time, InputsQueuedMax, Tick);
             var feed = new HmacVenueFeed(venue, wire, rest, market.LastTradeId, time, Random.Shared.NextDouble,
                 (input, cancellation) => driver.WriteAsync(input, cancellation));
