@@ -31,7 +31,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
     // Above twice the receive window, within which a request that was lost on its way may still arrive.
-    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(15);
 
     // Once the venue reports nothing open, what it said of the last orders is on the wire at most.
     private static readonly TimeSpan HearPatience = TimeSpan.FromSeconds(2);
