@@ -18,14 +18,15 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var command = new Command("health", "whether the run in a data folder is alive; exit code 1 when it is not. Ask where it runs: in its container")
+        var command = new Command("health", "whether the run in a data folder is alive; exit code 1 when it is not. Ask in its own container")
         {
             Data, Json,
         };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
-            return terminal.Guard(() => Run(parse.GetValue(Data) ?? DataFolder.DefaultPath, parse.GetValue(Json), terminal.Output, TimeProvider.System));
+            var data = parse.GetValue(Data) ?? DataFolder.DefaultPath;
+            return terminal.Guard(() => Run(data, parse.GetValue(Json), terminal.Output, TimeProvider.System));
         });
         return command;
     }

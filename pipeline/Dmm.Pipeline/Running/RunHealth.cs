@@ -14,8 +14,8 @@ internal sealed record RunPulse(string State, Timestamp Clock, Timestamp LastInp
 /// Writes how a run stands to <c>health.json</c> of its data folder, once a second of the wall clock, on a thread of its own: <c>dmm health</c> reads
 /// it. The file is replaced whole; disposal removes it.
 /// <list type="table">
-/// <item><term>file cannot be written</term><description>told once with the reason, told again when it works; the run goes on, and counts as dead once
-/// the file is old</description></item>
+/// <item><term>file cannot be written</term><description>told once with the reason, told again when it works; the run goes on, and
+/// counts as dead once the file is old</description></item>
 /// <item><term>engine stands still</term><description>the report says for how long</description></item>
 /// <item><term>process is killed</term><description>the file stays, and is too old after ten seconds</description></item>
 /// </list>

@@ -96,7 +96,8 @@ internal static partial class ComposeLint
         foreach (var service in file.Ours)
         {
             if (service["read_only"].Text != "true") yield return $"{service.Name}: its root file system can be written";
-            if (!service["tmpfs"].Texts.Any(t => t.StartsWith("/tmp:size=", StringComparison.Ordinal))) yield return $"{service.Name}: no bounded /tmp";
+            if (!service["tmpfs"].Texts.Any(t => t.StartsWith("/tmp:size=", StringComparison.Ordinal)))
+                yield return $"{service.Name}: no bounded /tmp";
             if (!service["cap_drop"].Texts.SequenceEqual(["ALL"])) yield return $"{service.Name}: keeps capabilities";
         }
     }
@@ -106,8 +107,10 @@ internal static partial class ComposeLint
         foreach (var service in file.Services)
             foreach (var (name, condition) in service.DependsOn)
             {
-                if (file.Services.FirstOrDefault(s => s.Name == name) is not { } target) yield return $"{service.Name}: waits for {name}, which is not there";
-                else if (condition == "service_healthy" && !target["healthcheck"].Exists) yield return $"{service.Name}: {name} never becomes healthy";
+                if (file.Services.FirstOrDefault(s => s.Name == name) is not { } target)
+                    yield return $"{service.Name}: waits for {name}, which is not there";
+                else if (condition == "service_healthy" && !target["healthcheck"].Exists)
+                    yield return $"{service.Name}: {name} never becomes healthy";
                 else if (condition is not ("service_healthy" or "service_completed_successfully"))
                     yield return $"{service.Name}: the condition '{condition}' on {name}";
             }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Dmm.Pipeline.Commands;
@@ -18,13 +19,15 @@ internal static partial class ContractLint
         {
             foreach (var fault in CommandFaults(service.Command)) yield return $"{service.Name}: {fault}";
             if (service.HealthCommand is not ["CMD", var program, .. var words]) yield return $"{service.Name}: its health check is no list of words";
-            else if (!image.EntryPoint.SequenceEqual([program])) yield return $"{service.Name}: its health check asks {program}, not the image's program";
+            else if (!image.EntryPoint.SequenceEqual([program]))
+                yield return $"{service.Name}: its health check asks {program}, not the image's program";
             else
                 foreach (var fault in CommandFaults(words)) yield return $"{service.Name}: health check: {fault}";
             foreach (var (what, words2) in new[] { ("command", service.Command), ("health check", service.HealthCommand) })
                 if (words2.SkipWhile(w => w != "--data").Skip(1).FirstOrDefault() != ServiceContract.Data)
                     yield return $"{service.Name}: its {what} does not have --data {ServiceContract.Data}";
-            if (service["volumes"].Texts.All(v => v.Split(':')[1] != ServiceContract.Data)) yield return $"{service.Name}: no volume on {ServiceContract.Data}";
+            if (service["volumes"].Texts.All(v => v.Split(':')[1] != ServiceContract.Data))
+                yield return $"{service.Name}: no volume on {ServiceContract.Data}";
         }
     }
 
@@ -37,7 +40,8 @@ internal static partial class ContractLint
 
     public static IEnumerable<string> Variables(ComposeFile file)
     {
-        if (!file.Ours.Select(s => s.Name).Order().SequenceEqual(ServiceContract.Variables.Keys.Order())) yield return "the services of ours are others";
+        if (!file.Ours.Select(s => s.Name).Order().SequenceEqual(ServiceContract.Variables.Keys.Order()))
+            yield return "the services of ours are others";
         foreach (var service in file.Ours)
         {
             var set = service["environment"].Entries.Select(e => e.Key).ToArray();
@@ -53,7 +57,8 @@ internal static partial class ContractLint
         var limit = new KafkaOptions { Bootstrap = "kafka:9092" }.MessageBytesMax.ToString();
         if (file["kafka"].Variable("KAFKA_MESSAGE_MAX_BYTES") != limit) yield return $"kafka: its message limit is not {limit}";
         if (file["kafka"].Variable("KAFKA_AUTO_CREATE_TOPICS_ENABLE") != "false") yield return "kafka: makes topics of misspelt names";
-        var made = TopicLine().Matches(file["topics"].Command[0]).ToDictionary(m => m.Groups[1].Value, m => (Partitions: m.Groups[2].Value, m.Groups[3].Value));
+        var made = TopicLine().Matches(file["topics"].Command[0])
+            .ToDictionary(m => m.Groups[1].Value, m => (Partitions: m.Groups[2].Value, m.Groups[3].Value));
         var known = typeof(BusTopics).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).ToArray();
         foreach (var name in known.Except(made.Keys)) yield return $"topics: {name} is not made";
         foreach (var name in made.Keys.Except(known)) yield return $"topics: nobody knows {name}";
@@ -61,7 +66,8 @@ internal static partial class ContractLint
         {
             var pairs = settings.Split(',').Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1]);
             if (pairs.GetValueOrDefault("max.message.bytes") != limit) yield return $"topics: the limit of {name} is not {limit}";
-            if (!long.TryParse(pairs.GetValueOrDefault("retention.ms"), out var kept) || kept <= 0) yield return $"topics: {name} is kept for no stated time";
+            if (!long.TryParse(pairs.GetValueOrDefault("retention.ms"), out var kept) || kept <= 0)
+                yield return $"topics: {name} is kept for no stated time";
         }
 
         // A node owns an asset by its partition of the market data; what it writes of the asset must be as finely divided.
@@ -117,11 +123,13 @@ internal static partial class ContractLint
         var port = RedisPort().Match(server.Command[^1]).Groups[1].Value;
         if (!server.Command[^1].Contains("\nrequirepass $REDISCLI_AUTH\n", StringComparison.Ordinal)) yield return "redis: asks for no password";
         if (!server.Command[^1].Contains("\nappendonly yes\n", StringComparison.Ordinal)) yield return "redis: forgets";
-        if (!string.Join(' ', server.HealthCommand).Contains($"redis-cli -p {port} ", StringComparison.Ordinal)) yield return "redis: its health check asks elsewhere";
+        if (!string.Join(' ', server.HealthCommand).Contains($"redis-cli -p {port} ", StringComparison.Ordinal))
+            yield return "redis: its health check asks elsewhere";
         foreach (var service in file.Ours.Where(s => s["environment"][ServiceContract.Redis].Exists))
         {
             var options = ConfigurationOptions.Parse(service.Variable(ServiceContract.Redis));
-            if (options.EndPoints.Single().ToString()!.Replace("Unspecified/", "") != $"redis:{port}") yield return $"{service.Name}: redis is at redis:{port}";
+            if (options.EndPoints.Single() is not DnsEndPoint { Host: "redis" } at || at.Port.ToString() != port)
+                yield return $"{service.Name}: redis is at redis:{port}";
             if (options.Password != server.Variable("REDISCLI_AUTH")) yield return $"{service.Name}: has another password than redis";
             if (options.AbortOnConnectFail) yield return $"{service.Name}: ends when redis is away at its start";
         }
@@ -132,14 +140,15 @@ internal static partial class ContractLint
         var server = file["postgres"];
         var port = server["ports"].Texts.Single().Split(':')[2];
         var health = string.Join(' ', server.HealthCommand);
-        if (health != $"CMD pg_isready --host 127.0.0.1 --port {port} --username {server.Variable("POSTGRES_USER")} --dbname {server.Variable("POSTGRES_DB")}")
+        var (user, database) = (server.Variable("POSTGRES_USER"), server.Variable("POSTGRES_DB"));
+        if (health != $"CMD pg_isready --host 127.0.0.1 --port {port} --username {user} --dbname {database}")
             yield return "postgres: its health check asks elsewhere";
         foreach (var service in file.Ours.Where(s => s["environment"][ServiceContract.Postgres].Exists))
         {
             var connection = new NpgsqlConnectionStringBuilder(service.Variable(ServiceContract.Postgres));
             if ((connection.Host, connection.Port.ToString()) != ("postgres", port)) yield return $"{service.Name}: postgres is at postgres:{port}";
             if ((connection.Database, connection.Username, connection.Password)
-                != (server.Variable("POSTGRES_DB"), server.Variable("POSTGRES_USER"), server.Variable("POSTGRES_PASSWORD")))
+                != (database, user, server.Variable("POSTGRES_PASSWORD")))
                 yield return $"{service.Name}: postgres has another database, user or password";
         }
     }

@@ -48,7 +48,8 @@ public sealed class DeploymentTests
     [InlineData("volumes", Repository.Compose, "    volumes: [\"redis:/data\"]\n", "")]
     [InlineData("volumes", Repository.Compose, "  dmm-second: {}\n", "")]
     [InlineData("volumes", Repository.Compose, "volumes: [\"dmm-second:/data\"]", "volumes: [\"dmm:/data\"]")]
-    [InlineData("secrets", Repository.Compose, "POSTGRES_PASSWORD: ${DMM_POSTGRES_PASSWORD:?set DMM_POSTGRES_PASSWORD in .env}", "POSTGRES_PASSWORD: dmm")]
+    [InlineData("secrets", Repository.Compose, "POSTGRES_PASSWORD: ${DMM_POSTGRES_PASSWORD:?set DMM_POSTGRES_PASSWORD in .env}",
+        "POSTGRES_PASSWORD: dmm")]
     [InlineData("secrets", Repository.Compose, "password=${DMM_REDIS_PASSWORD:?set DMM_REDIS_PASSWORD in .env}", "password=dmm")]
     [InlineData("secrets", Repository.Compose, "${DMM_VENUE_SECRET:?set DMM_VENUE_SECRET in .env}", "${DMM_VENUE_SECRET:-none}")]
     [InlineData("secrets", Repository.Compose, "requirepass $$REDISCLI_AUTH", "requirepass ${DMM_REDIS_PASSWORD:?x}")]
@@ -72,7 +73,8 @@ public sealed class DeploymentTests
     [InlineData("variables", Repository.Compose, "      DMM_KAFKA: kafka:9092\n    volumes", "      DMM_VENUE_KEY: x\n    volumes")]
     [InlineData("topics", Repository.Compose, "topic dmm.journal.v1", "topic dmm.journals.v1")]
     [InlineData("topics", Repository.Compose, "topic dmm.decisions.v1 12", "topic dmm.decisions.v1 6")]
-    [InlineData("topics", Repository.Compose, "retention.bytes=1073741824,max.message.bytes=8388608", "retention.bytes=1073741824,max.message.bytes=1048576")]
+    [InlineData("topics", Repository.Compose, "retention.bytes=1073741824,max.message.bytes=8388608",
+        "retention.bytes=1073741824,max.message.bytes=1048576")]
     [InlineData("topics", Repository.Compose, "retention.ms=2592000000,", "")]
     [InlineData("topics", Repository.Compose, "KAFKA_MESSAGE_MAX_BYTES: \"8388608\"", "KAFKA_MESSAGE_MAX_BYTES: \"1048576\"")]
     [InlineData("addresses", Repository.Compose, "    DMM_KAFKA: kafka:9092\n    DMM_REDIS", "    DMM_KAFKA: kafka:19092\n    DMM_REDIS")]
@@ -84,7 +86,8 @@ public sealed class DeploymentTests
     [InlineData("addresses", Repository.Compose, ",abortConnect=false", "")]
     [InlineData("addresses", Repository.Compose, "Host=postgres;Port=5432", "Host=postgres;Port=15432")]
     [InlineData("addresses", Repository.Compose, "POSTGRES_DB: dmm", "POSTGRES_DB: archive")]
-    [InlineData("addresses", Repository.Compose, "    networks: [inside]\n    restart: unless-stopped\n    stop_grace_period: 30s", "    networks: []")]
+    [InlineData("addresses", Repository.Compose, "    networks: [inside]\n    restart: unless-stopped\n    stop_grace_period: 30s",
+        "    networks: []")]
     [InlineData("stopping", Repository.Compose, "  stop_grace_period: 60s\n  deploy", "  stop_grace_period: 10s\n  deploy")]
     [InlineData("settings", Repository.Compose, "${DMM_GROUP:-dmm}", "${DMM_GROUP:-desk}")]
     [InlineData("settings", Repository.Settings, "DMM_VENUE_URL=\n", "")]

@@ -25,7 +25,13 @@ internal sealed partial record DockerFile(IReadOnlyList<DockerStep> Steps)
     {
         var lines = text.Split('\n').Where(line => !line.TrimStart().StartsWith('#'));
         var joined = Continuation().Replace(string.Join('\n', lines), " ");
-        return new([.. from line in joined.Split('\n') where line.Trim().Length > 0 let parts = line.Trim().Split(' ', 2) select new DockerStep(parts[0], parts[^1])]);
+        return new(
+        [
+            .. from line in joined.Split('\n')
+               where line.Trim().Length > 0
+               let parts = line.Trim().Split(' ', 2)
+               select new DockerStep(parts[0], parts[^1]),
+        ]);
     }
 
     /// <summary>The last instruction of that name in the image; empty when there is none.</summary>

@@ -22,13 +22,15 @@ internal static partial class DockerLint
             foreach (var fault in ContractLint.CommandFaults(words)) yield return $"HEALTHCHECK: {fault}";
         foreach (var label in (string[])["title", "description", "licenses", "revision", "base.name"])
             if (!file.Last("LABEL").Contains($"org.opencontainers.image.{label}=", StringComparison.Ordinal)) yield return $"no label {label}";
-        if (file.Image.Any(s => s.Name == "ENV" && s.Text.Contains("DMM_", StringComparison.Ordinal))) yield return "the image has settings of its own";
+        if (file.Image.Any(s => s.Name == "ENV" && s.Text.Contains("DMM_", StringComparison.Ordinal)))
+            yield return "the image has settings of its own";
     }
 
     /// <summary>What is copied exists; packages are fetched before sources come, of all projects there are; sources of all of them come.</summary>
     public static IEnumerable<string> Copies(DockerFile file)
     {
-        foreach (var source in file.Copies.SelectMany(c => c.Sources).Where(s => !Path.Exists(Repository.At(s)))) yield return $"COPY {source}: not there";
+        foreach (var source in file.Copies.SelectMany(c => c.Sources).Where(s => !Path.Exists(Repository.At(s))))
+            yield return $"COPY {source}: not there";
         var projects = Closure(Project).ToArray();
         var restore = file.Steps.ToList().FindIndex(s => s.Name == "RUN" && s.Text.StartsWith("dotnet restore ", StringComparison.Ordinal));
         var before = new DockerFile([.. file.Steps.Take(restore)]).Copies.ToArray();
@@ -39,7 +41,8 @@ internal static partial class DockerLint
             yield return $"{source} is not needed";
         foreach (var project in projects.Where(p => !after.Any(c => c.Sources.Contains(p.Split('/')[0]) && c.Target == p.Split('/')[0])))
             yield return $"the sources of {project} do not come";
-        foreach (var name in RootFiles().Where(n => !file.Copies.Any(c => c.Sources.Contains(n) && c.Target == "./"))) yield return $"{name} does not come";
+        foreach (var name in RootFiles().Where(n => !file.Copies.Any(c => c.Sources.Contains(n) && c.Target == "./")))
+            yield return $"{name} does not come";
     }
 
     /// <summary>Docker sees all that the image is built from, and neither history, data, secrets nor what was built here.</summary>
@@ -47,7 +50,8 @@ internal static partial class DockerLint
     {
         string[] mustNotCome =
         [
-            ".git/HEAD", ".env", "data/archive.db", "README.md", "tests/run.sh", "operators/Dmm.Core/bin/Release/x.dll", "operators/Dmm.Core/obj/x.json",
+            ".git/HEAD", ".env", "data/archive.db", "README.md", "tests/run.sh",
+            "operators/Dmm.Core/bin/Release/x.dll", "operators/Dmm.Core/obj/x.json",
             "pipeline/Dmm.Pipeline/data/archive.db", "pipeline/.env",
         ];
         foreach (var path in mustNotCome.Where(p => !ignored.IsIgnored(p))) yield return $"{path} comes into the image's context";
@@ -71,7 +75,10 @@ internal static partial class DockerLint
         {
             if (!found.Add(one)) continue;
             foreach (var reference in XDocument.Parse(Repository.Text(one)).Descendants("ProjectReference"))
-                open.Enqueue(Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(one)!, (string)reference.Attribute("Include")!)));
+            {
+                var path = Path.Combine(Path.GetDirectoryName(Repository.At(one))!, (string)reference.Attribute("Include")!);
+                open.Enqueue(Path.GetRelativePath(Repository.Root, path));
+            }
         }
 
         return found;
