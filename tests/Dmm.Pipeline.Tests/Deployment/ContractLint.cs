@@ -117,6 +117,23 @@ internal static partial class ContractLint
         }
     }
 
+    /// <summary>The guide tells of every service, its volume and its port, and calls volumes by the names that Compose gives them.</summary>
+    public static IEnumerable<string> Guide(ComposeFile file, string guide)
+    {
+        foreach (var service in file.Services)
+        {
+            var kept = string.Concat(service["volumes"].Texts.Select(v => $"volume `{v.Split(':')[0]}`"));
+            var published = string.Concat(service["ports"].Texts.Select(p => p[..p.LastIndexOf(':')]));
+            if (!guide.Contains($"| `{service.Name}` | {kept} | {published} |".Replace("  ", " "), StringComparison.Ordinal))
+                yield return $"{service.Name} is not told of as it is";
+        }
+
+        var volumes = file.Root["volumes"].Entries.Select(e => $"{file.Root["name"].Text}_{e.Key}").ToArray();
+        foreach (var name in MountedVolume().Matches(guide).Select(m => m.Groups[1].Value).Except(volumes)) yield return $"there is no volume {name}";
+        foreach (var words in ProgramCall().Matches(guide).Select(m => m.Groups[1].Value.Split(' ')))
+            foreach (var fault in CommandFaults(words)) yield return fault;
+    }
+
     private static IEnumerable<string> RedisFaults(ComposeFile file)
     {
         var server = file["redis"];
@@ -164,6 +181,12 @@ internal static partial class ContractLint
 
     [GeneratedRegex(@"^port ([0-9]+)$", RegexOptions.Multiline)]
     private static partial Regex RedisPort();
+
+    [GeneratedRegex(@"-v (\w\S*):/")]
+    private static partial Regex MountedVolume();
+
+    [GeneratedRegex(@"/app/dmm ([^#\n]*[^#\s])")]
+    private static partial Regex ProgramCall();
 
     [GeneratedRegex("^([0-9]+)s$")]
     private static partial Regex GraceSeconds();

@@ -7,7 +7,8 @@ namespace Dmm.Pipeline.Tests.Deployment;
 public sealed class DeploymentTests
 {
     private static readonly Dictionary<string, string> Files =
-        new[] { Repository.Compose, Repository.Dockerfile, Repository.Ignored, Repository.Settings }.ToDictionary(path => path, Repository.Text);
+        new[] { Repository.Compose, Repository.Dockerfile, Repository.Ignored, Repository.Settings, Repository.Guide }
+            .ToDictionary(path => path, Repository.Text);
 
     private static readonly Dictionary<string, Func<IReadOnlyDictionary<string, string>, IEnumerable<string>>> Rules = new()
     {
@@ -27,6 +28,7 @@ public sealed class DeploymentTests
         ["addresses"] = files => ContractLint.Addresses(Compose(files)),
         ["stopping"] = files => ContractLint.Stopping(Compose(files)),
         ["settings"] = files => ContractLint.Settings(Compose(files), files[Repository.Settings]),
+        ["guide"] = files => ContractLint.Guide(Compose(files), files[Repository.Guide]),
         ["image"] = files => DockerLint.Image(Docker(files)),
         ["copies"] = files => DockerLint.Copies(Docker(files)),
         ["ignored"] = files => DockerLint.Ignored(Docker(files), DockerIgnore.Parse(files[Repository.Ignored])),
@@ -92,6 +94,9 @@ public sealed class DeploymentTests
     [InlineData("settings", Repository.Compose, "${DMM_GROUP:-dmm}", "${DMM_GROUP:-desk}")]
     [InlineData("settings", Repository.Settings, "DMM_VENUE_URL=\n", "")]
     [InlineData("settings", Repository.Settings, "DMM_REDIS_PASSWORD=\n", "DMM_REDIS_PASSWORD=dmm\n")]
+    [InlineData("guide", Repository.Compose, "127.0.0.1:15432:5432", "127.0.0.1:25432:5432")]
+    [InlineData("guide", Repository.Guide, "-v dmm_dmm:/to", "-v dmm-data:/to")]
+    [InlineData("guide", Repository.Guide, "/app/dmm health --data /data --json", "/app/dmm health --date /data")]
     [InlineData("image", Repository.Dockerfile, "aspnet:10.0-noble\nARG", "aspnet:latest\nARG")]
     [InlineData("image", Repository.Dockerfile, "USER $APP_UID\n", "")]
     [InlineData("image", Repository.Dockerfile, "\"health\", \"--data\"", "\"health\", \"--folder\"")]

@@ -7,6 +7,7 @@ internal static class Repository
     public const string Dockerfile = "pipeline/Dockerfile";
     public const string Ignored = ".dockerignore";
     public const string Settings = ".env.example";
+    public const string Guide = "pipeline/docs/deploy.md";
 
     public static string Root { get; } = Locate(AppContext.BaseDirectory);
 
