@@ -18,7 +18,8 @@ internal static class DmmCommand
         return parse.Errors.Count > 0 ? ExitCodes.BadInput : exitCode;
     }
 
-    private static RootCommand Create()
+    /// <summary>Every command and option there is.</summary>
+    internal static RootCommand Create()
     {
         var root = new RootCommand("A reactive stream-processing market maker for the DCT token on TON exchanges and mirrored venues.")
         {
@@ -30,6 +31,7 @@ internal static class DmmCommand
             TopologyCommand.Create(),
             ScenarioCommand.Create(),
             VenueCommand.Create(),
+            HealthCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;

@@ -123,10 +123,28 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    public void ArchiveChanged(FollowStatus status)
+    public void StoreChanged(StoreStatus store)
     {
-        if (status.IsWorking) _logger.Information("The archive works again: {Detail}", status.Detail);
-        else _logger.Error("The archive does not work, the journal keeps everything meanwhile: {Detail}", status.Detail);
+        if (store.Status.IsWorking) _logger.Information("{Store} works again: {Detail}", store.Store, store.Status.Detail);
+        else _logger.Error("{Store} does not work, the journal keeps everything meanwhile: {Detail}", store.Store, store.Status.Detail);
+    }
+
+    /// <param name="doing">What the brokers are used for.</param>
+    /// <param name="status">Whether they are there.</param>
+    public void BusChanged(string doing, BusStatus status)
+    {
+        if (status.IsUp) _logger.Information("Kafka is there for {Doing}", doing);
+        else _logger.Error("Kafka is away for {Doing}: {Detail}", doing, status.Detail);
+    }
+
+    /// <summary>What a node does with an asset.</summary>
+    public void Said(string asset, string what) => _logger.Information("{Asset}: {What}", asset, what);
+
+    /// <param name="failure">Why the report on the run's health cannot be written; null when it can again.</param>
+    public void HealthChanged(string? failure)
+    {
+        if (failure is null) _logger.Information("The report on this run's health is written again");
+        else _logger.Error("The report on this run's health cannot be written, so that it will count as dead: {Detail}", failure);
     }
 
     public void Ended(RunTotals totals) => _logger.Information(

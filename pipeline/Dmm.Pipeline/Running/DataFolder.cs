@@ -7,8 +7,8 @@ namespace Dmm.Pipeline.Running;
 
 /// <summary>
 /// All that <c>dmm run</c> keeps, in one folder that one process owns at a time:
-/// <c>layout</c> (its version), <c>lock</c> and <c>lock-holder</c>, <c>archive.db</c>, <c>logs/</c>, and for each run a folder
-/// <c>runs/0001-label</c> with its <c>journal/</c>.
+/// <c>layout</c> (its version), <c>lock</c> and <c>lock-holder</c>, <c>health.json</c> while a run goes on, <c>archive.db</c>, <c>logs/</c>,
+/// and for each run a folder <c>runs/0001-label</c> with its <c>journal/</c>.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {

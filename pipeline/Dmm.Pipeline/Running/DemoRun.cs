@@ -37,9 +37,10 @@ internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvide
         using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(
             options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), DeskOpening.Fresh(settings.Start), terminal, log, time))
-        using (RunArchive.Open(data, run, time, log.ArchiveChanged))
+        using (var followers = DeskFollowers.Of(data, run, StoreAccess.Embedded, time, log.StoreChanged))
         using (journal)
         using (var desk = new SimulatedDesk(settings, identity, journal.Writer, watch))
+        using (new RunHealth(data.Path, "demo", () => watch.Pulse(desk.Engine, followers.Statuses), time, log.HealthChanged))
         {
             await TradeAsync(desk, settings, watch, stop);
             left = desk.StopQuoting(stop.IsCancellationRequested ? "stopped by the operator" : "the duration is over", StopPatience);

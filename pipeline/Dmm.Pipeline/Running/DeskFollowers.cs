@@ -4,6 +4,7 @@ using Dmm.Pipeline.Commands;
 using Dmm.Sinks.Archive;
 using Dmm.Sinks.Following;
 using Dmm.Sinks.Redis;
+using Dmm.Sources.Journal;
 
 namespace Dmm.Pipeline.Running;
 
@@ -33,6 +34,15 @@ internal sealed class DeskFollowers : IDisposable
 
     /// <summary>How each store keeps up.</summary>
     public IEnumerable<StoreStatus> Statuses => _loops.Select(l => new StoreStatus(l.Store, l.Loop.Status));
+
+    /// <summary>For a run whose journal is in a data folder: what earlier runs there left behind is taken too.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static DeskFollowers Of(DataFolder data, RunFolder run, StoreAccess stores, TimeProvider time, Action<StoreStatus> onChange)
+    {
+        static FollowableJournal Journal(RunFolder folder) =>
+            new(() => new SegmentJournalReader(folder.Journal), new(folder.Name, folder.Number, folder.Ledger));
+        return Open(stores, data.ArchiveFile, [.. data.Runs.Where(r => r.Number < run.Number).Select(Journal)], Journal(run), time, onChange);
+    }
 
     /// <param name="stores">Which servers are used; one that is away is no error, it is caught up with later.</param>
     /// <param name="sqlite">File of the embedded archive.</param>

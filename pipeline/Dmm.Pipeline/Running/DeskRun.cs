@@ -52,9 +52,25 @@ internal sealed class DeskRun(
     private LiveDriver? _driver;
     private double? _recoverySeconds;
 
+    /// <summary>What trades; null before it begins.</summary>
+    public JournaledEngine? Engine { get; private set; }
+
     /// <summary>Hands an input to the engine, and waits while its queue is full.</summary>
     /// <exception cref="ChannelClosedException">The engine has ended; the inner exception is its fault, if it had one.</exception>
     public ValueTask WriteAsync(Input input, CancellationToken cancellation) => _driver!.WriteAsync(input, cancellation);
+
+    /// <summary>As <see cref="WriteAsync"/>, without effect once the engine has ended.</summary>
+    public async Task TryWriteAsync(Input input)
+    {
+        try
+        {
+            await WriteAsync(input, CancellationToken.None);
+        }
+        catch (ChannelClosedException)
+        {
+            // Who ended it tells why.
+        }
+    }
 
     /// <summary>See <see cref="LiveDriver.AfterAllBeforeAsync"/>.</summary>
     public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) => _driver!.AfterAllBeforeAsync(callback, cancellation);
@@ -67,6 +83,7 @@ internal sealed class DeskRun(
     {
         using var engine = new JournaledEngine(
             start.Topology, start.Instruments, start.Parameters, start.Engine, start.Identity, journal, sink);
+        Engine = engine;
         Resume(engine);
         var driver = _driver = new LiveDriver(engine, time, InputsQueuedMax, Tick);
         using var end = new CancellationTokenSource();

@@ -4,6 +4,7 @@ using Dmm.Core.Messages;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
+using Dmm.Sinks.Following;
 using Dmm.Topology.Engine;
 
 namespace Dmm.Pipeline.Running;
@@ -28,6 +29,8 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _began;
     private TimeSpan? _firstQuoteAfter;
+    private long _lastInput = Timestamp.None.Ticks;
+    private int _state;
 
     /// <param name="options">Says who is to watch.</param>
     /// <param name="instruments">The catalogue of the run.</param>
@@ -43,6 +46,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
         (_log, _time, _began) = (log, time, time.GetTimestamp());
         _digest = new DecisionDigest(instruments);
         _model = new DeskModel(instruments, parameters, heading, opening, time);
+        _state = (int)_model.State;
         if (options.IsJson) return;
         if (!options.IsPlain && DeskDisplay.IsPossibleOn(terminal.Screen)) _display = new DeskDisplay(terminal.Screen, time);
         else _lines = new PlainLines(instruments, _model, terminal.Output, opening, LineInterval(options.Speed));
@@ -53,6 +57,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
 
     public void OnInput(in Stamp stamp, in Input input)
     {
+        Volatile.Write(ref _lastInput, stamp.At.Ticks);
         _model.OnInput(stamp, input);
         _lines?.OnInput(stamp, input);
         if (input.Kind == InputKind.Control) _log.Heard(stamp.At, input.Control);
@@ -64,6 +69,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
         _model.OnDecision(decision);
         _lines?.OnDecision(decision);
         _log.Decided(decision);
+        if (decision.Body is TradingStateChange change) Volatile.Write(ref _state, (int)change.To);
         if (_firstQuoteAfter is null && decision.Body is OrderIntent { Kind: OrderIntentKind.Place }) _firstQuoteAfter = SinceProcessStart();
     }
 
@@ -74,6 +80,13 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     }
 
     public RunTotals Totals(Timestamp now) => _model.Totals(now);
+
+    /// <summary>How the run stands, for any thread to ask.</summary>
+    /// <param name="engine">The run's; its clock and its journal's failure are single words of memory, whole whenever they are read.</param>
+    /// <param name="stores">How what follows the journal stands.</param>
+    public RunPulse Pulse(JournaledEngine engine, IEnumerable<StoreStatus> stores) => new(
+        ((TradingState)Volatile.Read(ref _state)).ToString().ToLowerInvariant(), engine.Time, new(Volatile.Read(ref _lastInput)),
+        [new("the journal", new(engine.JournalFailure is null, engine.JournalFailure ?? "")), .. stores.Select(s => new RunHealthPart(s.Store, s.Status))]);
 
     /// <summary>What a run cost, and what proves it; after its end.</summary>
     public IEnumerable<RunFact> Facts(RunTotals totals)

@@ -16,6 +16,9 @@ internal sealed record StoreAccess(KafkaOptions? Kafka, string? Redis, string? P
     public const string RedisVariable = "DMM_REDIS";
     public const string PostgresVariable = "DMM_POSTGRES";
 
+    /// <summary>No server: a file in the data folder is the archive.</summary>
+    public static readonly StoreAccess Embedded = new(null, null, null);
+
     /// <param name="bootstrap">Brokers as given on the command line, which prevail over the environment.</param>
     /// <exception cref="BadInputException">Names every fault of the brokers' addresses.</exception>
     public static StoreAccess Read(string? bootstrap)

@@ -20,9 +20,10 @@ namespace Dmm.Pipeline.Running;
 /// </summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="venue">Checked, with credentials.</param>
+/// <param name="stores">Servers that follow the journal.</param>
 /// <param name="terminal">Where results go.</param>
 /// <param name="time">The host's clock.</param>
-internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Terminal terminal, TimeProvider time)
+internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, StoreAccess stores, Terminal terminal, TimeProvider time)
 {
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a part of it fails.</summary>
     /// <exception cref="BadInputException">The data folder, the log, the journal or the venue cannot be used.</exception>
@@ -51,11 +52,13 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Termi
         RunFact[] facts;
         await using (var watch = new RunWatch(
             options, start.Instruments, start.Parameters, new(venue.BaseUrl.Authority, "live"), start.Opening, terminal, log, time))
-        using (RunArchive.Open(data, run, time, log.ArchiveChanged))
+        using (var followers = DeskFollowers.Of(data, run, stores, time, log.StoreChanged))
         using (journal)
         {
             var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
             desk = new DeskRun(start, rest, orders, journal.Writer, sink, CancellationToken.None, time);
+            using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine
+                ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())), time, log.HealthChanged);
             using var over = new RunDuration(options.Duration, time, stop);
             ended = await desk.TradeAsync(Account(wire, rest, start), markets: null, over.Token);
             totals = watch.Totals(ended.Reached);

@@ -58,6 +58,9 @@ internal sealed class DeskModel : IDecisionSink
         _profit = new(_rates, parameters.Inventory, opening.Inventory);
     }
 
+    /// <summary>Trading state of the asset.</summary>
+    public TradingState State => _states.State;
+
     public void OnInput(in Stamp stamp, in Input input)
     {
         _clock = Timestamp.Max(_clock, stamp.At);
