@@ -14,14 +14,14 @@ using Microsoft.Reactive.Testing;
 namespace Dmm.Pipeline.Tests.Running;
 
 /// <summary>The archive over the runs of a data folder.</summary>
-public sealed class RunArchiveTests : IDisposable
+public sealed class DeskFollowersTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();
     private readonly TestScheduler _clock = new();
-    private readonly List<FollowStatus> _told = [];
+    private readonly List<StoreStatus> _told = [];
     private readonly DataFolder _data;
 
-    public RunArchiveTests() => _data = DataFolder.Open(_scratch["data"]);
+    public DeskFollowersTests() => _data = DataFolder.Open(_scratch["data"]);
 
     public void Dispose()
     {
@@ -35,7 +35,7 @@ public sealed class RunArchiveTests : IDisposable
         Write(_data.BeginRun("demo", null), "one");
         Write(_data.BeginRun("demo", null), "two");
         var run = _data.BeginRun("demo", null);
-        using (RunArchive.Open(_data, run, new SchedulerTimeProvider(_clock), _told.Add)) Write(run, "three");
+        using (DeskFollowers.Of(_data, run, StoreAccess.Embedded, new SchedulerTimeProvider(_clock), _told.Add)) Write(run, "three");
         using var archive = SqliteArchive.Open(_data.ArchiveFile);
         _data.Runs.Select(r => archive.Position(new(r.Name, r.Number, r.Ledger))).ShouldBe([new(1, 1, 1), new(1, 1, 1), new(1, 1, 1)]);
         // A run's start and an alert, three times.
@@ -48,7 +48,7 @@ public sealed class RunArchiveTests : IDisposable
     {
         File.WriteAllText(_data.ArchiveFile, "not ours");
         var run = _data.BeginRun("demo", null);
-        Should.Throw<BadInputException>(() => RunArchive.Open(_data, run, new SchedulerTimeProvider(_clock), _told.Add)).Message
+        Should.Throw<BadInputException>(() => DeskFollowers.Of(_data, run, StoreAccess.Embedded, new SchedulerTimeProvider(_clock), _told.Add)).Message
             .ShouldBe($"{_data.ArchiveFile} is not an SQLite database: move it away, or name another folder; it was not touched");
     }
 
