@@ -15,7 +15,7 @@ public sealed class BusDecoder(InstrumentCatalog instruments)
 
     /// <summary>The levels of a book are valid until the next call.</summary>
     /// <exception cref="BusFormatException">The bytes are not a message of this schema version: exactly its members, in their order.</exception>
-    public BusMessage Read(ReadOnlySpan<byte> body)
+    public MarketMessage Read(ReadOnlySpan<byte> body)
     {
         JournalLineParser members = default;
         try
@@ -36,7 +36,7 @@ public sealed class BusDecoder(InstrumentCatalog instruments)
         }
     }
 
-    private BusMessage Read(ref JournalLineParser members)
+    private MarketMessage Read(ref JournalLineParser members)
     {
         var kind = members.Enum<BusKind>("kind"u8);
         return kind switch
@@ -57,7 +57,7 @@ public sealed class BusDecoder(InstrumentCatalog instruments)
         };
     }
 
-    private BusMessage MarketData(ref JournalLineParser members, BusKind kind)
+    private MarketMessage MarketData(ref JournalLineParser members, BusKind kind)
     {
         if (!_names.TryRead(ref members, "ins"u8, out var instrument))
             return new() { Kind = kind, Foreign = members.LastText() };

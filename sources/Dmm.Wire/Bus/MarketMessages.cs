@@ -47,7 +47,7 @@ public sealed record BusHeartbeat(
     string Collector, string Venue, string Asset, long Number, Timestamp At, FeedState State, ImmutableArray<BusBookPosition> Books);
 
 /// <summary>One message of the bus, read.</summary>
-public readonly record struct BusMessage
+public readonly record struct MarketMessage
 {
     public required BusKind Kind { get; init; }
 
