@@ -30,6 +30,7 @@ internal static class DmmCommand
             TopologyCommand.Create(),
             ScenarioCommand.Create(),
             VenueCommand.Create(),
+            CollectCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Dmm.Core;
@@ -22,8 +23,12 @@ public static class BusHeaders
     private static readonly byte[][] Kinds =
         [.. Enum.GetValues<BusKind>().Select(kind => Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())))];
 
-    /// <summary>The kind as a header holds it; not to be changed.</summary>
-    public static byte[] Of(BusKind kind) => Kinds[(int)kind];
+    /// <param name="kind">As in the message.</param>
+    /// <param name="venueTime">Exchange time; none where the venue gives none.</param>
+    /// <param name="receiveTime">When it reached the collector; none where nothing was received.</param>
+    /// <param name="source">Id of the collector.</param>
+    public static ImmutableArray<BusHeader> Of(BusKind kind, Timestamp venueTime, Timestamp receiveTime, ReadOnlyMemory<byte> source) =>
+        [new(VenueTime, Text(venueTime)), new(ReceiveTime, Text(receiveTime)), new(Source, source), new(Kind, Kinds[(int)kind])];
 
-    public static byte[] Of(Timestamp instant) => instant.IsKnown ? Encoding.UTF8.GetBytes(instant.ToString()) : [];
+    private static byte[] Text(Timestamp instant) => instant.IsKnown ? Encoding.UTF8.GetBytes(instant.ToString()) : [];
 }
