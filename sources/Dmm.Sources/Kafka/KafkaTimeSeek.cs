@@ -31,7 +31,7 @@ public sealed class KafkaTimeSeek(KafkaOptions kafka, Func<KafkaRecord, Timestam
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(configuration).SetLogHandler(static (_, _) => { }).Build();
         try
         {
-            return Bisect(consumer, new(partition.Topic, partition.Partition), at, cancellation);
+            return Search(consumer, new(partition.Topic, partition.Partition), at, cancellation);
         }
         catch (KafkaException fault)
         {
@@ -45,23 +45,14 @@ public sealed class KafkaTimeSeek(KafkaOptions kafka, Func<KafkaRecord, Timestam
         }
     }
 
-    private long Bisect(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, Timestamp at, CancellationToken cancellation)
+    private long Search(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, Timestamp at, CancellationToken cancellation)
     {
         var ends = consumer.QueryWatermarkOffsets(partition, patience);
-        // Records before low are earlier than the time; those from high on are at or after it, the first of them at found.
-        var (low, high, found) = (ends.Low.Value, ends.High.Value, ends.High.Value);
-        while (low < high)
+        return OffsetBisection.Find(ends.Low.Value, ends.High.Value, offset =>
         {
             cancellation.ThrowIfCancellationRequested();
-            var middle = low + (high - low) / 2;
-            // Offsets may be missing: what is read may lie after the one asked for, and even after what is searched.
-            var record = ReadFrom(consumer, partition, middle);
-            if (record is null || record.Offset >= high) high = middle;
-            else if (timeOf(record) >= at) (high, found) = (middle, record.Offset);
-            else low = record.Offset + 1;
-        }
-
-        return found;
+            return ReadFrom(consumer, partition, offset) is { } record ? (record.Offset, timeOf(record)) : null;
+        }, at);
     }
 
     /// <summary>The first record at or after an offset; null at the end of the partition.</summary>
