@@ -32,6 +32,7 @@ internal static class DmmCommand
             ScenarioCommand.Create(),
             VenueCommand.Create(),
             HealthCommand.Create(),
+            CollectCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;

@@ -11,8 +11,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire.Journal;
 
 /// <summary>
-/// Journal lines in one reused array. A line counts only once it is closed with its checksum: one that fails half way leaves no trace. Allocates
-/// nothing once the array has grown to its working size.
+/// Journal lines, or one message of the bus, in one reused array. A line counts only once it is closed with its checksum: one that fails half way
+/// leaves no trace. Allocates nothing once the array has grown to its working size.
 /// </summary>
 /// <param name="capacity">Bytes to begin with.</param>
 public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
@@ -25,6 +25,9 @@ public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
 
     /// <summary>All closed lines, each with its line break; valid until the next change of the buffer.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _closed);
+
+    /// <summary><see cref="Written"/>, for those who write it from an asynchronous method.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _closed);
 
     public int Length => _closed;
 
@@ -68,6 +71,13 @@ public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
         JournalLine.WriteChecksum(_bytes.AsSpan(_closed, length), tail);
         tail[JournalLine.ChecksumBytes] = (byte)'\n';
         _closed = _end += JournalLine.ChecksumBytes + 1;
+    }
+
+    /// <summary>Ends a message of the bus: without checksum and line break, as Kafka frames and checks its records itself.</summary>
+    internal void CloseMessage()
+    {
+        Put((byte)'}');
+        _closed = _end;
     }
 
     internal void Member(ReadOnlySpan<byte> name)

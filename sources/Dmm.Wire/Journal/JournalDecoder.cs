@@ -12,8 +12,6 @@ namespace Dmm.Wire.Journal;
 /// </summary>
 public sealed class JournalDecoder(InstrumentCatalog instruments)
 {
-    private static readonly Func<long, long, BookLevel> MakeLevel = static (price, size) => new(price, size);
-
     private readonly InstrumentNames _instruments = new(instruments);
     private readonly JsonSerializerOptions _messages = JournalJson.Messages(instruments);
     private BookLevel[] _levels = new BookLevel[64];
@@ -64,9 +62,9 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             var origin = members.Flag("fb"u8) ? InputOrigin.Feedback : InputOrigin.Outside;
             var record = head.Kind switch
             {
-                JournalKind.Book => new(stamp, new(Book(ref members)), origin),
-                JournalKind.Top => new(stamp, new(Top(ref members)), origin),
-                JournalKind.Trade => new(stamp, new(Trade(ref members)), origin),
+                JournalKind.Book => new(stamp, new(MarketDataBodies.ReadBook(ref members, _instruments.Read(ref members, "ins"u8), ref _levels)), origin),
+                JournalKind.Top => new(stamp, new(MarketDataBodies.ReadTop(ref members, _instruments.Read(ref members, "ins"u8))), origin),
+                JournalKind.Trade => new(stamp, new(MarketDataBodies.ReadTrade(ref members, _instruments.Read(ref members, "ins"u8))), origin),
                 JournalKind.Control => new(stamp, new(members.Object<ControlMessage>("msg"u8, _messages)), origin),
                 JournalKind.Clock => new JournalRecord(stamp),
                 _ => throw new FormatException($"'{head.Kind}' is neither an input nor a clock record"),
@@ -103,46 +101,5 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
         JournalKind.Pnl => members.Object<PnlSnapshot>("result"u8, _messages),
         JournalKind.Markout => members.Object<Markout>("result"u8, _messages),
         _ => members.Object<Toxicity>("result"u8, _messages),
-    };
-
-    private BookUpdate Book(ref JournalLineParser members)
-    {
-        var book = new BookUpdate
-        {
-            Instrument = _instruments.Read(ref members, "ins"u8),
-            VenueTime = members.Time("vt"u8),
-            ReceiveTime = members.Time("rt"u8),
-            IsSnapshot = members.Bool("snap"u8),
-            FirstUpdateId = members.Long("first"u8),
-            LastUpdateId = members.Long("last"u8),
-            PreviousUpdateId = members.Long("prev"u8),
-            Checksum = members.Int("sum"u8),
-            BidCount = 0,
-            Levels = default,
-        };
-        var bids = members.Pairs("bids"u8, ref _levels, 0, MakeLevel);
-        var count = members.Pairs("asks"u8, ref _levels, bids, MakeLevel);
-        return book with { BidCount = bids, Levels = _levels.AsMemory(0, count) };
-    }
-
-    private VenueTop Top(ref JournalLineParser members) => new()
-    {
-        Instrument = _instruments.Read(ref members, "ins"u8),
-        VenueTime = members.Time("vt"u8),
-        ReceiveTime = members.Time("rt"u8),
-        UpdateId = members.Long("id"u8),
-        Bid = members.Pair("bid"u8, MakeLevel),
-        Ask = members.Pair("ask"u8, MakeLevel),
-    };
-
-    private Trade Trade(ref JournalLineParser members) => new()
-    {
-        Instrument = _instruments.Read(ref members, "ins"u8),
-        VenueTime = members.Time("vt"u8),
-        ReceiveTime = members.Time("rt"u8),
-        TradeId = members.Long("id"u8),
-        PriceTicks = members.Long("px"u8),
-        SizeLots = members.Long("sz"u8),
-        Aggressor = members.Enum<Side>("side"u8),
     };
 }

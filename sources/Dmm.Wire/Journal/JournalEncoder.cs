@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Dmm.Core;
 using Dmm.Core.Messages;
@@ -18,7 +17,7 @@ public sealed class JournalEncoder : IDisposable
 
     public JournalEncoder(InstrumentCatalog instruments)
     {
-        _names = [.. instruments.All.Select(i => Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(i.Name, JournalJson.Encoder)}\""))];
+        _names = InstrumentNames.Quoted(instruments);
         _messages = JournalJson.Messages(instruments);
     }
 
@@ -53,15 +52,15 @@ public sealed class JournalEncoder : IDisposable
         {
             case InputKind.Book:
                 Begin(line, "book"u8, stamp, origin);
-                Book(line, input.Book);
+                MarketDataBodies.Write(line, _names[input.Instrument.Index], input.Book);
                 break;
             case InputKind.Top:
                 Begin(line, "top"u8, stamp, origin);
-                Top(line, input.Top);
+                MarketDataBodies.Write(line, _names[input.Instrument.Index], input.Top);
                 break;
             case InputKind.Trade:
                 Begin(line, "trade"u8, stamp, origin);
-                Trade(line, input.Trade);
+                MarketDataBodies.Write(line, _names[input.Instrument.Index], input.Trade);
                 break;
             default:
                 Begin(line, "control"u8, stamp, origin);
@@ -105,65 +104,12 @@ public sealed class JournalEncoder : IDisposable
         if (origin == InputOrigin.Feedback) line.Put(",\"fb\":true"u8);
     }
 
-    private void MarketData(JournalBuffer line, InstrumentId instrument, Timestamp venueTime, Timestamp receiveTime)
-    {
-        line.Member("ins"u8);
-        line.Put(_names[instrument.Index]);
-        line.Member("vt"u8, venueTime);
-        line.Member("rt"u8, receiveTime);
-    }
-
-    private void Book(JournalBuffer line, in BookUpdate book)
-    {
-        MarketData(line, book.Instrument, book.VenueTime, book.ReceiveTime);
-        line.Member("snap"u8, book.IsSnapshot);
-        line.Member("first"u8, book.FirstUpdateId);
-        line.Member("last"u8, book.LastUpdateId);
-        line.Member("prev"u8, book.PreviousUpdateId);
-        line.Member("sum"u8, book.Checksum);
-        line.Member("bids"u8);
-        Levels(line, book.Bids);
-        line.Member("asks"u8);
-        Levels(line, book.Asks);
-    }
-
-    private void Top(JournalBuffer line, in VenueTop top)
-    {
-        MarketData(line, top.Instrument, top.VenueTime, top.ReceiveTime);
-        line.Member("id"u8, top.UpdateId);
-        line.Member("bid"u8);
-        line.Pair(top.Bid.PriceTicks, top.Bid.SizeLots);
-        line.Member("ask"u8);
-        line.Pair(top.Ask.PriceTicks, top.Ask.SizeLots);
-    }
-
-    private void Trade(JournalBuffer line, in Trade trade)
-    {
-        MarketData(line, trade.Instrument, trade.VenueTime, trade.ReceiveTime);
-        line.Member("id"u8, trade.TradeId);
-        line.Member("px"u8, trade.PriceTicks);
-        line.Member("sz"u8, trade.SizeLots);
-        line.Member("side"u8, trade.Aggressor);
-    }
-
     private void Result(JournalBuffer line, object body)
     {
         line.Member("result"u8);
         _json.Reset(line);
         JsonSerializer.Serialize(_json, body, body.GetType(), _messages);
         _json.Flush();
-    }
-
-    private static void Levels(JournalBuffer line, ReadOnlySpan<BookLevel> levels)
-    {
-        line.Put((byte)'[');
-        for (var i = 0; i < levels.Length; i++)
-        {
-            if (i > 0) line.Put((byte)',');
-            line.Pair(levels[i].PriceTicks, levels[i].SizeLots);
-        }
-
-        line.Put((byte)']');
     }
 
     private void Serialize<T>(JournalBuffer line, T value, JsonSerializerOptions options)

@@ -98,11 +98,14 @@ internal ref struct JournalLineParser
 {
     private readonly ReadOnlySpan<byte> _line;
     private Utf8JsonReader _json;
+    private int _memberStart;
+    private int _memberLength;
 
     public JournalLineParser(ReadOnlySpan<byte> line)
     {
         _line = line;
         _json = new(line);
+        (_memberStart, _memberLength) = (0, 0);
         _json.Read();
         var version = Long("v"u8);
         if (version != JournalLine.SchemaVersion)
@@ -191,6 +194,9 @@ internal ref struct JournalLineParser
         return -1;
     }
 
+    /// <summary>Name of the member read last; empty before the first.</summary>
+    public readonly string Member => Encoding.UTF8.GetString(_line.Slice(_memberStart, _memberLength));
+
     /// <summary>The text that was read last.</summary>
     public readonly string? LastText() => _json.GetString();
 
@@ -245,6 +251,14 @@ internal ref struct JournalLineParser
         Expect(JsonTokenType.EndObject);
     }
 
+    /// <summary>Nothing may follow at all.</summary>
+    public void EndMessage()
+    {
+        if (_json.Read() && _json.TokenType == JsonTokenType.PropertyName) throw new FormatException($"'{_json.GetString()}' is one member too many");
+        Expect(JsonTokenType.EndObject);
+        _json.Read();
+    }
+
     private T PairHere<T>(Func<long, long, T> make)
     {
         Expect(JsonTokenType.StartArray);
@@ -265,6 +279,7 @@ internal ref struct JournalLineParser
             throw new FormatException($"expected member '{Encoding.UTF8.GetString(name)}', found {found}");
         }
 
+        (_memberStart, _memberLength) = ((int)_json.TokenStartIndex + 1, name.Length);
         _json.Read();
     }
 

@@ -3,7 +3,7 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>How a delta stands to the updates before it.</summary>
-internal enum SequenceVerdict : byte
+public enum SequenceVerdict : byte
 {
     Follows,
 
@@ -18,13 +18,13 @@ internal enum SequenceVerdict : byte
 /// <param name="LastUpdateId">The last id covered.</param>
 /// <param name="VenueTime">Exchange time of the update that covered it.</param>
 /// <param name="IsSnapshot">That update was a snapshot, into whose middle a delta may reach.</param>
-internal readonly record struct SequencePoint(long LastUpdateId, Timestamp VenueTime, bool IsSnapshot);
+public readonly record struct SequencePoint(long LastUpdateId, Timestamp VenueTime, bool IsSnapshot);
 
 /// <summary>
 /// The venues' rules of succession. U, u and pu stand for first, last and previous update id of a delta, L for the last id before it.
 /// Sources: Binance "How to manage a local order book correctly" (spot and futures), OKX v5 "Order book channel", Gate.io "spot.order_book_update".
 /// </summary>
-internal static class BookSequence
+public static class BookSequence
 {
     public static SequenceVerdict Judge(BookSequenceRule rule, in SequencePoint last, in BookUpdate delta) => rule switch
     {

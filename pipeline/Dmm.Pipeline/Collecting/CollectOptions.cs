@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Dmm.Core;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Replay;
+using Dmm.Pipeline.Running;
+using Dmm.Wire;
+using Dmm.Wire.Bus;
+
+namespace Dmm.Pipeline.Collecting;
+
+/// <summary>What was asked of <c>dmm collect</c>, found sound.</summary>
+internal sealed record CollectOptions
+{
+    public const string BootstrapVariable = "DMM_KAFKA";
+
+    private const string OnlyVenue = "hmac";
+    private const double SpeedMax = 100_000;
+
+    public required KafkaOptions Kafka { get; init; }
+
+    /// <summary>For market data.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>Venues to connect to; empty where a recording is published.</summary>
+    public required ImmutableArray<HmacVenueOptions> Venues { get; init; }
+
+    /// <summary>The recording; null where venues are collected.</summary>
+    public required CaptureSelection? Capture { get; init; }
+
+    /// <summary>Recorded seconds a second; null for as fast as it goes.</summary>
+    public required double? Speed { get; init; }
+
+    /// <summary>Null for until the recording ends, or until it is stopped.</summary>
+    public required TimeSpan? Duration { get; init; }
+
+    public required bool IsJson { get; init; }
+
+    /// <param name="bootstrap">As given; null for what the environment says.</param>
+    /// <param name="topic">As given.</param>
+    /// <param name="captures">Files.</param>
+    /// <param name="venues">Addresses, or with files the venues they are of.</param>
+    /// <param name="symbols">Of the files.</param>
+    /// <param name="speed">Null where it is not given.</param>
+    /// <param name="duration">Null where it is not given.</param>
+    /// <param name="isJson">Nothing but the summary.</param>
+    /// <exception cref="BadInputException">Names every fault.</exception>
+    public static CollectOptions Read(string? bootstrap, string topic, IReadOnlyList<string> captures, IReadOnlyList<string> venues,
+        IReadOnlyList<string> symbols, string? speed, string? duration, bool isJson)
+    {
+        List<string> faults = [];
+        var kafka = KafkaOf(bootstrap ?? Environment.GetEnvironmentVariable(BootstrapVariable), faults);
+        var length = DurationOf(duration, faults);
+        var pace = SpeedOf(speed, faults);
+        var isCapture = captures.Count > 0;
+        if (!isCapture && venues.Count == 0) faults.Add("nothing to collect: expected --venue URL, or --capture FILE with --venue NAME and --symbol SYMBOL");
+        if (!isCapture && symbols.Count > 0) faults.Add("--symbol is of recordings: a venue's instruments are all collected");
+        if (!isCapture && speed is not null) faults.Add("--speed is of recordings: a venue has its own");
+        if (topic.Length == 0) faults.Add("--topic is empty: expected a name");
+        var addresses = isCapture ? [] : VenuesOf(venues, faults);
+        CaptureSelection? selection = null;
+        try
+        {
+            if (isCapture) selection = CaptureSelection.Read(captures, venues, symbols);
+        }
+        catch (BadInputException unusable)
+        {
+            faults.AddRange(unusable.Faults);
+        }
+
+        if (faults.Count > 0) throw new BadInputException(faults);
+        return new()
+        {
+            Kafka = kafka!, Topic = topic, Venues = addresses, Capture = selection, Speed = pace, Duration = length, IsJson = isJson,
+        };
+    }
+
+    private static KafkaOptions? KafkaOf(string? bootstrap, List<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(bootstrap))
+        {
+            faults.Add($"no broker: expected --bootstrap HOST:PORT, or {BootstrapVariable} in the environment");
+            return null;
+        }
+
+        try
+        {
+            return new KafkaOptions { Bootstrap = bootstrap }.Checked();
+        }
+        catch (ParameterException faulty)
+        {
+            faults.AddRange(faulty.Faults);
+            return null;
+        }
+    }
+
+    private static ImmutableArray<HmacVenueOptions> VenuesOf(IReadOnlyList<string> venues, List<string> faults)
+    {
+        var all = ImmutableArray.CreateBuilder<HmacVenueOptions>();
+        foreach (var text in venues)
+        {
+            var (name, url) = text.Split('=', 2) is [var given, var address] ? (given, address) : (OnlyVenue, text);
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            {
+                faults.Add($"--venue '{text}' is no address: expected one such as http://127.0.0.1:8090, or NAME=http://127.0.0.1:8090");
+                continue;
+            }
+
+            if (all.Any(other => other.Venue == name)) faults.Add($"two venues are called '{name}': expected names, as in --venue one=URL --venue two=URL");
+            try
+            {
+                all.Add(new HmacVenueOptions { Venue = name, BaseUrl = uri }.Checked());
+            }
+            catch (ParameterException faulty)
+            {
+                faults.AddRange(faulty.Faults.Select(fault => $"--venue '{text}': {fault}"));
+            }
+        }
+
+        return all.ToImmutable();
+    }
+
+    private static double? SpeedOf(string? text, List<string> faults)
+    {
+        if (text is null) return 1;
+        if (text == RunOptions.MaximumSpeed) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= SpeedMax) return speed;
+        faults.Add($"--speed '{text}' is no speed: expected a number above 0, up to {SpeedMax}, or {RunOptions.MaximumSpeed}");
+        return null;
+    }
+
+    private static TimeSpan? DurationOf(string? text, List<string> faults)
+    {
+        if (text is null) return null;
+        if (DurationText.TryParse(text, out var duration)) return duration;
+        faults.Add($"--duration '{text}' is no length of time: expected {DurationText.Expected}");
+        return null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Dmm.Pipeline.Collecting;
+using Dmm.Pipeline.Replay;
+using Dmm.Pipeline.Running;
+using Dmm.Wire.Bus;
+
+namespace Dmm.Pipeline.Commands;
+
+/// <summary><c>dmm collect</c>: market data of venues, or of a recording, to the bus.</summary>
+internal static class CollectCommand
+{
+    private static readonly Option<string?> Bootstrap = new("--bootstrap")
+    {
+        Description = $"Kafka brokers, host:port separated by commas; {CollectOptions.BootstrapVariable} in the environment if not given",
+        HelpName = "HOST:PORT",
+    };
+
+    private static readonly Option<string[]> Venues = new("--venue")
+    {
+        Description = "a venue that speaks the generic HMAC protocol, such as dmm venue; repeat it as NAME=URL for several. "
+            + $"With --capture, the recorded venue: {string.Join(", ", VenueCaptures.Known)}",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string[]> Captures = new("--capture")
+    {
+        Description = "publish recorded frames instead, with the times recorded; files, --venue and --symbol as in dmm replay", HelpName = "FILE",
+    };
+
+    private static readonly Option<string[]> Symbols = new("--symbol") { Description = "of a recording, such as BTCUSDT", HelpName = "SYMBOL" };
+
+    private static readonly Option<string?> Speed = new("--speed")
+    {
+        Description = $"recorded seconds a second, or {RunOptions.MaximumSpeed}; 1 if not given", HelpName = "N",
+    };
+
+    private static readonly Option<string> Topic = new("--topic")
+    {
+        Description = "topic for market data", HelpName = "NAME", DefaultValueFactory = _ => BusTopics.MarketData,
+    };
+
+    private static readonly Option<string?> Duration =
+        new("--duration") { Description = $"{DurationText.Expected}; until Ctrl-C, or the end of the recording, if not given", HelpName = "TIME" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "the summary as one line of JSON instead of a table" };
+
+    public static Command Create()
+    {
+        var command = new Command("collect", "publish market data of venues, or a recording, to Kafka, where any number of pipelines read it")
+        {
+            Bootstrap, Venues, Captures, Symbols, Speed, Topic, Duration, Json,
+        };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var terminal = new Terminal(parse);
+            using var interruption = new Interruption(cancellation);
+            return await terminal.GuardAsync(() => RunAsync(parse, terminal, interruption.Token));
+        });
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parse, Terminal terminal, CancellationToken stop)
+    {
+        var options = CollectOptions.Read(
+            parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
+            parse.GetValue(Symbols) ?? [], parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Json));
+        return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Confluent.Kafka;
+using Dmm.Wire.Bus;
+
+namespace Dmm.Sources.Kafka;
+
+/// <summary>Which partitions a subscription reads. All is called on its polling thread.</summary>
+internal abstract class Reading
+{
+    private readonly Dictionary<TopicPartition, HeldPartition> _held = [];
+
+    public IReadOnlyCollection<HeldPartition> Held => _held.Values;
+
+    /// <summary>Partitions came since this was last set to false.</summary>
+    public bool HasGained { get; set; }
+
+    public HeldPartition? Of(TopicPartition partition) => _held.GetValueOrDefault(partition);
+
+    public abstract IConsumer<byte[]?, byte[]?> Begin(Func<ConsumerConfig, ConsumerBuilder<byte[]?, byte[]?>> builder, ReadAhead ahead);
+
+    /// <summary>Gives the library what is applied, to be committed.</summary>
+    public abstract void StoreApplied(IConsumer<byte[]?, byte[]?> consumer);
+
+    protected void Gain(TopicPartition partition)
+    {
+        _held[partition] = new(partition);
+        HasGained = true;
+    }
+
+    protected HashSet<HeldPartition> Among(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(Of).OfType<HeldPartition>()];
+
+    protected void Release(IEnumerable<HeldPartition> partitions)
+    {
+        foreach (var partition in partitions) _held.Remove(partition.Partition);
+    }
+}
+
+internal sealed class AssignedReading(KafkaRecordsOptions options, ImmutableArray<BusPosition> positions) : Reading
+{
+    public override IConsumer<byte[]?, byte[]?> Begin(Func<ConsumerConfig, ConsumerBuilder<byte[]?, byte[]?>> builder, ReadAhead ahead)
+    {
+        var consumer = builder(ConsumerSettings.Assigned(options.Kafka, options.AheadBytesMax)).Build();
+        var starts = positions.Select(p => new TopicPartitionOffset(p.Partition.Topic, p.Partition.Partition, p.Offset)).ToList();
+        foreach (var start in starts) Gain(start.TopicPartition);
+        consumer.Assign(starts);
+        return consumer;
+    }
+
+    public override void StoreApplied(IConsumer<byte[]?, byte[]?> consumer)
+    {
+    }
+}
+
+internal sealed class GroupReading(KafkaRecordsOptions options, KafkaGroup group) : Reading
+{
+    public override IConsumer<byte[]?, byte[]?> Begin(Func<ConsumerConfig, ConsumerBuilder<byte[]?, byte[]?>> builder, ReadAhead ahead)
+    {
+        var consumer = builder(ConsumerSettings.OfGroup(options, group))
+            .SetPartitionsAssignedHandler((_, gained) => Assigned(gained))
+            .SetPartitionsRevokedHandler((consumer, taken) => Revoked(consumer, ahead, Among(taken.Select(one => one.TopicPartition))))
+            .SetPartitionsLostHandler((_, lost) => Lost(ahead, Among(lost.Select(one => one.TopicPartition))))
+            .Build();
+        consumer.Subscribe(group.Topics);
+        return consumer;
+    }
+
+    public override void StoreApplied(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        foreach (var partition in Held)
+            if (partition.TakeApplied() is { } next) consumer.StoreOffset(next);
+    }
+
+    private static ImmutableArray<BusPartition> Names(IEnumerable<HeldPartition> partitions) =>
+        [.. partitions.Select(partition => partition.Name).OrderBy(name => name.Topic, StringComparer.Ordinal).ThenBy(name => name.Partition)];
+
+    private void Assigned(List<TopicPartition> gained)
+    {
+        if (gained.Count == 0) return;
+        foreach (var partition in gained) Gain(partition);
+        group.OnAssigned(Names(Among(gained)));
+    }
+
+    private void Revoked(IConsumer<byte[]?, byte[]?> consumer, ReadAhead ahead, HashSet<HeldPartition> taken)
+    {
+        if (taken.Count == 0) return;
+        using var deadline = new CancellationTokenSource(options.HandOverMax);
+        ahead.Drop(taken, options.HandOverMax);
+        // This thread is there to wait: the group knows that we hand over, and lets us for longer than this.
+        var handedOver = group.OnRevoked(Names(taken), deadline.Token);
+        WaitHandle.WaitAny([((IAsyncResult)handedOver).AsyncWaitHandle, deadline.Token.WaitHandle]);
+        if (handedOver.Exception is { } fault) throw fault.GetBaseException();
+        StoreApplied(consumer);
+        Release(taken);
+    }
+
+    private void Lost(ReadAhead ahead, HashSet<HeldPartition> lost)
+    {
+        if (lost.Count == 0) return;
+        Release(lost);
+        ahead.Drop(lost, options.HandOverMax);
+        group.OnLost(Names(lost));
+    }
+}
