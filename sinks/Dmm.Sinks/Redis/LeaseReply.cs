@@ -31,6 +31,5 @@ public enum LeaseState : byte
     Released,
 }
 
-/// <summary>How a lease stands.</summary>
-/// <param name="Detail">Why, in words.</param>
+/// <summary>How a lease stands, and why in words.</summary>
 public sealed record LeaseStatus(LeaseState State, string Detail);

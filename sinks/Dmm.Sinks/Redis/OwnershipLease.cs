@@ -100,8 +100,12 @@ public sealed class OwnershipLease : IDisposable
         return true;
     }
 
-    /// <summary>Renews every third of the time to live, until the lease is lost or the caller has enough of it; then it is released.</summary>
-    public async Task KeepAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Renews every third of the time to live, sooner after a failure; ends when the lease is lost or the caller cancels, and does not release it.
+    /// </summary>
+    /// <param name="chance">From 0 up to 1, for the wait after a failure.</param>
+    /// <param name="cancellation">Ends the renewals.</param>
+    public async Task KeepAsync(Func<double> chance, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Lost);
         var failures = 0;
@@ -110,7 +114,7 @@ public sealed class OwnershipLease : IDisposable
         {
             try
             {
-                await Task.Delay(failures == 0 ? _ttl / 3 : retry.Delay(failures - 1, 1), _time, end.Token).ConfigureAwait(false);
+                await Task.Delay(failures == 0 ? _ttl / 3 : retry.Delay(failures - 1, chance()), _time, end.Token).ConfigureAwait(false);
                 await RenewAsync().ConfigureAwait(false);
                 failures = 0;
             }
@@ -139,7 +143,6 @@ public sealed class OwnershipLease : IDisposable
     {
         End(LeaseState.Released, "given up");
         _timer.Dispose();
-        _lost.Dispose();
     }
 
     /// <summary>A tenth is left for clocks that do not run alike.</summary>

@@ -11,8 +11,8 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>List of JSON, newest first.</summary>
     public RedisKey RecentFills(string asset) => $"{prefix}:recent-fills:{{{asset}}}";
 
-    /// <summary>Sorted set: fills already told, by the time of their stamp.</summary>
-    public RedisKey SeenFills(string asset) => $"{prefix}:seen-fills:{{{asset}}}";
+    /// <summary>Sorted set: what the streams were told already, by the time of its stamp.</summary>
+    public RedisKey Told(string asset) => $"{prefix}:told:{{{asset}}}";
 
     /// <summary>Channel: a message per batch.</summary>
     public RedisChannel Events(string asset) => RedisChannel.Literal($"{prefix}:events:{{{asset}}}");

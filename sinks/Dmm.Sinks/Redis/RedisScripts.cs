@@ -36,7 +36,7 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// KEYS cursor, state, recent fills, seen fills, stream of fills, stream of parameters, assets. ARGV in the order in which <c>take</c> is called.
+    /// KEYS cursor, state, recent fills, entries told, stream of fills, stream of parameters, assets. ARGV in the order in which <c>take</c> is called.
     /// Gives 1 when applied, 0 when cursor or state are no longer what was read.
     /// </summary>
     public const string Apply = Functions + """
@@ -60,7 +60,7 @@ internal static class RedisScripts
         end
         if reached(KEYS[1], KEYS[2]) ~= take() then return 0 end
         if place(KEYS[2], 'journal', 'run', 'sequence', 'decision') ~= take() then return 0 end
-        local asset, channel, recentMax, seenMax, fillsMax, parametersMax = take(), take(), take(), take(), take(), take()
+        local asset, channel, recentMax, toldMax, fillsMax, parametersMax = take(), take(), take(), take(), take(), take()
         redis.call('HSET', KEYS[1], unpack(several()))
         if take() == '1' then redis.call('DEL', KEYS[2], KEYS[3]) end
         local state = several()
@@ -76,11 +76,14 @@ internal static class RedisScripts
                 told[count] = json
             end
         end
-        if count > 0 then
-            redis.call('LTRIM', KEYS[3], 0, recentMax - 1)
-            redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - seenMax)
+        if count > 0 then redis.call('LTRIM', KEYS[3], 0, recentMax - 1) end
+        for i = 1, tonumber(take()) do
+            local key, time, entry = take(), take(), several()
+            if redis.call('ZADD', KEYS[4], 'NX', time, key) == 1 then
+                redis.call('XADD', KEYS[6], 'MAXLEN', '~', parametersMax, '*', unpack(entry))
+            end
         end
-        for i = 1, tonumber(take()) do redis.call('XADD', KEYS[6], 'MAXLEN', '~', parametersMax, '*', unpack(several())) end
+        redis.call('ZREMRANGEBYRANK', KEYS[4], 0, -1 - toldMax)
         local message = take()
         if message ~= '' or count > 0 then
             local last = {}

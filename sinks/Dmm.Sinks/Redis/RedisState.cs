@@ -14,7 +14,7 @@ namespace Dmm.Sinks.Redis;
 public sealed class RedisState : IJournalSink
 {
     internal const int RecentFills = 200;
-    internal const int SeenFills = 50_000;
+    internal const int ToldEntries = 50_000;
     private const int StreamedFills = 100_000;
     private const int StreamedParameters = 10_000;
     private const int Attempts = 5;
@@ -79,7 +79,7 @@ public sealed class RedisState : IJournalSink
         var stored = new Dictionary<string, string>();
         for (var i = 1; i < answer.Length; i += 2) stored[answer[i]] = answer[i + 1];
         RedisKey[] written =
-            [.. read, keys.RecentFills(asset), keys.SeenFills(asset), keys.Fills, keys.Parameters, keys.Assets];
+            [.. read, keys.RecentFills(asset), keys.Told(asset), keys.Fills, keys.Parameters, keys.Assets];
         var arguments = Arguments(batch, asset, answer[0], reached, stored);
         return (int)_redis.Call(r => r.ScriptEvaluate(RedisScripts.Apply, written, arguments)) == 1;
     }
@@ -99,7 +99,7 @@ public sealed class RedisState : IJournalSink
 
         List<RedisValue> values =
         [
-            cursor, StateReading.Place(stored), asset, (string)_redis.Keys.Events(asset)!, RecentFills, SeenFills, StreamedFills, StreamedParameters,
+            cursor, StateReading.Place(stored), asset, (string)_redis.Keys.Events(asset)!, RecentFills, ToldEntries, StreamedFills, StreamedParameters,
             12, "run", reached.Run, "sequence", reached.Sequence, "decision", reached.Decision, "number", batch.Journal.Number,
             "ledger", batch.Journal.Ledger, "asset", asset,
             isReset ? 1 : 0, 2 * changed.Count,
@@ -121,8 +121,8 @@ public sealed class RedisState : IJournalSink
         values.Add(changes.ParameterChanges.Count);
         foreach (var change in changes.ParameterChanges)
         {
-            values.Add(change.Count);
-            values.AddRange(change.Select(f => (RedisValue)f));
+            values.AddRange([change.Key, change.Order, change.Fields.Count]);
+            values.AddRange(change.Fields.Select(f => (RedisValue)f));
         }
 
         values.Add(message);

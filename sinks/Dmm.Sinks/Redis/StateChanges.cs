@@ -39,8 +39,7 @@ internal sealed class StateChanges
 
     public List<FillEntry> Fills { get; } = [];
 
-    /// <summary>Names and values in turn, an entry each.</summary>
-    public List<IReadOnlyList<string>> ParameterChanges { get; } = [];
+    public List<ChangeEntry> ParameterChanges { get; } = [];
 
     private string Asset => _run.Instruments.All[0].BaseAsset;
 
@@ -134,11 +133,7 @@ internal sealed class StateChanges
                 break;
             case ParameterChange change:
                 Put(change.Parameters);
-                ParameterChanges.Add(
-                [
-                    "journal", _batch.Journal.Name, "sequence", Text(stamp.Sequence), "at", stamp.At.ToString(), "asset", Asset,
-                    "operator", change.Operator, "reason", change.Reason, "parameters", ParametersText.Of(change.Parameters),
-                ]);
+                ParameterChanges.Add(new(_batch.Journal, Asset, stamp, change));
                 break;
         }
     }
@@ -209,11 +204,9 @@ internal sealed class StateChanges
     private static ImmutableArray<BreakerState> Sorted(IEnumerable<BreakerState> breakers) =>
         [.. breakers.OrderBy(b => b.Kind).ThenBy(b => b.Subject, StringComparer.Ordinal)];
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-
     private void Put(string field, string value) => _fields[field] = value;
 
-    private void Put(string field, long value) => Put(field, Text(value));
+    private void Put(string field, long value) => Put(field, value.ToString(CultureInfo.InvariantCulture));
 
     private void Put(string field, double value) => Put(field, value.ToString("R", CultureInfo.InvariantCulture));
 
