@@ -58,7 +58,7 @@ public sealed class OwnershipLease : IDisposable
     /// <param name="time">The process's own clock, of which only the monotonic part counts.</param>
     /// <param name="request">For what.</param>
     /// <param name="onChange">Told when a renewal fails or works again, and of the end; on any thread.</param>
-    /// <exception cref="SinkException">The store cannot be reached.</exception>
+    /// <exception cref="SinkException">The store cannot be reached, or answers so late that the lease is over.</exception>
     public static async Task<LeaseReply> AcquireAsync(ILeaseStore store, TimeProvider time, LeaseRequest request, Action<LeaseStatus> onChange)
     {
         request.Check(ShortestTtl);
@@ -66,7 +66,10 @@ public sealed class OwnershipLease : IDisposable
         var sentAt = time.GetTimestamp();
         var grant = await store.AcquireAsync(request.Asset, request.Node, request.FloorEpoch, request.Ttl).ConfigureAwait(false);
         if (grant.Epoch == 0) return new LeaseReply.Held(grant.Holder, grant.HeldFor);
-        return new LeaseReply.Granted(new(store, time, request, grant.Epoch, sentAt, onChange));
+        var lease = new OwnershipLease(store, time, request, grant.Epoch, sentAt, onChange);
+        if (lease.IsValid) return new LeaseReply.Granted(lease);
+        lease.Dispose();
+        throw new SinkException(SinkFault.Unwritable, $"{request.Asset} was given to {request.Node}, but the answer came too late to count");
     }
 
     /// <summary>Prolongs the lease once.</summary>
@@ -193,23 +196,5 @@ public sealed class OwnershipLease : IDisposable
         }
 
         _onChange(status);
-    }
-}
-
-/// <summary>For which asset a lease is asked.</summary>
-/// <param name="Asset">The traded asset.</param>
-/// <param name="Node">Name of the process; one that asks again, having been restarted, gets the asset at once with a new epoch.</param>
-/// <param name="FloorEpoch">The highest epoch that the journal knows of; 0 for none.</param>
-public sealed record LeaseRequest(string Asset, string Node, int FloorEpoch)
-{
-    /// <summary>How long the server keeps the asset for a node that is silent.</summary>
-    public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(5);
-
-    internal void Check(TimeSpan shortest)
-    {
-        if (Asset.Length == 0) throw new ArgumentException("a lease needs the name of an asset");
-        if (Node.Length == 0) throw new ArgumentException($"a lease of {Asset} needs the name of a node");
-        ArgumentOutOfRangeException.ThrowIfNegative(FloorEpoch);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Ttl, shortest);
     }
 }

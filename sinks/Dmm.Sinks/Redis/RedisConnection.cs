@@ -18,14 +18,9 @@ public sealed class RedisConnection : IDisposable
 
     private readonly ConnectionMultiplexer _server;
     private readonly TimeSpan _patience;
-    private string _lastFailure = "";
 
-    private RedisConnection(ConnectionMultiplexer server, string host, RedisOptions options)
-    {
+    private RedisConnection(ConnectionMultiplexer server, string host, RedisOptions options) =>
         (_server, Host, Keys, _patience) = (server, host, new(options.KeyPrefix), options.Patience);
-        _server.ConnectionFailed += (_, failure) => _lastFailure = Reason(failure.FailureType);
-        _server.ConnectionRestored += (_, _) => _lastFailure = "";
-    }
 
     /// <summary>Host and port, for messages.</summary>
     public string Host { get; }
@@ -88,17 +83,17 @@ public sealed class RedisConnection : IDisposable
             Unwritable(refused.Message, e),
         RedisServerException refused => new(SinkFault.Damaged, $"Redis at {Host} holds what is not ours, or refuses what it is sent: {refused.Message}", e),
         TimeoutException => Unwritable(string.Create(CultureInfo.InvariantCulture, $"no answer within {_patience.TotalMilliseconds} ms"), e),
-        RedisConnectionException away => Unwritable(_lastFailure.Length > 0 ? _lastFailure : Reason(away.FailureType), e),
-        RedisCommandException => Unwritable("it is a read-only replica", e),
+        RedisConnectionException away => Unwritable(Reason(away), e),
         _ => Unwritable(e.Message, e),
     };
 
     private SinkException Unwritable(string reason, Exception e) => new(SinkFault.Unwritable, $"Redis at {Host} cannot be used: {reason}", e);
 
-    private static string Reason(ConnectionFailureType failure) => failure switch
+    private static string Reason(RedisConnectionException away) => away.FailureType switch
     {
         ConnectionFailureType.AuthenticationFailure => "it refuses the user or the password",
         ConnectionFailureType.Loading => "it is loading its data",
-        _ => "no connection",
+        // Why there is no connection stands further in.
+        _ => away.InnerException is RedisConnectionException cause ? Reason(cause) : "no connection",
     };
 }
