@@ -8,7 +8,8 @@ namespace Dmm.Sinks.Redis;
 /// nothing. Whoever sends looks at <see cref="IsValid"/> just before. A node's name belongs to one process at a time. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The clock must go on while the process stands still. A whole machine that is suspended stops it: there the epoch in each order's id is what is left.
+/// The clock must go on while the process stands still. A whole machine that is suspended stops it: there the epoch in each order's id is what
+/// is left.
 /// </remarks>
 public sealed class OwnershipLease : IDisposable
 {
@@ -133,7 +134,9 @@ public sealed class OwnershipLease : IDisposable
         }
     }
 
-    /// <summary>Ends the lease here first, then gives the asset up, so that another node need not wait. What was sent must be settled by now.</summary>
+    /// <summary>
+    /// Ends the lease here first, then gives the asset up, so that another node need not wait. What was sent must be settled by now.
+    /// </summary>
     /// <exception cref="SinkException">The store cannot be reached: the asset is free after the time to live.</exception>
     public Task ReleaseAsync()
     {

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Dmm.Sinks.Redis;
 
 /// <summary>
-/// One connection to a Redis server, which comes back by itself. While the server is away a call fails at once, and one that gets no answer fails after
-/// <see cref="RedisOptions.Patience"/>; both with a <see cref="SinkException"/> that names the host and the reason. Thread-safe.
+/// One connection to a Redis server, which comes back by itself. While the server is away a call fails at once, and one that gets no answer
+/// fails after <see cref="RedisOptions.Patience"/>; both with a <see cref="SinkException"/> that names the host and the reason. Thread-safe.
 /// </summary>
 public sealed class RedisConnection : IDisposable
 {
@@ -81,7 +81,8 @@ public sealed class RedisConnection : IDisposable
     {
         RedisServerException refused when Passing.Any(code => refused.Message.StartsWith(code, StringComparison.Ordinal)) =>
             Unwritable(refused.Message, e),
-        RedisServerException refused => new(SinkFault.Damaged, $"Redis at {Host} holds what is not ours, or refuses what it is sent: {refused.Message}", e),
+        RedisServerException refused => new(SinkFault.Damaged,
+            $"Redis at {Host} holds what is not ours, or refuses what it is sent: {refused.Message}", e),
         TimeoutException => Unwritable(string.Create(CultureInfo.InvariantCulture, $"no answer within {_patience.TotalMilliseconds} ms"), e),
         RedisConnectionException away => Unwritable(Reason(away), e),
         _ => Unwritable(e.Message, e),

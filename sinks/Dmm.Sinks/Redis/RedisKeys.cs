@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Dmm.Sinks.Redis;
 
-/// <summary>Names of keys. What is in braces decides the slot in a cluster; a batch touches several slots, so that a single primary is required.</summary>
+/// <summary>
+/// Names of keys. What is in braces decides the slot in a cluster; a batch touches several slots, so that a single primary is required.
+/// </summary>
 internal sealed class RedisKeys(string prefix)
 {
     /// <summary>Hash: everything of an asset.</summary>

@@ -36,8 +36,8 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// KEYS cursor, state, recent fills, entries told, stream of fills, stream of parameters, assets. ARGV in the order in which <c>take</c> is called.
-    /// Gives 1 when applied, 0 when cursor or state are no longer what was read.
+    /// KEYS cursor, state, recent fills, entries told, stream of fills, stream of parameters, assets. ARGV in the order in which <c>take</c> is
+    /// called. Gives 1 when applied, 0 when cursor or state are no longer what was read.
     /// </summary>
     public const string Apply = Functions + """
 

@@ -99,7 +99,8 @@ public sealed class RedisState : IJournalSink
 
         List<RedisValue> values =
         [
-            cursor, StateReading.Place(stored), asset, (string)_redis.Keys.Events(asset)!, RecentFills, ToldEntries, StreamedFills, StreamedParameters,
+            cursor, StateReading.Place(stored), asset, (string)_redis.Keys.Events(asset)!,
+            RecentFills, ToldEntries, StreamedFills, StreamedParameters,
             12, "run", reached.Run, "sequence", reached.Sequence, "decision", reached.Decision, "number", batch.Journal.Number,
             "ledger", batch.Journal.Ledger, "asset", asset,
             isReset ? 1 : 0, 2 * changed.Count,

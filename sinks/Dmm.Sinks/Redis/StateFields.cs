@@ -45,6 +45,7 @@ internal static class StateFields
     /// <summary>What a dashboard is told when it changes; for the rest it reads the hash.</summary>
     public static readonly ImmutableArray<string> Told =
     [
-        Trading, TradingReason, Multiplier, KillSwitch, DrawdownLatch, Inventory, InventoryRatio, Realised, Unrealised, OrderFlow, Drawdown, OpenOrders,
+        Trading, TradingReason, Multiplier, KillSwitch, DrawdownLatch, Inventory, InventoryRatio, Realised, Unrealised, OrderFlow, Drawdown,
+        OpenOrders,
     ];
 }

@@ -71,7 +71,8 @@ internal static class StateText
             if (instruments.All.FirstOrDefault(i => i.Name == name) is not { } instrument) continue;
             orders.Add(new(order.GetProperty("id").GetString()!, instrument.Id, ArchiveText.Enum<Side>(order.GetProperty("side").GetString()!),
                 order.GetProperty("priceTicks").GetInt64(), order.GetProperty("remainingLots").GetInt64(),
-                ArchiveText.Enum<OrderStatus>(order.GetProperty("status").GetString()!), ArchiveText.Instant(order.GetProperty("placedAt").GetString()))
+                ArchiveText.Enum<OrderStatus>(order.GetProperty("status").GetString()!),
+                ArchiveText.Instant(order.GetProperty("placedAt").GetString()))
             {
                 HasFilled = order.GetProperty("hasFilled").GetBoolean(),
             });

@@ -79,7 +79,7 @@ public sealed class RedisLeaseFaultTests : IDisposable
     public async Task ServerFlushedUnderALivingOwner_ItGoesOnAndNobodyElseGetsIn()
     {
         using var leases = RedisLeases.Open(_redis.Options);
-        using var lease = await OwnedAsync(leases, "a", floor: 41);
+        using var lease = await OwnedAsync(leases, "a", floor: 41, ttl: Patience);
         lease.Epoch.ShouldBe(42);
         _server.FlushAll();
         (await OwnershipLease.AcquireAsync(leases, TimeProvider.System, new("DCT", "b", 0) { Ttl = Ttl }, _told.Enqueue))
@@ -185,16 +185,20 @@ public sealed class RedisLeaseFaultTests : IDisposable
     }
 
     /// <summary>Asks as a node does, waiting as long as it is told.</summary>
-    private async Task<OwnershipLease> OwnedAsync(RedisLeases leases, string node, int floor)
+    private async Task<OwnershipLease> OwnedAsync(RedisLeases leases, string node, int floor, TimeSpan? ttl = null)
     {
+        var request = new LeaseRequest("DCT", node, floor) { Ttl = Ttl };
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience;)
         {
             try
             {
-                switch (await OwnershipLease.AcquireAsync(leases, TimeProvider.System, new("DCT", node, floor) { Ttl = Ttl }, _told.Enqueue))
+                switch (await OwnershipLease.AcquireAsync(leases, TimeProvider.System, request, _told.Enqueue))
                 {
                     case LeaseReply.Granted granted: return granted.Lease;
-                    case LeaseReply.Held held: await Task.Delay(held.For); break;
+                    case LeaseReply.Held held:
+                        await Task.Delay(held.For);
+                        request = request with { Ttl = ttl ?? Ttl };
+                        break;
                 }
             }
             catch (SinkException)

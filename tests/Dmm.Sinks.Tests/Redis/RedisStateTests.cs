@@ -38,7 +38,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         Fields("openOrders", "orders", "openOrdersNotional").ShouldBe("0|[]|{}");
         Fields("targetInventory", "softLongLimit", "hardLongLimit", "drawdownLimit").ShouldBe("5000|10000|15000|"
             + JournalSamples.Parameters.Breakers.DrawdownLimit);
-        Fields("tradingState", "tradingReason", "tradingSince", "spreadMultiplier").ShouldBe($"killed|killed by Zoë: drill|{StoryJournal.Second(8)}|1");
+        Fields("tradingState", "tradingReason", "tradingSince", "spreadMultiplier").ShouldBe(
+            $"killed|killed by Zoë: drill|{StoryJournal.Second(8)}|1");
         Fields("killSwitch", "drawdownLatch", "breakers").ShouldBe("off|off|[]");
         _redis.Field("parameters").ShouldBe(Wire.Journal.ParametersText.Of(JournalSamples.Parameters));
     }
@@ -58,7 +59,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
                 + $"venueTime={JournalSamples.Start}",
         ]);
         var change = _redis.Stream("parameters").ShouldHaveSingleItem();
-        change.Where(f => f.Key != "parameters").Select(f => f.Value).ShouldBe(["0001-demo", "9", StoryJournal.Second(9).ToString(), "BTC", "Ann", "wider"]);
+        change.Where(f => f.Key != "parameters").Select(f => f.Value).ShouldBe(
+            ["0001-demo", "9", StoryJournal.Second(9).ToString(), "BTC", "Ann", "wider"]);
         change["parameters"].ShouldBe(Wire.Journal.ParametersText.Of(JournalSamples.Parameters));
         RecentFills().ShouldBe(["t2", "t1"]);
     }
@@ -67,7 +69,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
     public void OpenOrders_AreListedWithTheirNotionalUntilTheyEnd()
     {
         using var state = _redis.Open();
-        var follower = _story.Run().Decide(StoryJournal.Order(OrderIntentKind.Place, "a1", 3)).Decide(StoryJournal.Order(OrderIntentKind.Place, "a2", 5))
+        var follower = _story.Run().Decide(StoryJournal.Order(OrderIntentKind.Place, "a1", 3))
+            .Decide(StoryJournal.Order(OrderIntentKind.Place, "a2", 5))
             .Hear(StoryJournal.Update("a1", OrderStatus.PartiallyFilled, 2)).Hear(StoryJournal.Update("a2", OrderStatus.PendingUnknown, 5))
             .Decide(StoryJournal.Order(OrderIntentKind.Amend, "a1", 2, price: 617_010)).Flush().Follow(state);
         follower.CatchUp(isClosed: false);
@@ -104,7 +107,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         _story.Writer.BeginRun(JournalSamples.Header(run: 5, sequence: 10, decision: 3) with { State = """
             {"orders":{"Live":{"Orders":[{"ClientOrderId":"a9","Instrument":{"Index":0},"Side":0,"PriceTicks":617000,"RemainingLots":4,"Status":2,
             "PlacedAt":"2024-08-08T23:00:00Z","HasFilled":false,"QuotedHalfSpreadBps":5,"VenuePriceTicks":0,"VenueLots":0}]},"Ids":{}},
-            "trading-states":{"Tripped":[{"Kind":0,"Subject":"asset","Demand":4,"Multiplier":1,"Value":0,"Threshold":0,"Reason":"killed"}],"Feeds":[]},
+            "trading-states":{"Tripped":[{"Kind":0,"Subject":"asset","Demand":4,"Multiplier":1,"Value":0,"Threshold":0,"Reason":"killed"}],
+            "Feeds":[]},
             "positions":{"BaseAsset":"BTC","Starting":3,"Positions":[],"Balances":[{"Account":0,"Asset":"BTC","Amount":7.5}],"Seen":[],"Applied":2,
             "Duplicates":0,"Refused":0}}
             """.ReplaceLineEndings("").ToBytes() });
@@ -162,7 +166,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         state.Snapshots().ShouldBeEmpty();
         _story.Traded().Close().Follow(state).CatchUp(isClosed: true);
         var snapshot = state.Snapshots().ShouldHaveSingleItem();
-        (snapshot.Asset, snapshot.Journal, snapshot.Cursor, snapshot.AsOf).ShouldBe(("BTC", "0001-demo", new FollowCursor(1, 10, 10), StoryJournal.Second(9)));
+        (snapshot.Asset, snapshot.Journal, snapshot.Cursor, snapshot.AsOf).ShouldBe(
+            ("BTC", "0001-demo", new FollowCursor(1, 10, 10), StoryJournal.Second(9)));
         using var json = JsonDocument.Parse(snapshot.StateJson);
         json.RootElement.GetProperty("inventory").GetString().ShouldBe("5011.5");
         json.RootElement.GetProperty("positions").GetProperty("binance-usdm:BTCUSDT").GetProperty("fees").GetString().ShouldBe("0.84");

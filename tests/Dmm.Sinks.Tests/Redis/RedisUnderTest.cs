@@ -77,7 +77,8 @@ public sealed class RedisUnderTest(RedisServer server, string prefix) : IDisposa
 
     private IEnumerable<string> Lines(string key) => Side.KeyType(key) switch
     {
-        RedisType.Hash => Side.HashGetAll(key).Where(f => f.Name != "writtenAt").Select(f => $"{key} {f.Name} = {f.Value}").Order(StringComparer.Ordinal),
+        RedisType.Hash => Side.HashGetAll(key).Where(f => f.Name != "writtenAt").Select(f => $"{key} {f.Name} = {f.Value}")
+            .Order(StringComparer.Ordinal),
         RedisType.List => Side.ListRange(key).Select(v => $"{key} {v}"),
         RedisType.SortedSet => Side.SortedSetRangeByRankWithScores(key).Select(e => $"{key} {e.Element} at {e.Score}"),
         RedisType.Stream => Side.StreamRange(key).Select(e => $"{key} {string.Join(' ', e.Values.Select(v => $"{v.Name}={v.Value}"))}"),

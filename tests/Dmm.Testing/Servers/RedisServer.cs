@@ -5,7 +5,8 @@ using System.Text;
 namespace Dmm.Testing.Servers;
 
 /// <summary>
-/// A redis-server of its own on a free port of loopback, in an empty folder. It forgets all when it ends, unless it is told to keep a log of commands.
+/// A redis-server of its own on a free port of loopback, in an empty folder. It forgets all when it ends, unless it is told to keep a log of
+/// commands.
 /// </summary>
 public sealed class RedisServer : IDisposable
 {
