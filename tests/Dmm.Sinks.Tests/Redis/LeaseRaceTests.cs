@@ -85,9 +85,9 @@ public sealed class LeaseRaceTests
                 Deliver(isServer: false);
                 switch (race._random.Next(300))
                 {
-                    case 0: _frozenUntil = race._time.Now + TimeSpan.FromSeconds(race._random.Next(1, 12)); return;
-                    case 1: Die(); return;
-                    case 2 when MaySend: Observe(_lease!.ReleaseAsync()); return;
+                    case < 3: _frozenUntil = race._time.Now + TimeSpan.FromSeconds(race._random.Next(1, 12)); return;
+                    case 3: Die(); return;
+                    case 4 when MaySend: Observe(_lease!.ReleaseAsync()); return;
                 }
 
                 if (_isAsking || race._random.Next(8) > 0) return;
@@ -153,7 +153,7 @@ public sealed class LeaseRaceTests
                 return answer.Task;
             }
 
-            private TimeSpan Delay() => TimeSpan.FromMilliseconds(race._random.Next(10) == 0 ? race._random.Next(3_000) : race._random.Next(60));
+            private TimeSpan Delay() => TimeSpan.FromMilliseconds(race._random.Next(4) == 0 ? race._random.Next(4_000) : race._random.Next(60));
 
             private void Deliver(bool isServer)
             {
