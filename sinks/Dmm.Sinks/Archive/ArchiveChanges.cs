@@ -22,6 +22,8 @@ internal sealed class ArchiveChanges(FollowBatch batch, FollowCursor cursor, IAr
 {
     private readonly Dictionary<FillKey, FillRow> _fills = [];
     private readonly Dictionary<OrderKey, OrderRow> _orders = [];
+    private readonly Dictionary<(FillKey, TimeSpan), MarkoutRow> _markouts = [];
+    private readonly Dictionary<(StateKey, DateOnly), PnlDayRow> _pnlDays = [];
     private readonly List<FillKey> _changedFills = [];
     private readonly List<OrderKey> _changedOrders = [];
     private RunHeader _run = batch.Run;
@@ -31,13 +33,23 @@ internal sealed class ArchiveChanges(FollowBatch batch, FollowCursor cursor, IAr
     /// <summary>New ones, and those completed since.</summary>
     public IEnumerable<FillRow> Fills => _changedFills.Distinct().Select(key => _fills[key]);
 
-    public List<MarkoutRow> Markouts { get; } = [];
+    /// <summary>The last of each fill and horizon.</summary>
+    public IEnumerable<MarkoutRow> Markouts => _markouts.Values;
 
     public IEnumerable<OrderRow> Orders => _changedOrders.Distinct().Select(key => _orders[key]);
 
     public List<PositionRow> Positions { get; } = [];
 
     public StateChange? State { get; private set; }
+
+    /// <summary>The last of each asset and day.</summary>
+    public IEnumerable<PnlDayRow> PnlDays => _pnlDays.Values;
+
+    public List<VolatilityRow> Volatilities { get; } = [];
+
+    public List<HedgeRow> Hedges { get; } = [];
+
+    public List<TreasuryRow> Treasury { get; } = [];
 
     public List<(Stamp Stamp, ParameterChange Change)> ParameterChanges { get; } = [];
 
@@ -102,7 +114,7 @@ internal sealed class ArchiveChanges(FollowBatch batch, FollowCursor cursor, IAr
 
     private void Take(in Decision decision)
     {
-        var at = decision.Cause.At;
+        var (at, place) = (decision.Cause.At, new ArchivedPlace(batch.Journal.Name, decision.Number));
         switch (decision.Body)
         {
             case OrderIntent intent:
@@ -110,32 +122,42 @@ internal sealed class ArchiveChanges(FollowBatch batch, FollowCursor cursor, IAr
                 Put(OrderOf(instrument, intent.ClientOrderId, intent.Side).With(intent, instrument, decision));
                 break;
             case InventorySnapshot inventory:
-                Take(inventory, decision);
+                Take(inventory, at, place);
                 break;
             case PnlSnapshot pnl:
                 State = At(at) with { Pnl = pnl };
+                var day = new PnlDayRow(Asset, pnl, at, place);
+                _pnlDays[(day.Asset, day.Day)] = day;
                 break;
             case TradingStateChange change:
                 State = At(at) with { Trading = change, TradingSince = at };
                 break;
             case Markout markout:
-                Take(markout, decision);
+                Take(markout, at, place);
+                break;
+            case VolatilitySnapshot volatility:
+                Volatilities.Add(new(Asset, volatility, at, place));
+                break;
+            case HedgeIntent hedge:
+                Hedges.Add(new(Asset, hedge, at, place));
+                break;
+            case TreasuryIntent treasury:
+                Treasury.Add(new(Ledger, treasury, at, place));
                 break;
         }
     }
 
-    private void Take(InventorySnapshot inventory, in Decision decision)
+    private void Take(InventorySnapshot inventory, Timestamp at, ArchivedPlace place)
     {
-        var (at, place) = (decision.Cause.At, new ArchivedPlace(batch.Journal.Name, decision.Number));
         State = At(at) with { Inventory = inventory };
         Positions.Clear();
         foreach (var position in inventory.Positions) Positions.Add(new(Ledger, _run.Instruments[position.Instrument], position, at, place));
     }
 
-    private void Take(in Markout markout, in Decision decision)
+    private void Take(in Markout markout, Timestamp at, ArchivedPlace place)
     {
         var key = FillKey.Of(Ledger, _run.Instruments[markout.Instrument], markout.Side, markout.TradeId);
-        Markouts.Add(new(key, markout, decision.Cause.At, batch.Journal.Name, decision.Number));
+        _markouts[(key, markout.Horizon)] = new(key, markout, at, place.Journal, place.Decision);
         if (FillOf(key) is { } fill && fill.With(markout) is var completed && completed != fill) Put(completed);
     }
 

@@ -24,11 +24,11 @@ internal sealed record FillRow(FillKey Key, string Journal, Stamp Stamp, Fill Fi
         ? this
         : this with { Fill = Fill with { QuotedAt = Stamp.At - wait, QuotedHalfSpreadBps = markout.QuotedHalfSpreadBps } };
 
+    /// <summary>Decimals and instants as they are: each store has its own way to keep them.</summary>
     public object?[] Columns =>
     [
-        .. Key.Columns, Fill.ClientOrderId, ArchiveText.Of(Fill.Price), ArchiveText.Of(Fill.Quantity), ArchiveText.Of(Fill.Fee), Fill.FeeAsset,
-        Fill.IsMaker, ArchiveText.Of(Fill.QuotedAt), Fill.QuotedAt.IsKnown ? Fill.QuotedHalfSpreadBps : null, ArchiveText.Of(Fill.VenueTime),
-        ArchiveText.Of(Stamp.At), Journal, Stamp.Sequence,
+        .. Key.Columns, Fill.ClientOrderId, Fill.Price, Fill.Quantity, Fill.Fee, Fill.FeeAsset, Fill.IsMaker, Fill.QuotedAt,
+        Fill.QuotedAt.IsKnown ? Fill.QuotedHalfSpreadBps : null, Fill.VenueTime, Stamp.At, Journal, Stamp.Sequence,
     ];
 }
 
@@ -38,6 +38,6 @@ internal sealed record MarkoutRow(FillKey Key, Markout Markout, Timestamp At, st
     public object?[] Columns =>
     [
         .. Key.Columns, Markout.Horizon.TotalMilliseconds, Markout.Bps, Markout.MidMoveBps, Markout.TimeToFill?.TotalMilliseconds,
-        Markout.QuotedHalfSpreadBps, Markout.IsMaker, ArchiveText.Of(At), Journal, Decision,
+        Markout.QuotedHalfSpreadBps, Markout.IsMaker, At, Journal, Decision,
     ];
 }

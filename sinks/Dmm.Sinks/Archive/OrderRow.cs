@@ -84,12 +84,9 @@ internal sealed record OrderRow(OrderKey Key, string Journal, Side Side)
 
     public object?[] Columns =>
     [
-        .. Key.Columns, ArchiveText.Of(Side), Text(Price), Text(Size), Text(Remaining), ArchiveText.Of(Filled), Fills, Amendments,
-        ArchiveText.Of(Status), Reason, ArchiveText.Of(PlacedAt), ArchiveText.Of(AckedAt), ArchiveText.Of(AmendedAt),
-        ArchiveText.Of(CancelAskedAt), ArchiveText.Of(FirstFillAt), ArchiveText.Of(LastFillAt), ArchiveText.Of(ClosedAt), Journal, PlacedBy,
+        .. Key.Columns, ArchiveText.Of(Side), Price, Size, Remaining, Filled, Fills, Amendments, ArchiveText.Of(Status), Reason,
+        PlacedAt, AckedAt, AmendedAt, CancelAskedAt, FirstFillAt, LastFillAt, ClosedAt, Journal, PlacedBy,
     ];
-
-    private static string? Text(decimal? value) => value is { } known ? ArchiveText.Of(known) : null;
 
     private decimal Least(decimal remaining) => Remaining is { } now && now < remaining ? now : remaining;
 

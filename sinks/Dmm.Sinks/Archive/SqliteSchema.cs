@@ -8,7 +8,7 @@ namespace Dmm.Sinks.Archive;
 internal static class SqliteSchema
 {
     /// <summary>Raised by every change to a table: an archive of another version is made again from the journals.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>"DMMr" in the file's header tells an archive from other databases.</summary>
     public const int ApplicationId = 0x444D4D72;
@@ -60,6 +60,27 @@ internal static class SqliteSchema
             placed_at TEXT, acked_at TEXT, amended_at TEXT, cancel_asked_at TEXT, first_fill_at TEXT, last_fill_at TEXT, closed_at TEXT,
             journal TEXT NOT NULL, placed_by INTEGER,
             PRIMARY KEY (ledger, venue, symbol, client_order_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE volatility_snapshots (
+            journal TEXT NOT NULL, decision INTEGER NOT NULL, ledger TEXT NOT NULL, asset TEXT NOT NULL, at TEXT NOT NULL, variance_rate REAL,
+            raw_volatility_bps REAL, volatility_bps REAL, is_ready INTEGER NOT NULL,
+            PRIMARY KEY (journal, decision)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE hedges (
+            journal TEXT NOT NULL, decision INTEGER NOT NULL, ledger TEXT NOT NULL, asset TEXT NOT NULL, at TEXT NOT NULL, side TEXT NOT NULL,
+            quantity TEXT NOT NULL, inventory_ratio REAL, reason TEXT NOT NULL,
+            PRIMARY KEY (journal, decision)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE treasury (
+            journal TEXT NOT NULL, decision INTEGER NOT NULL, ledger TEXT NOT NULL, at TEXT NOT NULL, action TEXT NOT NULL, asset TEXT NOT NULL,
+            amount TEXT NOT NULL, reason TEXT NOT NULL,
+            PRIMARY KEY (journal, decision)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pnl_days (
+            ledger TEXT NOT NULL, asset TEXT NOT NULL, day TEXT NOT NULL, journal TEXT NOT NULL, decision INTEGER NOT NULL, as_of TEXT NOT NULL,
+            realised TEXT NOT NULL, unrealised TEXT NOT NULL, order_flow TEXT NOT NULL, starting_mark_to_market TEXT NOT NULL,
+            inventory_notional TEXT NOT NULL, drawdown TEXT NOT NULL, deepest_drawdown TEXT NOT NULL, unvalued TEXT NOT NULL,
+            PRIMARY KEY (ledger, asset, day, journal)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE parameter_changes (
             journal TEXT NOT NULL, sequence INTEGER NOT NULL, at TEXT NOT NULL, operator TEXT NOT NULL, reason TEXT NOT NULL,

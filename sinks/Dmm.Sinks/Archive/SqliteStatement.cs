@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dmm.Core;
 using Microsoft.Data.Sqlite;
 
@@ -40,8 +41,17 @@ internal sealed class SqliteStatement : IDisposable
     private void Bind(SqliteTransaction? transaction, ReadOnlySpan<object?> values)
     {
         _command.Transaction = transaction;
-        for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = Stored(values[i]);
     }
+
+    private static object Stored(object? value) => value switch
+    {
+        null => DBNull.Value,
+        decimal amount => ArchiveText.Of(amount),
+        Timestamp at => ArchiveText.Of(at) ?? (object)DBNull.Value,
+        DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
+        _ => value,
+    };
 }
 
 internal static class SqliteRowExtensions

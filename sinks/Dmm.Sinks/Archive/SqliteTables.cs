@@ -17,6 +17,10 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
     private readonly SqliteStatement _putPosition = SqliteStatement.Put(connection, "positions", 16);
     private readonly SqliteStatement _putOrder = SqliteStatement.Put(connection, "orders", 22);
     private readonly SqliteStatement _putChange = SqliteStatement.Put(connection, "parameter_changes", 6);
+    private readonly SqliteStatement _putVolatility = SqliteStatement.Put(connection, "volatility_snapshots", 9);
+    private readonly SqliteStatement _putHedge = SqliteStatement.Put(connection, "hedges", 9);
+    private readonly SqliteStatement _putTreasury = SqliteStatement.Put(connection, "treasury", 8);
+    private readonly SqliteStatement _putPnlDay = SqliteStatement.Put(connection, "pnl_days", 14);
     private readonly SqliteStatement _putAudit = new(connection, "INSERT INTO audit (number, text, hash) VALUES ($1, $2, $3)", 3);
     private readonly SqliteStatement _lastAudit = new(connection, "SELECT number, text, hash FROM audit ORDER BY number DESC LIMIT 1", 0);
 
@@ -83,16 +87,20 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         var transaction = Transaction!;
         foreach (var (header, name) in changes.Runs)
         {
-            _putRun.Run(transaction, name, header.Run, ArchiveText.Of(header.StartedAt), header.CodeVersion, header.Platform,
+            _putRun.Run(transaction, name, header.Run, header.StartedAt, header.CodeVersion, header.Platform,
                 header.ConfigurationHash, ArchiveText.Of(header.Mode), ParametersText.Of(header.Parameters));
         }
 
         foreach (var fill in changes.Fills) _putFill.Run(transaction, fill.Columns);
         foreach (var markout in changes.Markouts) _putMarkout.Run(transaction, markout.Columns);
         foreach (var order in changes.Orders) _putOrder.Run(transaction, order.Columns);
+        foreach (var volatility in changes.Volatilities) _putVolatility.Run(transaction, volatility.Columns);
+        foreach (var hedge in changes.Hedges) _putHedge.Run(transaction, hedge.Columns);
+        foreach (var treasury in changes.Treasury) _putTreasury.Run(transaction, treasury.Columns);
+        foreach (var day in changes.PnlDays) _putPnlDay.Run(transaction, day.Columns);
         foreach (var (stamp, change) in changes.ParameterChanges)
         {
-            _putChange.Run(transaction, journal.Name, stamp.Sequence, ArchiveText.Of(stamp.At), change.Operator, change.Reason,
+            _putChange.Run(transaction, journal.Name, stamp.Sequence, stamp.At, change.Operator, change.Reason,
                 ParametersText.Of(change.Parameters));
         }
 
@@ -106,7 +114,7 @@ internal sealed class SqliteTables(SqliteConnection connection) : IArchiveRows, 
         SqliteStatement[] statements =
         [
             _cursorOf, _putCursor, _putRun, _putFill, _putMarkout, _putPosition, _putOrder, _putChange, _putAudit, _lastAudit, _fillOf, _orderOf,
-            _newerState, _beginState,
+            _newerState, _beginState, _putVolatility, _putHedge, _putTreasury, _putPnlDay,
         ];
         foreach (var statement in statements) statement.Dispose();
     }

@@ -20,8 +20,8 @@ internal sealed record StateChange(StateKey Key, InventoryParameters Limits, Tim
     /// <summary>Names of columns and their new values.</summary>
     public IEnumerable<(string Column, object? Value)> Values =>
     [
-        ("target", ArchiveText.Of(Limits.Target)), ("soft_long", ArchiveText.Of(Limits.SoftLong)), ("soft_short", ArchiveText.Of(Limits.SoftShort)),
-        ("hard_long", ArchiveText.Of(Limits.HardLong)), ("hard_short", ArchiveText.Of(Limits.HardShort)), ("updated_at", ArchiveText.Of(At)),
+        ("target", Limits.Target), ("soft_long", Limits.SoftLong), ("soft_short", Limits.SoftShort),
+        ("hard_long", Limits.HardLong), ("hard_short", Limits.HardShort), ("updated_at", At),
         .. Inventory is { } inventory ? Of(inventory) : [],
         .. Pnl is { } pnl ? Of(pnl) : [],
         .. Trading is { } trading ? Of(trading, TradingSince) : [],
@@ -29,22 +29,22 @@ internal sealed record StateChange(StateKey Key, InventoryParameters Limits, Tim
 
     private static IEnumerable<(string Column, object? Value)> Of(InventorySnapshot inventory) =>
     [
-        ("inventory", ArchiveText.Of(inventory.Total)), ("starting_inventory", ArchiveText.Of(inventory.Starting)),
+        ("inventory", inventory.Total), ("starting_inventory", inventory.Starting),
         ("inventory_ratio", inventory.InventoryRatio), ("applied_fills", inventory.AppliedFills), ("duplicate_fills", inventory.DuplicateFills),
         ("refused_fills", inventory.RefusedFills),
     ];
 
     private static IEnumerable<(string Column, object? Value)> Of(PnlSnapshot pnl) =>
     [
-        ("realised_pnl", ArchiveText.Of(pnl.Realised)), ("unrealised_pnl", ArchiveText.Of(pnl.Unrealised)),
-        ("order_flow_pnl", ArchiveText.Of(pnl.OrderFlow)), ("starting_mark_to_market", ArchiveText.Of(pnl.StartingMarkToMarket)),
-        ("inventory_notional", ArchiveText.Of(pnl.InventoryNotional)), ("drawdown", ArchiveText.Of(pnl.Drawdown)),
-        ("deepest_drawdown", ArchiveText.Of(pnl.DeepestDrawdown)), ("session_start", ArchiveText.Of(pnl.SessionStart)), ("unvalued", pnl.Unvalued),
+        ("realised_pnl", pnl.Realised), ("unrealised_pnl", pnl.Unrealised),
+        ("order_flow_pnl", pnl.OrderFlow), ("starting_mark_to_market", pnl.StartingMarkToMarket),
+        ("inventory_notional", pnl.InventoryNotional), ("drawdown", pnl.Drawdown),
+        ("deepest_drawdown", pnl.DeepestDrawdown), ("session_start", pnl.SessionStart), ("unvalued", pnl.Unvalued),
     ];
 
     private static IEnumerable<(string Column, object? Value)> Of(TradingStateChange trading, Timestamp since) =>
     [
-        ("trading_state", ArchiveText.Of(trading.To)), ("trading_reason", trading.Reason), ("trading_since", ArchiveText.Of(since)),
+        ("trading_state", ArchiveText.Of(trading.To)), ("trading_reason", trading.Reason), ("trading_since", since),
         ("spread_multiplier", trading.Multiplier),
     ];
 }
@@ -54,13 +54,9 @@ internal sealed record PositionRow(string Ledger, Instrument Instrument, Positio
 {
     public object?[] Columns =>
     [
-        Ledger, Instrument.Venue, Instrument.Symbol, ArchiveText.Of(Position.Quantity), ArchiveText.Of(Position.BaseQuantity),
-        ArchiveText.Of(Position.Average), ArchiveText.Of(Position.AllInAverage), ArchiveText.Of(Position.Basis),
-        ArchiveText.Of(Position.RealisedOpen),
-        ArchiveText.Of(Position.Realised), ArchiveText.Of(Position.Fees), Position.SettlementAsset, ArchiveText.Of(Position.UnconvertedFees),
-        ArchiveText.Of(At), Place.Journal, Place.Decision,
+        Ledger, Instrument.Venue, Instrument.Symbol, Position.Quantity, Position.BaseQuantity,
+        Position.Average, Position.AllInAverage, Position.Basis,
+        Position.RealisedOpen, Position.Realised, Position.Fees, Position.SettlementAsset, ArchiveText.Of(Position.UnconvertedFees), At,
+        Place.Journal, Place.Decision,
     ];
 }
-
-/// <summary>A decision in its journal.</summary>
-internal readonly record struct ArchivedPlace(string Journal, long Decision);

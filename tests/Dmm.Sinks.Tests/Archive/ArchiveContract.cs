@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Archive;
@@ -15,11 +16,19 @@ public interface IArchiveUnderTest : IDisposable
     /// <summary>Applies a batch up to the moment before it would be committed, and ends there as a killed process does.</summary>
     void ApplyAndDie(FollowBatch batch);
 
-    /// <summary>Rows as text, values joined by a bar, null as a dash.</summary>
+    /// <summary>
+    /// Rows as text, values joined by a bar, null as a dash, flags 0 or 1, instants in ISO 8601, decimals without zeros at their end.
+    /// </summary>
     IReadOnlyList<string> Rows(string sql);
 
     /// <summary>Changes the store behind the archive's back, with the rights of its administrator.</summary>
     void Tamper(string sql);
+
+    /// <summary>An instant as precisely as the store shows it.</summary>
+    Timestamp Shown(Timestamp at);
+
+    /// <summary>Whether the store has room for all digits of that amount; what it has no room for it must refuse.</summary>
+    bool Holds(decimal amount);
 }
 
 /// <summary>What every archive keeps, whatever stores it.</summary>
@@ -35,7 +44,10 @@ public abstract class ArchiveContract : IDisposable
     private IArchiveUnderTest Store => _store.Value;
 
     private static readonly string[] Tables =
-        ["cursor", "runs", "fills", "markouts", "positions", "mm_state", "orders", "parameter_changes", "audit"];
+        [
+        "cursor", "runs", "fills", "markouts", "positions", "mm_state", "orders", "volatility_snapshots", "hedges", "treasury", "pnl_days",
+        "parameter_changes", "audit",
+    ];
 
     public void Dispose()
     {
@@ -47,16 +59,16 @@ public abstract class ArchiveContract : IDisposable
     [Fact]
     public void StoryOfTwoOrders_StandsInTheTables()
     {
-        using (var archive = Store.Open()) _story.Traded().Close().Follow(archive).CatchUp(isClosed: true).ShouldBe(21);
+        using (var archive = Store.Open()) _story.Traded().Close().Follow(archive).CatchUp(isClosed: true).ShouldBe(24);
 
-        Store.Rows("SELECT journal, ledger, run, sequence, decision FROM cursor").ShouldBe(["0001-demo|live|1|10|10"]);
+        Store.Rows("SELECT journal, ledger, run, sequence, decision FROM cursor").ShouldBe(["0001-demo|live|1|10|13"]);
         Store.Rows("SELECT journal, run, started_at, code_version, platform, configuration_hash, mode FROM runs").ShouldBe(
-            ["0001-demo|1|2024-08-08T23:54:15.0303146Z|1.0.0+643d666|x64, Linux, .NET 10.0.1|9f86d081|paper"]);
+            [$"0001-demo|1|{At(0)}|1.0.0+643d666|x64, Linux, .NET 10.0.1|9f86d081|paper"]);
         Store.Rows("SELECT venue, symbol, side, trade_id, client_order_id, price, quantity, fee, fee_asset, is_maker, stamped_at, sequence "
             + "FROM fills ORDER BY trade_id").ShouldBe(
         [
-            "binance-usdm|BTCUSDT|buy|t1|a1|61701|0.001|-0.001234|USDT|1|2024-08-08T23:54:18.0303146Z|3",
-            "binance-usdm|BTCUSDT|buy|t2|a1|61701|0.001|-0.001234|USDT|1|2024-08-08T23:54:20.0303146Z|5",
+            $"binance-usdm|BTCUSDT|buy|t1|a1|61701|0.001|-0.001234|USDT|1|{At(3)}|3",
+            $"binance-usdm|BTCUSDT|buy|t2|a1|61701|0.001|-0.001234|USDT|1|{At(5)}|5",
         ]);
         Store.Rows("SELECT client_order_id, side, price, size, remaining, filled, fills, amendments, status, reason, placed_by FROM orders "
             + "ORDER BY client_order_id").ShouldBe(
@@ -66,17 +78,25 @@ public abstract class ArchiveContract : IDisposable
         ]);
         Store.Rows("SELECT placed_at, acked_at, amended_at, cancel_asked_at, first_fill_at, last_fill_at, closed_at FROM orders "
             + "WHERE client_order_id = 'a1'").ShouldBe([string.Join('|',
-            StoryJournal.Second(1), StoryJournal.Second(2), StoryJournal.Second(2), "-", StoryJournal.Second(3), StoryJournal.Second(5),
-            StoryJournal.Second(6))]);
+            At(1), At(2), At(2), "-", At(3), At(5),
+            At(6))]);
         Store.Rows("SELECT trade_id, horizon_ms, bps, mid_move_bps, time_to_fill_ms, quoted_half_spread_bps, decision FROM markouts").ShouldBe(
             ["t1|5000|1.25|-0.5|2500|5.95|7"]);
         Store.Rows("SELECT symbol, quantity, average, realised, fees, settlement_asset, unconverted_fees, as_of, decision FROM positions").ShouldBe(
-            [$"BTCUSDT|10.5|617.02|-0.84|0.84|USDT|{{\"TON\":\"0.06\"}}|{StoryJournal.Second(5)}|5"]);
+            [$"BTCUSDT|10.5|617.02|-0.84|0.84|USDT|{{\"TON\":\"0.06\"}}|{At(5)}|5"]);
         Store.Rows("SELECT asset, inventory, starting_inventory, inventory_ratio, target, soft_long, hard_long, order_flow_pnl, realised_pnl, "
             + "drawdown, trading_state, trading_reason, trading_since, updated_at FROM mm_state").ShouldBe(
-            [$"BTC|5011.5|5000|0.105|5000|10000|15000|2|-0.84|0.1|killed|killed by Zoë: drill|{StoryJournal.Second(8)}|{StoryJournal.Second(8)}"]);
-        Store.Rows("SELECT sequence, at, operator, reason FROM parameter_changes").ShouldBe([$"9|{StoryJournal.Second(9)}|Ann|wider"]);
-        Store.Rows("SELECT number, place, kind, subject, actor, what FROM audit WHERE kind <> 'runStart' AND kind <> 'parameterChange'").ShouldBe(
+            [$"BTC|5011.5|5000|0.105|5000|10000|15000|2|-0.84|0.1|killed|killed by Zoë: drill|{At(8)}|{At(8)}"]);
+        Store.Rows("SELECT journal, decision, ledger, asset, at, variance_rate, raw_volatility_bps, volatility_bps, is_ready FROM volatility_snapshots")
+            .ShouldBe([$"0001-demo|11|live|BTC|{At(9)}|1.5E-09|12.5|12.5|1"]);
+        Store.Rows("SELECT journal, decision, ledger, asset, at, side, quantity, inventory_ratio, reason FROM hedges").ShouldBe(
+            [$"0001-demo|12|live|BTC|{At(9)}|sell|12.5|0.91||q̂| 0.91 above 0.80"]);
+        Store.Rows("SELECT journal, decision, ledger, at, action, asset, amount, reason FROM treasury").ShouldBe(
+            [$"0001-demo|13|live|{At(9)}|buyback|DCT|100|share of profit"]);
+        Store.Rows("SELECT ledger, asset, day, journal, decision, as_of, realised, order_flow, drawdown FROM pnl_days").ShouldBe(
+            [$"live|BTC|2024-08-08|0001-demo|8|{At(7)}|-0.84|2|0.1"]);
+        Store.Rows("SELECT sequence, at, operator, reason FROM parameter_changes").ShouldBe([$"9|{At(9)}|Ann|wider"]);
+        Store.Rows("SELECT number, place, kind, subject, actor, what FROM audit WHERE kind <> 'runStart' AND kind <> 'parameterChange' ORDER BY number").ShouldBe(
         [
             "2|input 8|operatorCommand|kill|Zoë|drill",
             "3|decision 9|tradingState|active to killed|engine|killed by Zoë: drill",
@@ -93,7 +113,7 @@ public abstract class ArchiveContract : IDisposable
         Store.Rows("SELECT quoted_at, quoted_half_spread_bps FROM fills").ShouldBe(["-|-"]);
         _story.Decide(StoryJournal.Markout("t1", TimeSpan.FromSeconds(1))).Flush();
         follower.CatchUp(isClosed: false);
-        Store.Rows("SELECT quoted_at, quoted_half_spread_bps FROM fills").ShouldBe([$"{StoryJournal.Second(1) - TimeSpan.FromSeconds(2.5)}|5.95"]);
+        Store.Rows("SELECT quoted_at, quoted_half_spread_bps FROM fills").ShouldBe([$"{Store.Shown(StoryJournal.Second(1) - TimeSpan.FromSeconds(2.5))}|5.95"]);
     }
 
     [Fact]
@@ -113,7 +133,7 @@ public abstract class ArchiveContract : IDisposable
         var overlapped = Everything();
         using var other = NewStore();
         using (var whole = other.Open()) whole.Apply(Joined(batches));
-        Tables.SelectMany(t => other.Rows($"SELECT * FROM {t}")).ShouldBe(overlapped);
+        EverythingIn(other).ShouldBe(overlapped);
     }
 
     [Fact]
@@ -127,7 +147,7 @@ public abstract class ArchiveContract : IDisposable
 
         using var other = NewStore();
         using (var archive = other.Open()) _story.Follow(archive).CatchUp(isClosed: true);
-        Everything().ShouldBe(Tables.SelectMany(t => other.Rows($"SELECT * FROM {t}")));
+        Everything().ShouldBe(EverythingIn(other));
     }
 
     [Fact]
@@ -163,7 +183,7 @@ public abstract class ArchiveContract : IDisposable
         using (var archive = Store.Open()) _story.Traded().Flush().Follow(archive).CatchUp(isClosed: false);
         _story.Hear(StoryJournal.Fill("t3", "a1", 2)).Run().Hear(StoryJournal.Fill("t4", "a3", 4)).Decide(StoryJournal.Inventory(1)).Close();
         _story.Run().Hear(StoryJournal.Fill("t5", "a3", 8)).Close();
-        using (var archive = Store.Open()) _story.Follow(archive).CatchUp(isClosed: true).ShouldBe(8);
+        using (var archive = Store.Open()) _story.Follow(archive).CatchUp(isClosed: true).ShouldBe(7);
         Store.Rows("SELECT trade_id, sequence FROM fills ORDER BY trade_id").ShouldBe(["t1|3", "t2|5", "t3|11", "t4|12", "t5|13"]);
         Store.Rows("SELECT run FROM runs ORDER BY run").ShouldBe(["1", "2", "3"]);
         Store.Rows("SELECT filled, fills FROM orders WHERE client_order_id = 'a3'").ShouldBe(["12|2"]);
@@ -175,7 +195,7 @@ public abstract class ArchiveContract : IDisposable
         using var next = new StoryJournal("0002-demo", 2);
         using var archive = Store.Open();
         _story.Run().Hear(StoryJournal.Fill("t1", "a1", 1)).Hear(StoryJournal.Fill("t1", "a1", 1)).Close();
-        _story.Run().Hear(StoryJournal.Fill("t1", "a1", 1)).Hear(StoryJournal.Fill("t1", "a1", 1, Core.Side.Sell)).Close();
+        _story.Run().Hear(StoryJournal.Fill("t1", "a1", 1)).Hear(StoryJournal.Fill("t1", "a1", 1, Side.Sell)).Close();
         _story.Follow(archive).CatchUp(isClosed: true);
         next.Run().Hear(StoryJournal.Fill("t1", "a1", 1)).Hear(StoryJournal.Fill("t2", "a1", 1)).Close().Follow(archive).CatchUp(isClosed: true);
         Store.Rows("SELECT trade_id, side, journal, sequence FROM fills ORDER BY trade_id, side").ShouldBe(
@@ -210,13 +230,21 @@ public abstract class ArchiveContract : IDisposable
     [InlineData("-0.0000000000000000000000000001", "-0.0000000000000000000000000001")]
     [InlineData("123456789012345678.0123456789000", "123456789012345678.0123456789")]
     [InlineData("0.1", "0.1")]
-    public void ExactDecimal_IsKeptDigitByDigit(string quantity, string kept)
+    public void ExactDecimal_IsKeptDigitByDigitOrRefused(string quantity, string kept)
     {
         var amount = decimal.Parse(quantity, System.Globalization.CultureInfo.InvariantCulture);
         using (var archive = Store.Open())
         {
             var fill = StoryJournal.Fill("t1", "a1", amount) with { Fee = amount, Price = 1 };
-            _story.Run().Hear(fill).Decide(StoryJournal.Pnl(amount)).Close().Follow(archive).CatchUp(isClosed: true);
+            var follower = _story.Run().Hear(fill).Decide(StoryJournal.Pnl(amount)).Close().Follow(archive);
+            if (!Store.Holds(amount))
+            {
+                Should.Throw<SinkException>(() => follower.CatchUp(isClosed: true)).Message.ShouldContain($"fills.quantity does not hold {kept}: ");
+                Everything().ShouldBeEmpty();
+                return;
+            }
+
+            follower.CatchUp(isClosed: true);
         }
 
         Store.Rows("SELECT quantity, fee FROM fills").ShouldBe([$"{kept}|{kept}"]);
@@ -316,7 +344,13 @@ public abstract class ArchiveContract : IDisposable
 
     private static FollowBatch Joined(ImmutableArray<FollowBatch> batches) => Joined(batches.AsSpan());
 
-    private string[] Everything() => [.. Tables.SelectMany(table => Store.Rows($"SELECT * FROM {table}"))];
+    private string[] Everything() => EverythingIn(Store);
+
+    /// <summary>Sorted, since a store need not keep its rows in an order.</summary>
+    private static string[] EverythingIn(IArchiveUnderTest store) =>
+        [.. Tables.SelectMany(table => store.Rows($"SELECT * FROM {table}").Order(StringComparer.Ordinal))];
+
+    private Timestamp At(int second) => Store.Shown(StoryJournal.Second(second));
 }
 
 /// <summary>Keeps batches as they come.</summary>

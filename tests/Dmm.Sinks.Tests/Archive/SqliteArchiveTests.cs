@@ -74,6 +74,10 @@ internal sealed class SqliteStore : IArchiveUnderTest
         command.ExecuteNonQuery();
     }
 
+    public Core.Timestamp Shown(Core.Timestamp at) => at;
+
+    public bool Holds(decimal amount) => true;
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private SqliteConnection Connect()
@@ -104,7 +108,7 @@ public sealed class SqliteArchiveTests : IDisposable
         var before = File.ReadAllBytes(_store.Path);
         var refused = Should.Throw<SinkException>(_store.Open);
         refused.Fault.ShouldBe(SinkFault.OtherVersion);
-        refused.Message.ShouldBe($"{_store.Path} is an archive of version 7, and this dmm knows version 1: use the dmm that made it, "
+        refused.Message.ShouldBe($"{_store.Path} is an archive of version 7, and this dmm knows version 2: use the dmm that made it, "
             + "or move the file away and it is made again from the journals; it was not touched");
         File.ReadAllBytes(_store.Path).ShouldBe(before);
         Directory.GetFiles(Path.GetDirectoryName(_store.Path)!).ShouldBe([_store.Path]);
@@ -172,7 +176,7 @@ public sealed class SqliteArchiveTests : IDisposable
                 .ShouldBe($"{_store.Path}: the archive cannot be written: another process holds it");
         }
 
-        follower.CatchUp(isClosed: true).ShouldBe(21);
+        follower.CatchUp(isClosed: true).ShouldBe(24);
     }
 
     [Fact]

@@ -63,7 +63,8 @@ internal sealed class StoryJournal : IDisposable
     }
 
     /// <summary>
-    /// An order placed, acknowledged, amended, filled in two parts, its markout and what it came to, a second order refused, and an operator.
+    /// An order placed, acknowledged, amended, filled in two parts, its markout and what it came to, a second order refused, an operator, and what is
+    /// told at a refresh.
     /// </summary>
     public StoryJournal Traded() => Run().Trade()
         .Decide(Order(OrderIntentKind.Place, "a1", 3))
@@ -78,7 +79,8 @@ internal sealed class StoryJournal : IDisposable
         .Hear(new OperatorCommand(OperatorAction.Kill, "Zoë", "drill"))
         .Decide(new TradingStateChange { From = TradingState.Active, To = TradingState.Killed, Multiplier = 1, Reason = "killed by Zoë: drill" })
         .Decide(new Alert(AlertLevel.Critical, "kill", "killed"))
-        .Hear(new ParameterChange(JournalSamples.Parameters, "Ann", "wider")).Trade();
+        .Hear(new ParameterChange(JournalSamples.Parameters, "Ann", "wider"))
+        .Decide(JournalSamples.DecisionBodies[7]).Decide(JournalSamples.DecisionBodies[4]).Decide(JournalSamples.DecisionBodies[5]).Trade();
 
     public static OrderIntent Order(OrderIntentKind kind, string id, long lots, long price = 617_000) => new()
     {
