@@ -53,7 +53,8 @@ internal sealed class ChartPanel(TimeAxis axis, Extent? extent, Timestamp moment
         var points = one.Points().Select(p => (p.At, p.Value, IsOne: true)).Concat(other.Points().Select(p => (p.At, p.Value, IsOne: false))).OrderBy(p => p.At);
         foreach (var (at, value, isOne) in points)
         {
-            Piece(X(at));
+            // The lines along it show what moves within one part of the range.
+            if (X(at) - since >= Width / TimeSeries.Slots) Piece(X(at));
             if (isOne) low = value;
             else high = value;
         }

@@ -24,16 +24,28 @@ internal readonly record struct Extent(double Low, double High)
     /// <summary>A few round values within it.</summary>
     public ImmutableArray<double> Ticks()
     {
-        var rough = (High - Low) / 4;
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * (rough / power switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
+        var step = Step;
         var ticks = ImmutableArray.CreateBuilder<double>();
         for (var tick = Math.Ceiling(Low / step); tick * step <= High; tick++) ticks.Add(tick * step);
         return ticks.ToImmutable();
     }
 
-    /// <summary>As many decimals as tell its ticks apart.</summary>
-    public string TickFormat() => "0." + new string('0', Math.Clamp((int)Math.Ceiling(-Math.Log10((High - Low) / 4)) + 1, 0, 8));
+    /// <summary>As many decimals as its ticks have.</summary>
+    public string TickFormat()
+    {
+        var decimals = Math.Clamp((int)-Math.Floor(Math.Log10(Step) + 1e-9), 0, 10);
+        return decimals == 0 ? "#,0" : "0." + new string('0', decimals);
+    }
+
+    private double Step
+    {
+        get
+        {
+            var rough = (High - Low) / 4;
+            var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+            return power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
+        }
+    }
 }
 
 /// <summary>Where an instant of a range lies on an axis.</summary>

@@ -25,6 +25,13 @@ internal sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>A text of our own at whatever length, escaped.</summary>
+    public HtmlWriter Text(string text)
+    {
+        _html.Append(Encoder.Encode(text));
+        return this;
+    }
+
     /// <summary>What was written by another one.</summary>
     public HtmlWriter Add(HtmlWriter other)
     {

@@ -14,7 +14,7 @@ internal static class IncidentPage
     {
         var html = new HtmlWriter().Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
             .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><meta name=\"color-scheme\" content=\"light dark\"/>")
-            .Add($"<title>{report.Asset}, {InstantText.Of(report.From)}</title><style>").Raw(IncidentPageStyle.Css).Raw("</style></head><body><main>\n");
+            .Add($"<title>{report.Asset}, {InstantText.Short(report.From)}</title><style>").Raw(IncidentPageStyle.Css).Raw("</style></head><body><main>\n");
         Header(html, report);
         Figures(html, report);
         html.Raw("<section><h2>Timeline</h2><p>Times are UTC. A dashed line marks the moment looked at below. ")
@@ -30,7 +30,7 @@ internal static class IncidentPage
 
     private static void Header(HtmlWriter html, IncidentReport report)
     {
-        html.Add($"<header><h1>{report.Asset}: {InstantText.Of(report.From)} to {InstantText.Of(report.To)} UTC</h1>\n<p>{Length(report.To - report.From)}, ")
+        html.Add($"<header><h1>{report.Asset}: {InstantText.Short(report.From)} to {InstantText.Short(report.To)} UTC</h1>\n<p>{Length(report.To - report.From)}, ")
             .Add($"{report.Mode} trading on {string.Join(", ", report.Instruments.All.Select(i => i.Name))}, from {report.Source}; ")
             .Add($"{IncidentText.WarmUp(report)}.</p>\n");
         var verification = report.Verification;
@@ -69,8 +69,8 @@ internal static class IncidentPage
         html.Raw("</tbody></table></div>\n");
         if (report.WhatIf is { } whatIf)
         {
-            html.Add($"<p class=\"caveat\">{IncidentComparison.Caveat}</p>\n");
-            if (report.Unchanged is not null) html.Add($"<p class=\"caveat\">{IncidentComparison.WhyUnchanged}</p>\n");
+            html.Raw("<p class=\"caveat\">").Text(IncidentComparison.Caveat).Raw("</p>\n");
+            if (report.Unchanged is not null) html.Raw("<p class=\"caveat\">").Text(IncidentComparison.WhyUnchanged).Raw("</p>\n");
             html.Add($"<p class=\"caveat\">{whatIf.UpdatesIgnored:N0} recorded order updates were left out.</p>\n");
             if (whatIf.Failure is { } failure) html.Add($"<p class=\"verdict bad\">The changed engine ended early: {failure}</p>\n");
         }
@@ -81,7 +81,7 @@ internal static class IncidentPage
     private static void Moment(HtmlWriter html, IncidentReport report)
     {
         var moment = report.Moment;
-        html.Add($"<section><h2>The moment: {InstantText.Of(moment.At)}</h2><p>{moment.Why}. ")
+        html.Add($"<section><h2>The moment: {InstantText.Short(moment.At)}</h2><p>Chosen as {moment.Why}. ")
             .Add($"The last {MomentWindow.Reach} inputs and decisions before it, and the next after it; a quote opens to its terms.</p>\n");
         if (moment.Quotes.Length > 0) html.Raw("<h3>Quotes in force just before</h3>\n<div class=\"cards\">");
         foreach (var row in moment.Quotes)

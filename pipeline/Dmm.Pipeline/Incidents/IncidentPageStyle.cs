@@ -44,6 +44,7 @@ internal static class IncidentPageStyle
         .key.halted,.chip.halted{background:var(--halted)}.key.killed,.chip.killed{background:var(--killed)}.chip.killed{color:#fff}
         .chip{padding:0 7px;border-radius:9px;font-size:.8rem}
         .wide{overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:6px}
+        .wide:has(>.figures){width:fit-content;max-width:100%}
         table{border-collapse:collapse;font-size:.84rem;font-variant-numeric:tabular-nums;width:100%}
         th,td{padding:3px 9px;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid);white-space:nowrap}thead th{color:var(--soft);font-weight:600}
         .text,.log td:last-child{white-space:normal;min-width:22ch;overflow-wrap:anywhere}.figures{width:auto}.figures td,.figures thead th{text-align:right}

@@ -14,6 +14,7 @@ internal static class IncidentPlot
     private const int PriceHeight = 420;
     private const int LowerHeight = 190;
     private const int BandLine = 26;
+    private const double LegendRoom = 0.14;
 
     private static readonly Color Ink = Color.FromHex("#333333");
     private static readonly Color Market = Color.FromHex("#9aa1a9");
@@ -32,7 +33,7 @@ internal static class IncidentPlot
         ImmutableArray<(string Title, IncidentRecorder Recorder)> columns =
             [("as recorded", report.Recorded), .. report.WhatIf is { } tried ? [($"what if {tried.Changes.Text}", tried.Recorder)] : Array.Empty<(string, IncidentRecorder)>()];
         var markets = IncidentTimeline.Drawn(report.Recorded).Select(m => m.Instrument).ToArray();
-        var bands = columns.Max(c => c.Recorder.Controls().Length) + 1 + Lanes.Length;
+        var bands = report.Controls.Length + 1 + Lanes.Length;
         ImmutableArray<int> heights = [bands * BandLine + 90, .. markets.Select(_ => PriceHeight), LowerHeight, LowerHeight, LowerHeight + 30];
         var picture = new Multiplot();
         picture.AddPlots(heights.Length * columns.Length);
@@ -70,7 +71,8 @@ internal static class IncidentPlot
         plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal).FontSize = 13;
         var shown = columns.Select(c => c.Recorder.Markets[instrument.Id.Index])
             .SelectMany(m => new[] { m.FairValue, m.MarketBid, m.MarketAsk, m.Bid, m.Ask, m.OuterBid, m.OuterAsk });
-        Finish(plot, Extent.Of(shown), report);
+        // Room for the legend above the lines.
+        Finish(plot, Extent.Of(shown) is { } range ? range with { High = range.High + LegendRoom * (range.High - range.Low) } : null, report);
     }
 
     private static void Single(Plot plot, string title, string unit, Color color, Func<IncidentRecorder, TimeSeries> series,
@@ -85,7 +87,7 @@ internal static class IncidentPlot
     {
         List<string> names = [];
         Band("trading state", recorder.States());
-        foreach (var control in recorder.Controls()) Band($"{control.Kind} {control.Subject}", control.Spans);
+        foreach (var control in report.Controls) Band($"{control.Kind} {control.Subject}", recorder.Control(control));
         foreach (var (kind, name) in Lanes)
         {
             var marks = recorder.Events.Kept.Where(e => e.Kind == kind).Select(e => new Coordinates(Time(e.At), -names.Count)).ToArray();
@@ -95,7 +97,7 @@ internal static class IncidentPlot
             (drawn.MarkerShape, drawn.MarkerSize) = (MarkerShape.FilledDiamond, 9);
         }
 
-        plot.Title($"{report.Asset}, {title}: {InstantText.Of(report.From)} to {InstantText.Of(report.To)} UTC", size: 19);
+        plot.Title($"{report.Asset}, {title}: {InstantText.Short(report.From)} to {InstantText.Short(report.To)} UTC", size: 19);
         Finish(plot, new(-names.Count + 0.4, 0.6), report);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. names.Select((_, i) => (double)-i)], [.. names]);
         foreach (var state in Enum.GetValues<TradingState>())

@@ -68,17 +68,17 @@ internal sealed class IncidentRecorder(
     /// <summary>How the asset's trading state went.</summary>
     public ImmutableArray<StateSpan> States() => (_states ?? new(from, to, _state)).Spans();
 
-    /// <summary>Every control that asked for anything in the range, in the order in which they are evaluated.</summary>
-    public ImmutableArray<ControlRow> Controls() =>
-    [
-        .. _controls.OrderBy(c => c.Key.Item1).ThenBy(c => c.Key.Item2, StringComparer.Ordinal)
-            .Select(c => new ControlRow(c.Key.Item1, c.Key.Item2, c.Value.Spans()))
-            .Where(c => c.Spans.Any(span => span.State > TradingState.Active)).Take(IncidentLimits.Controls),
-    ];
+    /// <summary>The controls that asked for anything in the range, in the order in which they are evaluated.</summary>
+    public IEnumerable<(BreakerKind Kind, string Subject)> Tripped() =>
+        _controls.Where(c => c.Value.Spans().Any(span => span.State > TradingState.Active)).Select(c => c.Key).Order();
+
+    /// <summary>How a control stood.</summary>
+    public ImmutableArray<StateSpan> Control((BreakerKind Kind, string Subject) control) =>
+        (_controls.GetValueOrDefault(control) ?? new(from, to, TradingState.Active)).Spans();
 
     public void OnRun(RunHeader header)
     {
-        var at = Timestamp.Max(header.StartedAt, from);
+        var at = header.StartedAt;
         Runs.Add(new(header.Run, header.StartedAt, header.CodeVersion, header.Mode, header.Platform, header.ConfigurationHash));
         if (_hasRun && _closed != new Stamp(header.NextSequence - 1, header.StartedAt) && header.StartedAt >= from)
             Note(new(header.StartedAt, EventKind.Gap, AlertLevel.Warning, "journal",
@@ -89,7 +89,7 @@ internal sealed class IncidentRecorder(
         var controls = states.Port("trading-states", TradingStatesState.Starting).Initial;
         var standing = new TradingStates(controls, Instruments, header.Parameters.NumeraireAssets);
         Enter(at, standing.Status.Asset.State);
-        // Without a capture by the kernel itself the feeds that have yet to tell anything would be missing.
+    
         var tripped = standing.Capture().Tripped;
         foreach (var (kind, subject) in _controls.Keys.Except(tripped.Select(b => (b.Kind, b.Subject))).ToArray())
             _controls[(kind, subject)].Enter(at, TradingState.Active);

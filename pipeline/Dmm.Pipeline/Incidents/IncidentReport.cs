@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -48,6 +49,10 @@ internal sealed record IncidentReport
 
     /// <summary>From the start of the run in progress to the range: replayed to be warm, and not reported.</summary>
     public TimeSpan WarmUp => TimeSpan.FromTicks(Math.Max(0, (From - Options.Range.First.StartedAt).Ticks));
+
+    /// <summary>The controls with a band of their own: those that asked for anything, as recorded or as tried.</summary>
+    public ImmutableArray<(BreakerKind Kind, string Subject)> Controls =>
+        [.. Recorded.Tripped().Union(WhatIf?.Recorder.Tripped() ?? []).Order().Take(IncidentLimits.Controls)];
 
     /// <summary>Derives the range again, in one pass.</summary>
     /// <exception cref="BadInputException">Runs of the range trade different markets.</exception>

@@ -58,9 +58,6 @@ internal sealed record EventRow(Timestamp At, EventKind Kind, AlertLevel Level, 
 internal sealed record RunRow(
     long Number, Timestamp StartedAt, string CodeVersion, TradingMode Mode, string Platform, string ConfigurationHash);
 
-/// <summary>How one control stood over the range.</summary>
-internal sealed record ControlRow(BreakerKind Kind, string Subject, ImmutableArray<StateSpan> Spans);
-
 /// <summary>One of the inputs and decisions around the moment.</summary>
 /// <param name="At">Stamp of an input; time of the cause of a decision.</param>
 /// <param name="Number">Sequence of an input, number of a decision.</param>

@@ -15,7 +15,7 @@ internal static class IncidentText
     public static void Write(Terminal terminal, IncidentReport report, IReadOnlyList<string> files)
     {
         var screen = terminal.Screen;
-        screen.MarkupLine($"[bold]{Markup.Escape(report.Asset)}[/], {InstantText.Of(report.From)} to {InstantText.Of(report.To)} UTC, {report.Mode}");
+        screen.MarkupLine($"[bold]{Markup.Escape(report.Asset)}[/], {InstantText.Short(report.From)} to {InstantText.Short(report.To)} UTC, {report.Mode}");
         terminal.Output.WriteLine(WarmUp(report));
         JournalVerificationText.Write(terminal, report.Verification);
         screen.Write(Figures(report));
@@ -27,13 +27,13 @@ internal static class IncidentText
         }
 
         Changes(terminal, report);
-        terminal.Output.WriteLine($"moment looked at: {InstantText.Of(report.Moment.At)}, {report.Moment.Why}");
+        terminal.Output.WriteLine($"moment looked at: {InstantText.Short(report.Moment.At)}, {report.Moment.Why}");
         foreach (var file in files) terminal.Output.WriteLine($"written: {file}");
     }
 
     /// <summary>Which part was replayed only to be warm.</summary>
     public static string WarmUp(IncidentReport report) => string.Create(CultureInfo.InvariantCulture,
-        $"replayed from {InstantText.Of(report.Options.Range.First.StartedAt)}, the start of run {report.Options.Range.First.Run}; ")
+        $"replayed from {InstantText.Short(report.Options.Range.First.StartedAt)}, the start of run {report.Options.Range.First.Run}; ")
         + (report.WarmUp > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"the first {report.WarmUp.TotalSeconds:N0} s are warm-up and not reported")
             : "no warm-up");
 

@@ -30,11 +30,12 @@ internal sealed class IncidentTimeline(IncidentReport report)
         var html = new HtmlWriter().Raw("<div class=\"panel\"><h4>trading state and controls</h4><p class=\"legend\">");
         foreach (var state in Enum.GetValues<TradingState>()) html.Add($"<span><i class=\"key state {ChartPanel.State(state)}\"></i>{state}</span>");
         html.Raw("</p>\n").Add(ChartPanel.Band("trading state", recorder.States(), _axis));
-        foreach (var control in recorder.Controls()) html.Add(ChartPanel.Band($"{control.Kind} · {control.Subject}", control.Spans, _axis));
+        foreach (var control in report.Controls)
+            html.Add(ChartPanel.Band($"{control.Kind} · {control.Subject}", recorder.Control(control), _axis));
         foreach (var (kind, name) in new[] { (EventKind.Operator, "operator"), (EventKind.Parameters, "parameters"), (EventKind.Alert, "alerts"), (EventKind.Gap, "journal gaps") })
         {
             var marks = recorder.Events.Kept.Where(e => e.Kind == kind).Select(e => (e.At, $"{InstantText.Clock(e.At)} {e.Subject}: {e.Text}")).ToArray();
-            if (marks.Length > 0) html.Add(ChartPanel.Lane($"{name}, {marks.Length}", ChartPanelStyle(kind), marks, _axis));
+            if (marks.Length > 0) html.Add(ChartPanel.Lane($"{name}, {marks.Length}", StyleOf(kind), marks, _axis));
         }
 
         return html.Add(ChartPanel.Times(_axis)).Raw("</div>\n");
@@ -67,7 +68,7 @@ internal sealed class IncidentTimeline(IncidentReport report)
     private static (Timestamp, double, string) Mark(FillRow row) => (row.At, (double)row.Fill.Price,
         FormattableString.Invariant($"{InstantText.Clock(row.At)} {(row.Fill.Side == Side.Buy ? "bought" : "sold")} {row.Fill.Quantity} at {row.Fill.Price}"));
 
-    private static string ChartPanelStyle(EventKind kind) => kind switch
+    private static string StyleOf(EventKind kind) => kind switch
     {
         EventKind.Operator or EventKind.Parameters => "person",
         _ => "alarm",

@@ -35,6 +35,9 @@ internal static partial class InstantText
     /// <summary>Date and time, as many decimals as are needed.</summary>
     public static string Of(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
 
+    /// <summary>The same to the millisecond.</summary>
+    public static string Short(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.FFF", CultureInfo.InvariantCulture);
+
     /// <summary>Time of day to the millisecond.</summary>
     public static string Clock(Timestamp at) => at.ToDateTimeOffset().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 

@@ -68,6 +68,7 @@ internal sealed class WhatIfReplay(WhatIfChanges changes, IncidentRecorder outco
         try
         {
             Take(record);
+            outcome.OnTaken(record);
         }
         catch (Exception ended) when (ended is EngineFaultException or ParameterException or JsonException or InvalidOperationException)
         {
