@@ -54,7 +54,8 @@ internal static class IncidentPageStyle
         .cards{display:grid;gap:10px;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));margin-bottom:10px}
         .card{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:8px 10px}
         @media (max-width:600px){main{padding:14px 8px 40px}h1{font-size:1.2rem}.panel{padding:8px 8px 6px 4px}.y{width:48px;font-size:10px}.x{margin-left:48px;font-size:10px}
-        .band{margin-left:48px}.x span:nth-child(even){display:none}.plot{height:150px}th,td{padding:3px 6px}}
+        .band{margin-left:48px}.x span:nth-child(even){display:none}.plot{height:150px}th,td{padding:3px 6px}
+        .figures{width:100%}.figures th,.figures td,.figures thead th{white-space:normal;font-size:.76rem;padding:3px 4px;overflow-wrap:anywhere}}
 
         """;
 }
