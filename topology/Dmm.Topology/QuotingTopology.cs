@@ -21,6 +21,7 @@ public sealed class QuotingTopology : ITopology
     private readonly QuotingParameters _parameters;
     private readonly OrderIdState _orderIds;
     private readonly TradingMode _mode;
+    private readonly Func<LiveOrdersState>? _ordersInBooks;
 
     /// <param name="instruments">All markets of the asset: the first one's base asset is what is traded.</param>
     /// <param name="parameters">In force for the life of the topology; a change of them builds a new one.</param>
@@ -29,9 +30,14 @@ public sealed class QuotingTopology : ITopology
     /// In shadow each intent counts as carried out at once, by way of the engine's feedback queue; live, our own orders are taken out of the books before
     /// they are a fair value.
     /// </param>
+    /// <param name="ordersInBooks">
+    /// Orders of ours that the books show where they are not this topology's own: those that were resting when the books were recorded. Null for its own,
+    /// and for none in a mode whose orders no book shows.
+    /// </param>
     /// <exception cref="ParameterException">Names every parameter out of range.</exception>
-    public QuotingTopology(InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, TradingMode mode) =>
-        (_instruments, _parameters, _orderIds, _mode) = (instruments, parameters.Validated(instruments), orderIds, mode);
+    public QuotingTopology(
+        InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, TradingMode mode, Func<LiveOrdersState>? ordersInBooks = null) =>
+        (_instruments, _parameters, _orderIds, _mode, _ordersInBooks) = (instruments, parameters.Validated(instruments), orderIds, mode, ordersInBooks);
 
     /// <summary>The named streams and what each is made from, in the order of wiring.</summary>
     public TopologyDescription Describe()
@@ -175,7 +181,9 @@ public sealed class QuotingTopology : ITopology
             Instrument = instrument,
             View = view,
             // A pool's reserves hold nothing of what we intend there.
-            Others = _mode == TradingMode.Live && !instrument.IsPool ? new OthersBook(view, instrument.Id, () => orders.Capture().Live) : view,
+            Others = instrument.IsPool ? view
+                : _ordersInBooks is { } shown ? new OthersBook(view, instrument.Id, shown)
+                : _mode == TradingMode.Live ? new OthersBook(view, instrument.Id, () => orders.Capture().Live) : view,
             BooksName = Named("books"),
             Books = books,
             TopsName = Named("tops"),

@@ -5,8 +5,6 @@ using System.Text.Json;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
-using Dmm.Pipeline.Commands;
-using Dmm.Sources.Journal;
 using Dmm.Topology.Engine;
 using Dmm.Wire.Journal;
 
@@ -51,23 +49,27 @@ internal sealed record JournalVerification
     /// <summary>Platforms of runs that were recorded elsewhere, where equal bytes are not promised.</summary>
     public required ImmutableArray<string> OtherPlatforms { get; init; }
 
+    /// <summary>What crashes cut off the record, of the runs that were replayed to their end.</summary>
+    public required ImmutableArray<string> Shortfalls { get; init; }
+
     public bool Holds => Divergence is null && Failure is null;
 
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat);
 
-    /// <param name="directory">Folder of segment files.</param>
+    /// <param name="journal">What was recorded.</param>
+    /// <param name="range">The part to derive again; null for all of it.</param>
     /// <param name="compares">False to derive only.</param>
-    /// <exception cref="BadInputException">The folder holds no journal.</exception>
-    public static JournalVerification Of(string directory, bool compares)
+    /// <param name="companion">Goes along; null for nobody.</param>
+    public static JournalVerification Of(IJournalReader journal, ReplayRange? range, bool compares, IReplayCompanion? companion)
     {
-        var reader = JournalFolder.Open(directory);
-        using var comparison = new Comparison(compares ? reader : null);
+        using var comparison = new Comparison(compares ? journal : null, companion);
         string? failure = null;
         try
         {
             using var driver = new ReplayDriver(comparison.Begin, comparison);
-            driver.Play(reader.InputsFrom(0L).TakeWhile(_ => comparison.Divergence is null));
-            comparison.End();
+            var records = range?.Records(journal) ?? journal.InputsFrom(0L);
+            driver.Play(comparison.Followed(records));
+            comparison.End(isCutOff: range is not null);
         }
         catch (Exception broken) when (broken is ReplayDivergedException or EngineFaultException or JournalException or ParameterException)
         {
@@ -79,12 +81,14 @@ internal sealed record JournalVerification
             Runs = comparison.Runs, Inputs = comparison.Inputs, Decisions = comparison.Derived, DecisionsSha256 = comparison.Digest(),
             IsCompared = compares, Identical = comparison.Identical, BeyondRecord = comparison.BeyondRecord, Divergence = comparison.Divergence,
             Failure = failure, OtherPlatforms = [.. comparison.OtherPlatforms],
+            Shortfalls = compares ? comparison.Shortfalls(journal) : [],
         };
     }
 
     /// <summary>Walks along the recorded decisions while others are derived.</summary>
-    private sealed class Comparison(IJournalReader? recorded) : IEngineLog, IDisposable
+    private sealed class Comparison(IJournalReader? recorded, IReplayCompanion? companion) : IEngineLog, IDisposable
     {
+        private readonly List<long> _ended = [];
         private readonly SortedSet<string> _otherPlatforms = new(StringComparer.Ordinal);
         private readonly JournalBuffer _recordedLine = new();
         private readonly JournalBuffer _derivedLine = new();
@@ -93,6 +97,8 @@ internal sealed record JournalVerification
         private InstrumentCatalog? _instruments;
         private JournalEncoder? _encoder;
         private DecisionDigest? _digest;
+        private long? _run;
+        private Stamp _reached;
 
         public long Runs { get; private set; }
 
@@ -110,9 +116,27 @@ internal sealed record JournalVerification
 
         public string Digest() => _digest?.Current() ?? "";
 
+        /// <summary>The records up to a divergence, each told of once it was taken.</summary>
+        public IEnumerable<JournalRecord> Followed(IEnumerable<JournalRecord> records)
+        {
+            foreach (var record in records)
+            {
+                yield return record;
+                _reached = record.Stamp;
+                companion?.OnTaken(record);
+                if (Divergence is not null) yield break;
+            }
+        }
+
+        public ImmutableArray<string> Shortfalls(IJournalReader journal) =>
+            [.. _ended.Select(journal.Shortfall).OfType<DecisionShortfall>().Select(shortfall => shortfall.Text)];
+
         public ITopology Begin(RunHeader header)
         {
             Runs++;
+            if (_run is { } ended) _ended.Add(ended);
+            _run = header.Run;
+            companion?.OnRun(header);
             if (header.Platform != Configurations.Platform) _otherPlatforms.Add(header.Platform);
             if (_instruments is null)
             {
@@ -126,12 +150,17 @@ internal sealed record JournalVerification
             return Configurations.Topology(header.Instruments, header.Parameters, header.Mode);
         }
 
-        public void OnInput(in Stamp stamp, in Input input, InputOrigin origin) => Inputs++;
+        public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
+        {
+            Inputs++;
+            companion?.OnInput(stamp, input, origin);
+        }
 
         public void OnDecision(in Decision decision)
         {
             if (Divergence is not null) return;
             Derived++;
+            companion?.OnDecision(decision);
             _digest!.OnDecision(decision);
             if (_decisions is null) return;
             // Where a crash cut the record off, it goes on at a later number.
@@ -147,12 +176,14 @@ internal sealed record JournalVerification
             Advance();
         }
 
-        /// <summary>All inputs are replayed: a decision still recorded was not derived.</summary>
-        public void End()
+        /// <summary>All inputs are replayed: a decision still recorded was not derived, unless it comes of what was cut off behind them.</summary>
+        public void End(bool isCutOff)
         {
             if (Divergence is not null || !_hasRecorded) return;
-            Line(_recordedLine, _decisions!.Current);
-            Divergence = new(_decisions.Current.Number, Text(_recordedLine), null);
+            var next = _decisions!.Current;
+            if (isCutOff && (next.Cause.Sequence > _reached.Sequence || next.Cause.At > _reached.At)) return;
+            Line(_recordedLine, next);
+            Divergence = new(next.Number, Text(_recordedLine), null);
         }
 
         public void Dispose()

@@ -21,6 +21,7 @@ internal static class JournalVerificationText
         if (verification.BeyondRecord > 0)
             Say(terminal,
                 $"{verification.BeyondRecord:N0} of them lie beyond the end of the decision journal, cut off by a crash, with nothing to compare");
+        foreach (var shortfall in verification.Shortfalls) Say(terminal, $"{shortfall}");
         if (verification.Failure is { } failure) Say(terminal, $"not identical after {verification.Identical:N0} decisions: {failure}");
         else if (verification.Divergence is { } divergence) Show(terminal, divergence, verification.Identical);
         else if (verification.IsCompared) Say(terminal, $"identical, {verification.Identical:N0} decisions");

@@ -115,7 +115,7 @@ internal static class ReplayPlot
     }
 
     /// <summary>Steps from value to value; a value that is not a number ends the line until the next one.</summary>
-    private static void Line(Plot plot, string name, Color color, IReadOnlyList<(double At, double Value)> points)
+    public static void Line(Plot plot, string name, Color color, IReadOnlyList<(double At, double Value)> points, float width = 1.5f)
     {
         var label = name;
         for (var start = 0; start < points.Count;)
@@ -133,7 +133,7 @@ internal static class ReplayPlot
             var piece = points.Skip(start).Take(end - start).Append((At: last, points[end - 1].Value)).ToArray();
             var line = plot.Add.ScatterLine(piece.Select(p => p.At).ToArray(), piece.Select(p => p.Value).ToArray(), color);
             line.ConnectStyle = ConnectStyle.StepHorizontal;
-            line.LineWidth = 1.5f;
+            line.LineWidth = width;
             line.LegendText = label;
             label = "";
             start = end;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Pipeline.Incidents;
 using Dmm.Simulation.Scenarios;
 using ScottPlot;
 
@@ -33,15 +34,6 @@ internal static class ScenarioPlot
     private static readonly Color Ask = Color.FromHex("#c0392b");
     private static readonly Color Soft = Color.FromHex("#d98c1f");
     private static readonly Color Happened = Color.FromHex("#2c5aa0");
-
-    private static readonly Dictionary<TradingState, Color> States = new()
-    {
-        [TradingState.Active] = Color.FromHex("#a9dcb8"),
-        [TradingState.Widened] = Color.FromHex("#f6e08b"),
-        [TradingState.Reducing] = Color.FromHex("#f3b77c"),
-        [TradingState.Halted] = Color.FromHex("#e58d83"),
-        [TradingState.Killed] = Color.FromHex("#8f4a8f"),
-    };
 
     /// <returns>The path of the file written.</returns>
     public static string Save(ScenarioOutcome outcome, string path)
@@ -133,7 +125,7 @@ internal static class ScenarioPlot
             var (from, to) = (Math.Max(changes[i].At, start), Math.Min(i + 1 < changes.Length ? changes[i + 1].At : end, end));
             if (to <= from) continue;
             var band = plot.Add.Rectangle(from, to, 0, 1);
-            band.FillColor = States[changes[i].To];
+            band.FillColor = StateColors.Of(changes[i].To);
             band.LineWidth = 0;
             if (to - from < (end - start) * 0.06) continue;
             var name = plot.Add.Text(changes[i].To.ToString(), (from + to) / 2, 0.5);
