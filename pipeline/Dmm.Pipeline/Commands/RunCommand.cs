@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
 using Dmm.Pipeline.Driving;
+using Dmm.Pipeline.Group;
 using Dmm.Pipeline.Running;
 using Dmm.Simulation;
 using Dmm.Topology.Engine;
@@ -15,11 +18,22 @@ internal static class RunCommand
         HelpName = "NAME", DefaultValueFactory = _ => MarketScenarios.Calm.Name,
     };
 
-    private static readonly Option<string?> Venue = new("--venue")
+    private static readonly Option<string[]> Venue = new("--venue")
     {
         Description = "quote at a venue that speaks the generic HMAC protocol, such as dmm venue, instead of a simulated market; key and secret from "
-            + $"{VenueAccess.KeyVariable} and {VenueAccess.SecretVariable}",
+            + $"{VenueAccess.KeyVariable} and {VenueAccess.SecretVariable}. With --group, one for each asset, as NAME=URL",
         HelpName = "URL",
+    };
+
+    private static readonly Option<string?> Group = new("--group")
+    {
+        Description = "one of several nodes that share assets: market data and journals on Kafka, leases in Redis", HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Bootstrap = new("--bootstrap")
+    {
+        Description = $"Kafka brokers for --group, host:port separated by commas; {StoreAccess.KafkaVariable} in the environment if not given",
+        HelpName = "HOST:PORT",
     };
 
     private static readonly Option<string[]> Set = new("--set")
@@ -56,7 +70,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Venue, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
         command.SetAction(InvokeAsync);
         return command;
@@ -78,11 +92,18 @@ internal static class RunCommand
             parse.GetValue(Set) ?? []);
         try
         {
-            if (parse.GetValue(Venue) is null && options.Settings is not [])
+            var (venues, group) = (parse.GetValue(Venue) ?? [], parse.GetValue(Group));
+            if (venues is [] && group is null && options.Settings is not [])
                 throw new BadInputException("--set belongs to --venue: the simulated market is set by --scenario");
-            if (parse.GetValue(Venue) is not { } url) return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
+            if (venues is [] && group is null) return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
-            return await new VenueRun(options, VenueAccess.Read(url, ofTheSimulation), terminal, new SteadyTimeProvider(TimeProvider.System)).RunAsync(stop);
+            var time = new SteadyTimeProvider(TimeProvider.System);
+            var access = VenueAccess.Read(venues, ofTheSimulation);
+            var stores = StoreAccess.Read(parse.GetValue(Bootstrap));
+            if (group is not null)
+                return await new GroupRun(options with { IsPlain = true }, GroupOptions.Read(group, access, stores, NodeName()), terminal, time).RunAsync(stop);
+            if (access is not [var venue]) throw new BadInputException("several venues are for --group: expected one");
+            return await new VenueRun(options, venue, stores, terminal, time).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -95,4 +116,8 @@ internal static class RunCommand
             return ExitCodes.Fault;
         }
     }
+
+    /// <summary>Another for each process: one that was killed and started again is not the one that holds a lease.</summary>
+    private static string NodeName() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 }

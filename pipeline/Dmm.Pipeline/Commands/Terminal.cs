@@ -33,6 +33,9 @@ internal sealed class Terminal
     /// <summary><see cref="Error"/>, likewise.</summary>
     public IAnsiConsole ErrorScreen { get; }
 
+    /// <summary>The same, where each line begins with that word.</summary>
+    public Terminal For(string subject) => new(new PrefixedWriter(Output, subject), Error);
+
     /// <summary>Somebody may watch <see cref="ErrorScreen"/> change.</summary>
     public bool ShowsProgress => ErrorScreen.Profile.Out.IsTerminal;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Dmm.Core;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Running;
@@ -21,10 +22,14 @@ namespace Dmm.Pipeline.Group;
 /// <param name="time">The host's clock.</param>
 internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal terminal, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly Backoff Again = new(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(10));
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (AssetNode Node, CancellationTokenSource HandOver, Task Running)> _running = [];
     private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<TradedAsset> _assets = [];
+    private int _partitions;
 
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a desk ends by a fault of its own.</summary>
     /// <exception cref="BadInputException">The data folder, the log or a venue cannot be used.</exception>
@@ -34,6 +39,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         using var log = RunLog.Open(options.Log, data.LogFile);
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         _assets = await AssetsAsync(client, stop);
+        _partitions = await PartitionsAsync(stop);
         using var leases = RedisLeases.Open(new() { Connection = group.Redis });
         await using var publisher = new KafkaPublisher(new() { Kafka = group.Kafka }, time, Random.Shared.NextDouble, status => log.BusChanged("publishing", status));
         var letters = new DeadLetters(publisher);
@@ -129,7 +135,25 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         lock (_lock) return [.. _running.Keys.Order(StringComparer.Ordinal)];
     }
 
-    private static bool IsIn(string asset, ImmutableArray<BusPartition> partitions) => throw new NotImplementedException();
+    private bool IsIn(string asset, ImmutableArray<BusPartition> partitions) =>
+        partitions.Contains(new(BusTopics.MarketData, KeyPartition.Of(Encoding.UTF8.GetBytes(asset), _partitions)));
+
+    /// <summary>Asked for until the brokers answer: a node may be started before they are.</summary>
+    private async Task<int> PartitionsAsync(CancellationToken stop)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                return await Task.Run(() => KafkaTopicSize.PartitionsOf(group.Kafka, BusTopics.MarketData, Patience), stop);
+            }
+            catch (KafkaRecordsException away)
+            {
+                terminal.Error.WriteLine(away.Message);
+                await Task.Delay(Again.Delay(failures, Random.Shared.NextDouble()), time, stop);
+            }
+        }
+    }
 
     /// <summary>Hands each record to the desk of its asset, on the reading thread.</summary>
     private sealed class Router(GroupRun run) : IObserver<KafkaRecord>
