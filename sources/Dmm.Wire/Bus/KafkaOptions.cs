@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dmm.Core;
 
 namespace Dmm.Wire.Bus;
@@ -20,9 +21,16 @@ public sealed record KafkaOptions
     public KafkaOptions Checked()
     {
         List<string> faults = [];
-        if (Bootstrap.Split(',').Any(broker => broker.Trim() is not [_, ..] one || !one.Contains(':', StringComparison.Ordinal)))
+        if (!Bootstrap.Split(',').All(IsAddress))
             faults.Add($"the brokers '{Bootstrap}' cannot be read: expected host:port, separated by commas");
         if (MessageBytesMax is < 1_000 or > 1_000_000_000) faults.Add($"MessageBytesMax is {MessageBytesMax}: expected 1,000 to 1,000,000,000 bytes");
         return faults.Count == 0 ? this : throw new ParameterException("the Kafka options", faults);
+    }
+
+    private static bool IsAddress(string broker)
+    {
+        var at = broker.LastIndexOf(':');
+        return at > 0 && Uri.CheckHostName(broker[..at].Trim().Trim('[', ']')) != UriHostNameType.Unknown
+            && ushort.TryParse(broker[(at + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
     }
 }

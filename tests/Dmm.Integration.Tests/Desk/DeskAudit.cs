@@ -12,10 +12,8 @@ internal static class DeskAudit
     /// <summary>Nothing lost, nothing doubled, nothing left. The desk has stopped.</summary>
     /// <param name="journal">All of the desk's runs.</param>
     /// <param name="venue">Where it traded.</param>
-    /// <param name="openingBase">What the account held before, base asset.</param>
-    /// <param name="openingQuote">Likewise, quote asset.</param>
     /// <returns>How many fills there were.</returns>
-    public static async Task<int> RequireExactAsync(IJournalReader journal, VenueProcess venue, decimal openingBase, decimal openingQuote)
+    public static async Task<int> RequireExactAsync(IJournalReader journal, VenueProcess venue)
     {
         var told = await venue.FillsAsync();
         var heard = Fills(journal);
@@ -25,9 +23,9 @@ internal static class DeskAudit
         var ledger = desk.Ledger;
         ledger.Applied.ShouldBe(told.Length);
         ledger.Refused.ShouldBe(0);
-        Balance(ledger, Account.Inventory, "DCT").ShouldBe(await venue.BalanceAsync("DCT"));
-        Balance(ledger, Account.Cash, "USDT").ShouldBe(await venue.BalanceAsync("USDT") - openingQuote);
-        ledger.Starting.ShouldBe(openingBase);
+        Balance(ledger, Account.Inventory, venue.Asset).ShouldBe(await venue.BalanceAsync(venue.Asset));
+        Balance(ledger, Account.Cash, "USDT").ShouldBe(await venue.BalanceAsync("USDT") - VenueProcess.OpeningQuote);
+        ledger.Starting.ShouldBe(VenueProcess.OpeningBase);
 
         var placed = Placed(journal);
         placed.ShouldBeUnique();
@@ -37,8 +35,8 @@ internal static class DeskAudit
         return told.Length;
     }
 
-    /// <summary>What the profit must be, from the venue's own list of fills alone: cash flow, with what is held at its average cost taken out.</summary>
-    public static IReadOnlyList<Fill> Fills(IJournalReader journal)
+    /// <summary>Every fill that entered, once.</summary>
+    private static IReadOnlyList<Fill> Fills(IJournalReader journal)
     {
         var seen = new HashSet<(Side, string)>();
         var fills = new List<Fill>();

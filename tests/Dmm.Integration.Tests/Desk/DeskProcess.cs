@@ -2,26 +2,36 @@ using Dmm.Testing.Servers;
 
 namespace Dmm.Integration.Tests.Desk;
 
-/// <summary><c>dmm run</c> in a process of its own, writing lines.</summary>
+/// <summary>A <c>dmm</c> command in a process of its own, writing lines.</summary>
 internal sealed class DeskProcess : IDisposable
 {
+    private const int Terminate = 15;
+
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
     private readonly List<(Func<string, bool> Is, TaskCompletionSource<string> Seen)> _awaited = [];
-    private readonly ServerProcess _process;
+    private int _mark;
 
     public DeskProcess(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment) =>
-        _process = DmmProgram.Start(["run", .. arguments, "--plain"], environment, Take);
+        Process = DmmProgram.Start(arguments, environment, Take);
 
-    /// <summary>The first line that holds that text, now or later.</summary>
+    public ServerProcess Process { get; }
+
+    /// <summary>From here on only what is written later counts.</summary>
+    public void Mark()
+    {
+        lock (_lock) _mark = _lines.Count;
+    }
+
+    /// <summary>The first line since the mark that holds all of those texts, now or later.</summary>
     /// <exception cref="TimeoutException">It did not come; the message holds what came.</exception>
-    public async Task<string> LineAsync(string text, TimeSpan patience)
+    public async Task<string> LineAsync(TimeSpan patience, params string[] texts)
     {
         var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool Is(string line) => line.Contains(text, StringComparison.Ordinal);
+        bool Is(string line) => texts.All(text => line.Contains(text, StringComparison.Ordinal));
         lock (_lock)
         {
-            if (_lines.Find(Is) is { } earlier) return earlier;
+            if (_lines.Skip(_mark).FirstOrDefault(Is) is { } earlier) return earlier;
             _awaited.Add((Is, seen));
         }
 
@@ -31,22 +41,26 @@ internal sealed class DeskProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"no line with '{text}' within {patience}:\n{_process.Output}");
+            throw new TimeoutException($"no line with '{string.Join("' and '", texts)}' within {patience}:\n{Process.Output}");
         }
     }
 
-    public void Kill() => _process.Kill();
+    /// <summary>Whether such a line came since the mark.</summary>
+    public bool HasLine(params string[] texts)
+    {
+        lock (_lock) return _lines.Skip(_mark).Any(line => texts.All(text => line.Contains(text, StringComparison.Ordinal)));
+    }
 
-    public ServerProcess Process => _process;
+    public void Kill() => Process.Kill();
 
     /// <summary>Asks it to end (SIGTERM), and waits until it has.</summary>
     public int Stop(TimeSpan patience)
     {
-        _process.Signal(15);
-        return _process.WaitForExit(patience);
+        Process.Signal(Terminate);
+        return Process.WaitForExit(patience);
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose() => Process.Dispose();
 
     private void Take(string line)
     {

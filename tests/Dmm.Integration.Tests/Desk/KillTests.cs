@@ -32,11 +32,11 @@ public sealed class KillTests : IDisposable
 
         using (var last = Start(venue))
         {
-            await last.LineAsync("takes orders again", Patience);
+            await last.LineAsync(Patience, "takes orders again");
             last.Stop(Patience).ShouldBe(0, last.Process.Output);
         }
 
-        var fills = await DeskAudit.RequireExactAsync(new SegmentJournalReader(Journal), venue, openingBase: 5_000m, openingQuote: 100_000m);
+        var fills = await DeskAudit.RequireExactAsync(new SegmentJournalReader(Journal), venue);
         fills.ShouldBeGreaterThan(Points, "too few fills to prove anything");
         using var verification = DmmProgram.Start(["replay", "--journal", Journal, "--verify"]);
         verification.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBe(0, verification.Output);
@@ -46,11 +46,11 @@ public sealed class KillTests : IDisposable
     private string Journal => Path.Combine(_folder.FullName, "data", "runs", "0001-venue", "journal");
 
     private DeskProcess Start(VenueProcess venue) => new(
-        ["--venue", venue.Url.ToString(), "--data", Path.Combine(_folder.FullName, "data"), "--set", "volatility.halfLife=60s"], VenueProcess.Environment);
+        ["run", "--plain", "--venue", venue.Url.ToString(), "--data", Path.Combine(_folder.FullName, "data"), "--set", "volatility.halfLife=60s"], VenueProcess.Environment);
 
     private static async Task KillAsync(DeskProcess desk, string? line, TimeSpan patience, TimeSpan after)
     {
-        if (line is not null) await desk.LineAsync(line, patience);
+        if (line is not null) await desk.LineAsync(patience, line);
         await Task.Delay(after);
         desk.Kill();
     }

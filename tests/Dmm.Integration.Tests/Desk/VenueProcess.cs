@@ -11,6 +11,12 @@ namespace Dmm.Integration.Tests.Desk;
 /// <summary><c>dmm venue</c> in a process of its own, and a look into its books: the truth that a desk is held against.</summary>
 internal sealed class VenueProcess : IAsyncDisposable
 {
+    /// <summary>What the account holds as the venue starts.</summary>
+    public const decimal OpeningBase = 5_000m;
+
+    /// <inheritdoc cref="OpeningBase"/>
+    public const decimal OpeningQuote = 100_000m;
+
     public const string Key = "ann";
     public const string Secret = "the secret of ann";
 
@@ -18,9 +24,12 @@ internal sealed class VenueProcess : IAsyncDisposable
     private readonly HttpClient _client = new();
     private HmacVenueRest? _rest;
 
-    private VenueProcess(ServerProcess process, Uri url) => (_process, Url) = (process, url);
+    private VenueProcess(ServerProcess process, Uri url, string asset) => (_process, Url, Asset) = (process, url, asset);
 
     public Uri Url { get; }
+
+    /// <summary>What is traded there.</summary>
+    public string Asset { get; }
 
     public IOrderVenue Rest => _rest!;
 
@@ -28,7 +37,7 @@ internal sealed class VenueProcess : IAsyncDisposable
     public static IReadOnlyDictionary<string, string> Environment { get; } =
         new Dictionary<string, string> { ["DMM_VENUE_KEY"] = Key, ["DMM_VENUE_SECRET"] = Secret };
 
-    public static async Task<VenueProcess> StartAsync(string scenario, long seed, params string[] more)
+    public static async Task<VenueProcess> StartAsync(string scenario, long seed, string asset = "DCT")
     {
         var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Read(string line)
@@ -36,9 +45,9 @@ internal sealed class VenueProcess : IAsyncDisposable
             if (line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and var at) announced.TrySetResult(new(line[at..].Split(' ')[0]));
         }
 
-        var process = DmmProgram.Start(["venue", "--port", "0", "--scenario", scenario, "--seed", $"{seed}", .. more], Environment, Read);
+        var process = DmmProgram.Start(["venue", "--port", "0", "--scenario", scenario, "--seed", $"{seed}", "--asset", asset], Environment, Read);
         var url = await announced.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        var venue = new VenueProcess(process, url);
+        var venue = new VenueProcess(process, url, asset);
         var options = new HmacVenueOptions
         {
             Venue = "hmac", BaseUrl = url, Credentials = new(Key, Secret), Requests = new() { PerSecond = 100_000, Burst = 1_000_000 },

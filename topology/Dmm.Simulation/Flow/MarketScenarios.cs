@@ -83,11 +83,11 @@ public static class MarketScenarios
     public static readonly MarketScenario Lively = Calm with
     {
         Name = "lively",
-        Description = "Calm, with small takers by the second: to see fills, and what comes after them, without waiting.",
+        Description = "Calm, with a small taker every second: to see fills, and what comes after them, without waiting.",
         Flow = Calm.Flow with
         {
             Price = Calm.Flow.Price with { VolatilityBps = 0.5, JumpsPerHour = 0 },
-            Takers = new() { BaseRate = 4, BranchingRatio = 0.3, Decay = 2, ArrivalSensitivity = 0.05, Size = 15, InformedShare = 0.02, InformedSize = 20 },
+            Takers = new() { BaseRate = 1, BranchingRatio = 0.3, Decay = 2, ArrivalSensitivity = 0.05, Size = 15, InformedShare = 0.02, InformedSize = 20 },
         },
     };
 

@@ -1,0 +1,75 @@
+using System.Text;
+using Dmm.Core.Ports;
+using Dmm.Integration.Tests.Desk;
+using Dmm.Sources.Journal;
+using Dmm.Testing.Servers;
+using Dmm.Wire.Bus;
+
+namespace Dmm.Integration.Tests.Group;
+
+/// <summary>Two venues of an asset each, a collector, the three servers, and nodes as they are started.</summary>
+internal sealed class GroupRig : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dmm-group-");
+    private readonly string _mark = $"{Environment.ProcessId % 10_000:D4}";
+    private readonly List<DeskProcess> _nodes = [];
+    private readonly List<VenueProcess> _venues = [];
+    private DeskProcess? _collector;
+
+    private GroupRig()
+    {
+    }
+
+    public KafkaCluster Kafka { get; } = new();
+
+    public RedisServer Redis { get; } = RedisServer.Start(isKept: true);
+
+    public PostgresServer Postgres { get; } = PostgresServer.Start();
+
+    public IReadOnlyList<VenueProcess> Venues => _venues;
+
+    public static async Task<GroupRig> StartAsync(string scenario)
+    {
+        var rig = new GroupRig();
+        // In partitions of their own, which two nodes share; and never twice on brokers that outlive a test.
+        foreach (var name in (string[])["DCT", "ABC"]) rig._venues.Add(await VenueProcess.StartAsync(scenario, rig._venues.Count + 1, rig.InPartitionOf(name)));
+        rig._collector = new(["collect", .. rig.VenueOptions()], rig.Environment);
+        return rig;
+    }
+
+    public DeskProcess StartNode(string name)
+    {
+        var node = new DeskProcess(
+            ["run", "--group", $"g{_mark}", "--data", Path.Combine(_folder.FullName, name), "--set", "volatility.halfLife=60s", .. VenueOptions()], Environment);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>The journal of an asset as it is on Kafka.</summary>
+    public KafkaJournalReader Journal(VenueProcess venue) => new(new KafkaJournalTopics { Kafka = new() { Bootstrap = Kafka.Bootstrap }, Asset = venue.Asset });
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) node.Dispose();
+        _collector?.Dispose();
+        foreach (var venue in _venues) await venue.DisposeAsync();
+        Postgres.Dispose();
+        Redis.Dispose();
+        Kafka.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private Dictionary<string, string> Environment => new(VenueProcess.Environment)
+    {
+        ["DMM_KAFKA"] = Kafka.Bootstrap, ["DMM_REDIS"] = Redis.ConnectionString, ["DMM_POSTGRES"] = Postgres.ConnectionString(),
+    };
+
+    private IEnumerable<string> VenueOptions() => _venues.SelectMany((venue, i) => (string[])["--venue", $"venue{i + 1}={venue.Url}"]);
+
+    private string InPartitionOf(string name)
+    {
+        const int partitions = 4;
+        var wanted = KeyPartition.Of(Encoding.UTF8.GetBytes(name), partitions);
+        return Enumerable.Range(0, 10_000).Select(i => $"{name}{_mark}{i}").First(n => KeyPartition.Of(Encoding.UTF8.GetBytes(n), partitions) == wanted);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+using Dmm.Integration.Tests.Desk;
+
+namespace Dmm.Integration.Tests.Group;
+
+/// <summary>
+/// One long story of a group of nodes and all that can be taken away from it, with the servers themselves: at its end every fill is counted once, no order
+/// is left, and each asset's journal derives its decisions again.
+/// </summary>
+public sealed class GroupTests
+{
+    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("DMM_SOAK") == "1";
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly List<string> _told = [];
+
+    [Fact]
+    public async Task ServersTakenAwayAndNodesKilled_NothingIsLostDoubledOrLeft()
+    {
+        await using var rig = await GroupRig.StartAsync("lively");
+        rig.Kafka.SkipUnlessBreakable();
+        var one = rig.StartNode("one");
+        foreach (var venue in rig.Venues) await one.LineAsync(WarmUp, venue.Asset, "state   active");
+
+        await FaultAsync(rig, one, "Redis killed", Short(2, 30), rig.Redis.Kill, rig.Redis.Restart);
+        var epochs = Epochs(rig);
+        await FaultAsync(rig, one, "Redis flushed", TimeSpan.Zero, rig.Redis.FlushAll, () => { });
+        await FaultAsync(rig, one, "Redis read-only", Short(2, 30), rig.Redis.MakeReadOnly, rig.Redis.MakePrimary);
+        await FaultAsync(rig, one, "Postgres killed", Short(2, 30), rig.Postgres.Kill, rig.Postgres.Restart);
+        await FaultAsync(rig, one, "Kafka away", Short(5, 60), rig.Kafka.Freeze, rig.Kafka.Thaw);
+        await FaultAsync(rig, one, "all three away", Short(5, 60), () => All(rig.Redis.Kill, rig.Postgres.Kill, rig.Kafka.Freeze),
+            () => All(rig.Redis.Restart, rig.Postgres.Restart, rig.Kafka.Thaw));
+        Epochs(rig).Zip(epochs).ShouldAllBe(e => e.First >= e.Second, "a fencing epoch fell");
+
+        var two = rig.StartNode("two");
+        await two.LineAsync(Patience, "ours, epoch");
+        var moved = rig.Venues.Where(v => two.HasLine(v.Asset, "ours, epoch")).ToArray();
+        foreach (var venue in moved) await two.LineAsync(Patience, venue.Asset, "takes orders again");
+        _told.Add($"{moved.Length} of {rig.Venues.Count} assets moved to the second node");
+
+        await TakeOverAsync(rig, one, two, "held still, so that both believe they own it", one.Process.Freeze);
+        var frozen = rig.Venues.ToDictionary(v => v, _ => 0);
+        foreach (var venue in rig.Venues) frozen[venue] = await NewestEpochAsync(venue);
+        one.Process.Thaw();
+        await one.LineAsync(Patience, "no longer ours");
+        foreach (var venue in rig.Venues)
+            (await venue.OrdersAsync()).Where(o => o.Status < OrderStatus.Filled).ShouldAllBe(o => EpochOf(o.ClientOrderId) >= frozen[venue]);
+
+        two.Mark();
+        await TakeOverAsync(rig, two, one, "killed", two.Kill);
+        one.Stop(Patience).ShouldBe(0, one.Process.Output);
+
+        foreach (var venue in rig.Venues)
+        {
+            using var journal = rig.Journal(venue);
+            var fills = await DeskAudit.RequireExactAsync(journal, venue);
+            fills.ShouldBeGreaterThan(20, "too few fills to prove anything");
+            _told.Add($"{venue.Asset}: {fills} fills, each counted once, {journal.Runs().Count()} runs, {journal.FencedRecords} records fenced");
+        }
+
+        foreach (var line in _told) TestContext.Current.TestOutputHelper?.WriteLine(line);
+    }
+
+    /// <summary>Takes something away for a while; afterwards the desks quote again.</summary>
+    private async Task FaultAsync(GroupRig rig, DeskProcess node, string name, TimeSpan span, Action take, Action give)
+    {
+        node.Mark();
+        take();
+        await Task.Delay(span);
+        give();
+        var since = Stopwatch.GetTimestamp();
+        foreach (var venue in rig.Venues) await node.LineAsync(Patience, venue.Asset, "fill ");
+        _told.Add($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
+    }
+
+    private async Task TakeOverAsync(GroupRig rig, DeskProcess from, DeskProcess to, string how, Action end)
+    {
+        to.Mark();
+        var theirs = rig.Venues.Where(v => from.HasLine(v.Asset, "ours, epoch")).ToArray();
+        var since = Stopwatch.GetTimestamp();
+        end();
+        foreach (var venue in theirs)
+        {
+            await to.LineAsync(Patience, venue.Asset, "takes orders again");
+            _told.Add($"{venue.Asset} taken over {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its node was {how}");
+        }
+
+        foreach (var venue in theirs) await to.LineAsync(Patience, venue.Asset, "fill ");
+    }
+
+    private static long[] Epochs(GroupRig rig) =>
+        [.. rig.Venues.Select(v => long.TryParse(rig.Redis.Command("GET", $"dmm:epoch:{{{v.Asset}}}"), out var epoch) ? epoch : 0)];
+
+    private static async Task<int> NewestEpochAsync(VenueProcess venue) => (await venue.OrdersAsync()).Max(o => EpochOf(o.ClientOrderId));
+
+    /// <summary>Of an id such as <c>dlivex2x5</c>; the digits are those of the order ids.</summary>
+    private static int EpochOf(string clientOrderId) =>
+        clientOrderId.Split('x') is [_, var epoch, _] ? epoch.Aggregate(0, (sum, c) => 35 * sum + "0123456789abcdefghijklmnopqrstuvwyz".IndexOf(c)) : -1;
+
+    private static TimeSpan Short(double seconds, double soak) => TimeSpan.FromSeconds(IsSoak ? soak : seconds);
+
+    private static void All(params ReadOnlySpan<Action> actions)
+    {
+        foreach (var action in actions) action();
+    }
+}
