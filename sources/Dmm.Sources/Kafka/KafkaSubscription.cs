@@ -119,7 +119,8 @@ internal sealed class KafkaSubscription : IDisposable
     }
 
     private static bool IsForGood(Error error) => error.IsFatal || error.Code is
-        ErrorCode.Local_AutoOffsetReset or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed;
+        ErrorCode.Local_AutoOffsetReset or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
+            or ErrorCode.ClusterAuthorizationFailed;
 
     /// <summary>
     /// Waits for room. When the observer takes too long, fetching is paused and polling goes on, because a group forgets those who do not poll.

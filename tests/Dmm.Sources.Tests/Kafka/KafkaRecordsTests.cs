@@ -273,7 +273,8 @@ public sealed class KafkaRecordsTests(KafkaCluster cluster) : IClassFixture<Kafk
     private KafkaRecords Assigned(IEnumerable<BusPosition> positions) =>
         KafkaRecords.Assigned(Options(), [.. positions], TimeProvider.System, static _ => { });
 
-    /// <summary>The newer protocol unless told otherwise: with the older one the mock takes nearly a session's timeout for each change of members.</summary>
+    /// <summary>The newer protocol unless told otherwise: with the older one the mock takes nearly a session's timeout for each change of
+    /// members.</summary>
     private KafkaRecordsOptions Options(bool isClassic = false) => new()
     {
         Kafka = new()
