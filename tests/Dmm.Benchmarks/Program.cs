@@ -12,12 +12,12 @@ using Dmm.Benchmarks;
     ("backtest", BacktestBenchmark.Run),
     ("journal", ThroughputBenchmarks.Journal),
 ];
-const string Okx = "okx";
-const string Redis = "redis";
+(string Name, Action Run)[] ofTheirOwn = [("okx", OkxBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run)];
+string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];
 
-if (args is [var asked] && asked is not (Okx or Redis) && ofMarket.All(b => b.Name != asked))
+if (args is [var asked] && !names.Contains(asked))
 {
-    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", ofMarket.Select(b => b.Name))}, {Okx}, {Redis}");
+    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", names)}");
     return 2;
 }
 
@@ -39,6 +39,6 @@ if (ofMarket.Any(b => IsAsked(b.Name)))
     }
 }
 
-if (IsAsked(Okx)) OkxBenchmark.Run();
-if (IsAsked(Redis)) RedisBenchmark.Run();
+foreach (var (name, run) in ofTheirOwn)
+    if (IsAsked(name)) run();
 return 0;
