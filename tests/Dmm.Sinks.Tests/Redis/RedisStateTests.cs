@@ -108,14 +108,15 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
             {"orders":{"Live":{"Orders":[{"ClientOrderId":"a9","Instrument":{"Index":0},"Side":0,"PriceTicks":617000,"RemainingLots":4,"Status":2,
             "PlacedAt":"2024-08-08T23:00:00Z","HasFilled":false,"QuotedHalfSpreadBps":5,"VenuePriceTicks":0,"VenueLots":0}]},"Ids":{}},
             "trading-states":{"Tripped":[{"Kind":0,"Subject":"asset","Demand":4,"Multiplier":1,"Value":0,"Threshold":0,"Reason":"killed"}],
-            "Feeds":[]},
+            "Feeds":["binance-usdm:BTCUSDT","ston.fi:DCT/TON","TON reference rate"]},
             "positions":{"BaseAsset":"BTC","Starting":3,"Positions":[],"Balances":[{"Account":0,"Asset":"BTC","Amount":7.5}],"Seen":[],"Applied":2,
             "Duplicates":0,"Refused":0}}
             """.ReplaceLineEndings("").ToBytes() });
         _story.Trade().Close();
         using (var state = _redis.Open()) _story.Follow(state).CatchUp(isClosed: true);
         Orders().ShouldBe(["a9 61700 0.004 live"]);
-        Fields("killSwitch", "appliedFills", "run", "sequence").ShouldBe("killed|2|5|10");
+        Fields("killSwitch", "tradingState", "tradingReason", "tradingSince").ShouldBe($"killed|killed|killed|{JournalSamples.Start}");
+        Fields("inventory", "appliedFills", "run", "sequence").ShouldBe("7.5|2|5|10");
     }
 
     [Fact]
@@ -127,6 +128,35 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         var recent = RecentFills();
         (recent.Count, recent[0], recent[^1]).ShouldBe((RedisState.RecentFills, "t249", "t50"));
         _redis.Stream("fills").Count.ShouldBe(RedisState.RecentFills + 50);
+    }
+
+    [Fact]
+    public void Streams_AreTrimmed()
+    {
+        _story.Run().Close();
+        var begun = Cuts.Single(_story)[0];
+        using var state = _redis.Open();
+        state.Apply(begun);
+        const int batches = 52, fills = 2_000;
+        for (var batch = 0; batch < batches; batch++)
+        {
+            var first = batch * fills + 1;
+            state.Apply(begun with
+            {
+                From = new(1, first - 1, 0), To = new(1, first + fills - 1, 0),
+                Records =
+                [
+                    .. Enumerable.Range(first, fills).Select(i => new FollowedRecord(new JournalRecord(
+                        new Stamp(i, JournalSamples.Start + TimeSpan.FromSeconds(i)), new Input(StoryJournal.Fill($"t{i}", "a1", 1)),
+                        InputOrigin.Outside))),
+                ],
+            });
+        }
+
+        // The server trims by whole nodes of its stream, of a hundred entries.
+        _redis.Side.StreamLength(_redis.Key("fills")).ShouldBeInRange(100_000, 100_100);
+        _redis.Side.SortedSetLength(_redis.Key("told:{BTC}")).ShouldBe(RedisState.ToldEntries);
+        _redis.Side.StreamRange(_redis.Key("fills"), count: 1, messageOrder: Order.Descending)[0]["tradeId"].ToString().ShouldBe($"t{batches * fills}");
     }
 
     [Fact]
