@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Redis;
@@ -104,19 +105,23 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
     [Fact]
     public void RunWhoseEarlierOnesWereRemoved_BringsTheStateInItsHeader()
     {
-        _story.Writer.BeginRun(JournalSamples.Header(run: 5, sequence: 10, decision: 3) with { State = """
-            {"orders":{"Live":{"Orders":[{"ClientOrderId":"a9","Instrument":{"Index":0},"Side":0,"PriceTicks":617000,"RemainingLots":4,"Status":2,
-            "PlacedAt":"2024-08-08T23:00:00Z","HasFilled":false,"QuotedHalfSpreadBps":5,"VenuePriceTicks":0,"VenueLots":0}]},"Ids":{}},
-            "trading-states":{"Tripped":[{"Kind":0,"Subject":"asset","Demand":4,"Multiplier":1,"Value":0,"Threshold":0,"Reason":"killed"}],
-            "Feeds":["binance-usdm:BTCUSDT","ston.fi:DCT/TON","TON reference rate"]},
-            "positions":{"BaseAsset":"BTC","Starting":3,"Positions":[],"Balances":[{"Account":0,"Asset":"BTC","Amount":7.5}],"Seen":[],"Applied":2,
-            "Duplicates":0,"Refused":0}}
-            """.ReplaceLineEndings("").ToBytes() });
+        // By the operators' names, as the topology captures them.
+        var captured = new Dictionary<string, object>
+        {
+            ["orders"] = new
+            {
+                Live = new LiveOrdersState([new("a9", new(0), Core.Side.Buy, 617_000, 4, OrderStatus.Live, JournalSamples.Start)]), Ids = new { },
+            },
+            ["trading-states"] = new TradingStatesState([Breaker(BreakerKind.Kill, "asset", TradingState.Killed, 0, 0)],
+                ["binance-usdm:BTCUSDT", "ston.fi:DCT/TON", "TON reference rate"]),
+            ["positions"] = new PositionLedger(JournalSamples.Instruments, PositionLedgerState.Open("BTC", 7.5m)).Capture(),
+        };
+        _story.Writer.BeginRun(JournalSamples.Header(run: 5, sequence: 10, decision: 3) with { State = JsonSerializer.SerializeToUtf8Bytes(captured) });
         _story.Trade().Close();
         using (var state = _redis.Open()) _story.Follow(state).CatchUp(isClosed: true);
         Orders().ShouldBe(["a9 61700 0.004 live"]);
-        Fields("killSwitch", "tradingState", "tradingReason", "tradingSince").ShouldBe($"killed|killed|killed|{JournalSamples.Start}");
-        Fields("inventory", "appliedFills", "run", "sequence").ShouldBe("7.5|2|5|10");
+        Fields("killSwitch", "tradingState", "tradingReason", "tradingSince").ShouldBe($"killed|killed|Kill Killed|{JournalSamples.Start}");
+        Fields("inventory", "appliedFills", "run", "sequence").ShouldBe("7.5|0|5|10");
     }
 
     [Fact]
@@ -227,9 +232,4 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         using var json = JsonDocument.Parse((string)fill!);
         return json.RootElement.GetProperty("tradeId").GetString()!;
     })];
-}
-
-internal static class Utf8Text
-{
-    public static byte[] ToBytes(this string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }
