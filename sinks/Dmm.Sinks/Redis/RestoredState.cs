@@ -6,8 +6,9 @@ using Dmm.Core.Ports;
 namespace Dmm.Sinks.Redis;
 
 /// <summary>
-/// What a run's header restores of the engine, by the names of its operators in the topology; null where a header has no such part, or has it in another shape. With it a journal
-/// whose earlier runs were removed, or that goes on from another, gives the whole state and not only what changed since.
+/// What a run's header restores of the engine, by the names of its operators in the topology; null where a header has no such part,
+/// or has it in another shape. With it a journal whose earlier runs were removed, or that goes on from another, gives the whole state and not
+/// only what changed since.
 /// </summary>
 internal sealed record RestoredState(LiveOrdersState? Orders, TradingStatesState? Breakers, InventorySnapshot? Inventory)
 {

@@ -116,7 +116,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
                 ["binance-usdm:BTCUSDT", "ston.fi:DCT/TON", "TON reference rate"]),
             ["positions"] = new PositionLedger(JournalSamples.Instruments, PositionLedgerState.Open("BTC", 7.5m)).Capture(),
         };
-        _story.Writer.BeginRun(JournalSamples.Header(run: 5, sequence: 10, decision: 3) with { State = JsonSerializer.SerializeToUtf8Bytes(captured) });
+        var header = JournalSamples.Header(run: 5, sequence: 10, decision: 3);
+        _story.Writer.BeginRun(header with { State = JsonSerializer.SerializeToUtf8Bytes(captured) });
         _story.Trade().Close();
         using (var state = _redis.Open()) _story.Follow(state).CatchUp(isClosed: true);
         Orders().ShouldBe(["a9 61700 0.004 live"]);
@@ -161,7 +162,8 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         // The server trims by whole nodes of its stream, of a hundred entries.
         _redis.Side.StreamLength(_redis.Key("fills")).ShouldBeInRange(100_000, 100_100);
         _redis.Side.SortedSetLength(_redis.Key("told:{BTC}")).ShouldBe(RedisState.ToldEntries);
-        _redis.Side.StreamRange(_redis.Key("fills"), count: 1, messageOrder: Order.Descending)[0]["tradeId"].ToString().ShouldBe($"t{batches * fills}");
+        var last = _redis.Side.StreamRange(_redis.Key("fills"), count: 1, messageOrder: Order.Descending)[0];
+        last["tradeId"].ToString().ShouldBe($"t{batches * fills}");
     }
 
     [Fact]
