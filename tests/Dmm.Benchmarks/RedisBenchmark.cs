@@ -12,8 +12,8 @@ using Xunit.Sdk;
 namespace Dmm.Benchmarks;
 
 /// <summary>
-/// Batches of the journal applied to a redis-server of its own over loopback, one after the other. Of eight records one is a fill, four are an order's
-/// life, and the rest are positions, profit and a quote.
+/// Batches of the journal applied to a redis-server of its own over loopback, one after the other. Of eight records one is a fill, four are an
+/// order's life, and the rest are positions, profit and a quote.
 /// </summary>
 internal static class RedisBenchmark
 {
@@ -76,7 +76,8 @@ internal static class RedisBenchmark
         var header = new RunHeader
         {
             Run = 1, StartedAt = Start, NextSequence = 1, NextDecision = 1, CodeVersion = "bench", Platform = "bench", ConfigurationHash = "",
-            Mode = TradingMode.Paper, Instruments = Instruments, Parameters = QuotingParameters.Btc(new VenueParameters { Instrument = "okx:BTC-USDT" }),
+            Mode = TradingMode.Paper, Instruments = Instruments,
+            Parameters = QuotingParameters.Btc(new VenueParameters { Instrument = "okx:BTC-USDT" }),
             State = ReadOnlyMemory<byte>.Empty,
         };
         var (cursor, number) = (default(FollowCursor), 0L);

@@ -18,9 +18,14 @@ public sealed class RedisConnection : IDisposable
 
     private readonly ConnectionMultiplexer _server;
     private readonly TimeSpan _patience;
+    private ConnectionFailureType _lastFailure;
 
-    private RedisConnection(ConnectionMultiplexer server, string host, RedisOptions options) =>
+    private RedisConnection(ConnectionMultiplexer server, string host, RedisOptions options)
+    {
         (_server, Host, Keys, _patience) = (server, host, new(options.KeyPrefix), options.Patience);
+        _server.ConnectionFailed += (_, failure) => _lastFailure = failure.FailureType;
+        _server.ConnectionRestored += (_, _) => _lastFailure = ConnectionFailureType.None;
+    }
 
     /// <summary>Host and port, for messages.</summary>
     public string Host { get; }
@@ -90,11 +95,14 @@ public sealed class RedisConnection : IDisposable
 
     private SinkException Unwritable(string reason, Exception e) => new(SinkFault.Unwritable, $"Redis at {Host} cannot be used: {reason}", e);
 
-    private static string Reason(RedisConnectionException away) => away.FailureType switch
+    /// <summary>Why there is no connection stands further in, or came with an earlier attempt.</summary>
+    private string Reason(RedisConnectionException away) =>
+        Known(away.FailureType) ?? (away.InnerException is RedisConnectionException cause ? Reason(cause) : Known(_lastFailure) ?? "no connection");
+
+    private static string? Known(ConnectionFailureType failure) => failure switch
     {
         ConnectionFailureType.AuthenticationFailure => "it refuses the user or the password",
         ConnectionFailureType.Loading => "it is loading its data",
-        // Why there is no connection stands further in.
-        _ => away.InnerException is RedisConnectionException cause ? Reason(cause) : "no connection",
+        _ => null,
     };
 }

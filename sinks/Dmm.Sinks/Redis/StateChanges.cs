@@ -106,8 +106,19 @@ internal sealed class StateChanges
         Describe(header);
         var restored = RestoredState.Of(header);
         _orders = restored.Orders ?? _orders;
-        if (restored.Breakers is { } breakers) _breakers = Sorted(breakers.Tripped);
+        if (restored.Breakers is { } breakers) Take(breakers, header);
         if (restored.Inventory is { } inventory) Take(inventory);
+    }
+
+    private void Take(TradingStatesState restored, RunHeader header)
+    {
+        _breakers = Sorted(restored.Tripped);
+        var asset = new TradingStates(restored, header.Instruments, header.Parameters.NumeraireAssets).Status.Asset;
+        var state = ArchiveText.Of(asset.State);
+        if (_fields.GetValueOrDefault(StateFields.Trading) != state) Put(StateFields.TradingSince, header.StartedAt);
+        Put(StateFields.Trading, state);
+        Put(StateFields.TradingReason, asset.Reason);
+        Put(StateFields.Multiplier, asset.Multiplier);
     }
 
     private void Describe(RunHeader header)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Redis;
@@ -104,18 +105,24 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
     [Fact]
     public void RunWhoseEarlierOnesWereRemoved_BringsTheStateInItsHeader()
     {
-        _story.Writer.BeginRun(JournalSamples.Header(run: 5, sequence: 10, decision: 3) with { State = """
-            {"orders":{"Live":{"Orders":[{"ClientOrderId":"a9","Instrument":{"Index":0},"Side":0,"PriceTicks":617000,"RemainingLots":4,"Status":2,
-            "PlacedAt":"2024-08-08T23:00:00Z","HasFilled":false,"QuotedHalfSpreadBps":5,"VenuePriceTicks":0,"VenueLots":0}]},"Ids":{}},
-            "trading-states":{"Tripped":[{"Kind":0,"Subject":"asset","Demand":4,"Multiplier":1,"Value":0,"Threshold":0,"Reason":"killed"}],
-            "Feeds":[]},
-            "positions":{"BaseAsset":"BTC","Starting":3,"Positions":[],"Balances":[{"Account":0,"Asset":"BTC","Amount":7.5}],"Seen":[],"Applied":2,
-            "Duplicates":0,"Refused":0}}
-            """.ReplaceLineEndings("").ToBytes() });
+        // By the operators' names, as the topology captures them.
+        var captured = new Dictionary<string, object>
+        {
+            ["orders"] = new
+            {
+                Live = new LiveOrdersState([new("a9", new(0), Core.Side.Buy, 617_000, 4, OrderStatus.Live, JournalSamples.Start)]), Ids = new { },
+            },
+            ["trading-states"] = new TradingStatesState([Breaker(BreakerKind.Kill, "asset", TradingState.Killed, 0, 0)],
+                ["binance-usdm:BTCUSDT", "ston.fi:DCT/TON", "TON reference rate"]),
+            ["positions"] = new PositionLedger(JournalSamples.Instruments, PositionLedgerState.Open("BTC", 7.5m)).Capture(),
+        };
+        var header = JournalSamples.Header(run: 5, sequence: 10, decision: 3);
+        _story.Writer.BeginRun(header with { State = JsonSerializer.SerializeToUtf8Bytes(captured) });
         _story.Trade().Close();
         using (var state = _redis.Open()) _story.Follow(state).CatchUp(isClosed: true);
         Orders().ShouldBe(["a9 61700 0.004 live"]);
-        Fields("killSwitch", "appliedFills", "run", "sequence").ShouldBe("killed|2|5|10");
+        Fields("killSwitch", "tradingState", "tradingReason", "tradingSince").ShouldBe($"killed|killed|Kill Killed|{JournalSamples.Start}");
+        Fields("inventory", "appliedFills", "run", "sequence").ShouldBe("7.5|0|5|10");
     }
 
     [Fact]
@@ -127,6 +134,36 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         var recent = RecentFills();
         (recent.Count, recent[0], recent[^1]).ShouldBe((RedisState.RecentFills, "t249", "t50"));
         _redis.Stream("fills").Count.ShouldBe(RedisState.RecentFills + 50);
+    }
+
+    [Fact]
+    public void Streams_AreTrimmed()
+    {
+        _story.Run().Close();
+        var begun = Cuts.Single(_story)[0];
+        using var state = _redis.Open();
+        state.Apply(begun);
+        const int batches = 52, fills = 2_000;
+        for (var batch = 0; batch < batches; batch++)
+        {
+            var first = batch * fills + 1;
+            state.Apply(begun with
+            {
+                From = new(1, first - 1, 0), To = new(1, first + fills - 1, 0),
+                Records =
+                [
+                    .. Enumerable.Range(first, fills).Select(i => new FollowedRecord(new JournalRecord(
+                        new Stamp(i, JournalSamples.Start + TimeSpan.FromSeconds(i)), new Input(StoryJournal.Fill($"t{i}", "a1", 1)),
+                        InputOrigin.Outside))),
+                ],
+            });
+        }
+
+        // The server trims by whole nodes of its stream, of a hundred entries.
+        _redis.Side.StreamLength(_redis.Key("fills")).ShouldBeInRange(100_000, 100_100);
+        _redis.Side.SortedSetLength(_redis.Key("told:{BTC}")).ShouldBe(RedisState.ToldEntries);
+        var last = _redis.Side.StreamRange(_redis.Key("fills"), count: 1, messageOrder: Order.Descending)[0];
+        last["tradeId"].ToString().ShouldBe($"t{batches * fills}");
     }
 
     [Fact]
@@ -197,9 +234,4 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         using var json = JsonDocument.Parse((string)fill!);
         return json.RootElement.GetProperty("tradeId").GetString()!;
     })];
-}
-
-internal static class Utf8Text
-{
-    public static byte[] ToBytes(this string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }
