@@ -47,10 +47,14 @@ internal sealed class WhatIfReplay(WhatIfChanges changes, IncidentRecorder outco
         if (_halfSpreads.Length != header.Instruments.Count) _halfSpreads = new double[header.Instruments.Count];
     }
 
-    public void OnInput(in Stamp stamp, in Input input, InputOrigin origin) => _recorded.OnInput(stamp.At, input);
+    public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
+    {
+        if (Failure is null) _recorded.OnInput(stamp.At, input);
+    }
 
     public void OnDecision(in Decision decision)
     {
+        if (Failure is not null) return;
         switch (decision.Body)
         {
             case QuoteTarget quote:
