@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Dmm.Pipeline.Incidents;
 using Dmm.Pipeline.Tests.Commands;
@@ -38,13 +39,14 @@ public sealed class WhatIfTests(RecordedIncident incident) : IClassFixture<Recor
     public async Task ShadowRun_TriedWithItsOwnParametersIsTheRecord()
     {
         var capture = Path.Combine(Directory.CreateDirectory(_out).FullName, "traded.gz");
-        using (var writer = new StreamWriter(new System.IO.Compression.GZipStream(File.Create(capture), System.IO.Compression.CompressionLevel.Fastest)))
+        using (var writer = new StreamWriter(new GZipStream(File.Create(capture), CompressionLevel.Fastest)))
             foreach (var line in TradedCapture.Lines()) await writer.WriteLineAsync(line);
         var recorded = await CommandRun.Of("replay", "--capture", capture, "--venue", "binance-usdm", "--symbol", "BTCUSDT", "--shadow",
             "--out", Path.Combine(_out, "run"), "--log", Path.Combine(_out, "run.log"));
         recorded.ExitCode.ShouldBe(0, recorded.Error);
 
-        var run = await CommandRun.Of("replay", "--journal", Path.Combine(_out, "run/journal"), "--what-if", "gamma=0.1", "--out", _out, "--verify", "--json");
+        var run = await CommandRun.Of(
+            "replay", "--journal", Path.Combine(_out, "run/journal"), "--what-if", "gamma=0.1", "--out", _out, "--verify", "--json");
 
         run.ExitCode.ShouldBe(0, run.Error);
         run.Json.GetProperty("recorded").GetProperty("ordersPlaced").GetInt64().ShouldBePositive();
@@ -106,7 +108,8 @@ public sealed class WhatIfTests(RecordedIncident incident) : IClassFixture<Recor
 
     private readonly string _out = incident.Folder($"what-if-{Guid.NewGuid():N}");
 
-    private Task<CommandRun> Replay(params string[] more) => CommandRun.Of(["replay", "--journal", incident.Journal, "--out", _out, .. Range, .. more]);
+    private Task<CommandRun> Replay(params string[] more) =>
+        CommandRun.Of(["replay", "--journal", incident.Journal, "--out", _out, .. Range, .. more]);
 
     private static double Number(JsonElement figures, string name) => figures.GetProperty(name).GetDouble();
 }
