@@ -34,7 +34,8 @@ internal static class IncidentPage
     private static void Header(HtmlWriter html, IncidentReport report)
     {
         html.Add($"<header><h1>{report.Asset}: {InstantText.Short(report.From)} to {InstantText.Short(report.To)} UTC</h1>\n")
-            .Add($"<p>{Length(report.To - report.From)}, ").Add($"{report.Mode} trading on {string.Join(", ", report.Instruments.All.Select(i => i.Name))}, from {report.Source}; ")
+            .Add($"<p>{Length(report.To - report.From)}, {report.Mode} trading on ")
+            .Add($"{string.Join(", ", report.Instruments.All.Select(i => i.Name))}, from {report.Source}; ")
             .Add($"{IncidentText.WarmUp(report)}.</p>\n");
         var verification = report.Verification;
         var (style, text) = Verdict(verification);

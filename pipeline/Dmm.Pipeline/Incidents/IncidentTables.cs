@@ -29,7 +29,8 @@ internal static class IncidentTables
         if (!Begin(html, "Operators, parameters, alerts, gaps", rows.Count, rows.Kept.Count, "kind", "level", "of", "what")) return;
         foreach (var row in rows.Kept)
         {
-            html.Add($"<tr><td>{InstantText.Clock(row.At)}</td><td>{row.Kind}</td><td class=\"{row.Level.ToString().ToLowerInvariant()}\">{row.Level}</td>")
+            html.Add($"<tr><td>{InstantText.Clock(row.At)}</td><td>{row.Kind}</td>")
+                .Add($"<td class=\"{row.Level.ToString().ToLowerInvariant()}\">{row.Level}</td>")
                 .Add($"<td>{row.Subject}</td><td class=\"text\">{row.Text}</td></tr>\n");
         }
 
@@ -40,7 +41,8 @@ internal static class IncidentTables
     {
         var horizons = rows.Kept.SelectMany(row => row.Markouts.Keys).Distinct().Order().ToArray();
         if (!Begin(html, "Fills", rows.Count, rows.Kept.Count,
-            ["market", "side", "price", "size", "fee", "", "trade id", .. horizons.Select(h => DeskText.Of($"{h.TotalSeconds:0.###} s, bps"))])) return;
+            ["market", "side", "price", "size", "fee", "", "trade id",
+                .. horizons.Select(h => DeskText.Of($"{h.TotalSeconds:0.###} s, bps"))])) return;
         foreach (var row in rows.Kept)
         {
             var fill = row.Fill;
