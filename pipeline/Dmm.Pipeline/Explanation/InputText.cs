@@ -30,9 +30,10 @@ internal static class InputText
         FeedStatus feed => WithReason($"feed of {feed.Venue}: {feed.State}", feed.Detail),
         ClockOffset offset => Text($"clock of {offset.Venue}: {offset.Offset.TotalMilliseconds:0.###} ms ahead of ours"),
         Rejected rejected => $"message refused from {rejected.Venue}: {rejected.Reason}",
-        Fill fill => Text($"fill {fill.TradeId} on {instruments[fill.Instrument].Name}: {(fill.Side == Side.Buy ? "bought" : "sold")} {fill.Quantity} at {fill.Price}, ")
-            + Text($"fee {fill.Fee} {fill.FeeAsset}, order {fill.ClientOrderId}"),
-        FailedSwap failed => WithReason(Text($"swap {failed.SwapId} on {instruments[failed.Instrument].Name} failed, gas {failed.Gas} {failed.GasAsset}"), failed.Reason),
+        Fill fill => Text($"fill {fill.TradeId} on {instruments[fill.Instrument].Name}: {(fill.Side == Side.Buy ? "bought" : "sold")} {fill.Quantity} ")
+            + Text($"at {fill.Price}, fee {fill.Fee} {fill.FeeAsset}, order {fill.ClientOrderId}"),
+        FailedSwap failed => WithReason(
+            Text($"swap {failed.SwapId} on {instruments[failed.Instrument].Name} failed, gas {failed.Gas} {failed.GasAsset}"), failed.Reason),
         OrderUpdate update => WithReason(OrderText(update, instruments[update.Instrument]), update.Reason),
         BalanceReport balance => Text($"balance at {balance.Venue}: {balance.Total} {balance.Asset}"),
         OperatorCommand command => WithReason($"{command.Action} ordered by {command.Operator}", command.Reason),

@@ -7,7 +7,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Pipeline.Incidents;
 
 /// <summary>
-/// A panel of a page: lines, areas and marks over time. The drawing stretches to any width, its strokes and words do not, so that a phone can read it.
+/// A panel of a page: lines, areas and marks over time. The drawing stretches to any width, its strokes and words do not, so that a phone can
+/// read it.
 /// </summary>
 /// <param name="axis">Shared by all panels.</param>
 /// <param name="extent">Of the values; null where there is none to draw.</param>
@@ -50,7 +51,8 @@ internal sealed class ChartPanel(TimeAxis axis, Extent? extent, Timestamp moment
     {
         var path = new StringBuilder();
         var (low, high, since) = (double.NaN, double.NaN, 0);
-        var points = one.Points().Select(p => (p.At, p.Value, IsOne: true)).Concat(other.Points().Select(p => (p.At, p.Value, IsOne: false))).OrderBy(p => p.At);
+        var points = one.Points().Select(p => (p.At, p.Value, IsOne: true)).Concat(other.Points().Select(p => (p.At, p.Value, IsOne: false)))
+            .OrderBy(p => p.At);
         foreach (var (at, value, isOne) in points)
         {
             // The lines along it show what moves within one part of the range.
@@ -120,7 +122,8 @@ internal sealed class ChartPanel(TimeAxis axis, Extent? extent, Timestamp moment
     /// <summary>A row of marks where something happened.</summary>
     public static HtmlWriter Lane(string name, string style, IEnumerable<(Timestamp At, string Title)> marks, TimeAxis axis)
     {
-        var html = new HtmlWriter().Add($"<div class=\"band\"><span>{name}</span><svg viewBox=\"0 0 {Width} 10\" preserveAspectRatio=\"none\"><path class=\"grid\" d=\"M0 5H{Width}\"/>");
+        var html = new HtmlWriter().Add($"<div class=\"band\"><span>{name}</span><svg viewBox=\"0 0 {Width} 10\" preserveAspectRatio=\"none\">")
+            .Add($"<path class=\"grid\" d=\"M0 5H{Width}\"/>");
         foreach (var (at, title) in marks) html.Add($"<path class=\"mark {style}\" d=\"M{Place(axis, at)} 5h0\"><title>{title}</title></path>");
         return html.Raw("</svg></div>\n");
     }
@@ -131,7 +134,11 @@ internal sealed class ChartPanel(TimeAxis axis, Extent? extent, Timestamp moment
         var (instants, format) = axis.Ticks();
         var html = new HtmlWriter().Raw("<div class=\"x\">");
         foreach (var at in instants)
-            html.Add($"<span style=\"left:{axis.Share(at) * 100:0.00}%\">{at.ToDateTimeOffset().ToString(format, CultureInfo.InvariantCulture)}</span>");
+        {
+            var text = at.ToDateTimeOffset().ToString(format, CultureInfo.InvariantCulture);
+            html.Add($"<span style=\"left:{axis.Share(at) * 100:0.00}%\">{text}</span>");
+        }
+
         return html.Raw("</div>");
     }
 

@@ -53,8 +53,11 @@ internal readonly record struct TimeAxis(Timestamp From, Timestamp To)
 {
     private static readonly ImmutableArray<TimeSpan> Steps =
     [
-        .. new[] { 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400 }
-            .Select(TimeSpan.FromSeconds),
+        .. new[]
+        {
+            0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
+            14400, 21600, 43200, 86400,
+        }.Select(TimeSpan.FromSeconds),
     ];
 
     /// <summary>0 at the start, 1 at the end.</summary>
@@ -66,7 +69,8 @@ internal readonly record struct TimeAxis(Timestamp From, Timestamp To)
         var length = To - From;
         var step = Steps.FirstOrDefault(s => length / s <= 7);
         if (step == default) step = TimeSpan.FromDays(Math.Ceiling(length.TotalDays / 7));
-        var format = step >= TimeSpan.FromDays(1) ? "MM-dd" : step >= TimeSpan.FromMinutes(1) ? "HH:mm" : step >= TimeSpan.FromSeconds(1) ? "HH:mm:ss" : "HH:mm:ss.fff";
+        var format = step >= TimeSpan.FromDays(1) ? "MM-dd" : step >= TimeSpan.FromMinutes(1) ? "HH:mm"
+            : step >= TimeSpan.FromSeconds(1) ? "HH:mm:ss" : "HH:mm:ss.fff";
         var instants = ImmutableArray.CreateBuilder<Timestamp>();
         for (var at = (From.Ticks + step.Ticks - 1) / step.Ticks * step.Ticks; at <= To.Ticks; at += step.Ticks) instants.Add(new(at));
         return (instants.ToImmutable(), format);

@@ -11,14 +11,16 @@ internal static class DecisionText
     {
         QuoteTarget quote => Quote(quote, instruments[quote.Instrument]),
         OrderIntent order => Order(order, instruments[order.Instrument]),
-        BreakerState breaker => Text($"control {breaker.Kind} of {breaker.Subject} asks for {breaker.Demand} ×{breaker.Multiplier:0.##}: {breaker.Reason}"),
+        BreakerState breaker =>
+            Text($"control {breaker.Kind} of {breaker.Subject} asks for {breaker.Demand} ×{breaker.Multiplier:0.##}: {breaker.Reason}"),
         TradingStateChange change => Text($"trading state {change.From} → {change.To} ×{change.Multiplier:0.##}: {change.Reason}"),
         Alert alert => $"alert, {alert.Level}, {alert.Subject}: {alert.Text}",
         VolatilitySnapshot volatility => Text($"volatility {volatility.VolatilityBps:0.##} bps") + (volatility.IsReady ? "" : ", warming up"),
         InventorySnapshot inventory => Text($"inventory {inventory.Total:0.########}, q̂ {inventory.InventoryRatio:0.###}"),
         PnlSnapshot pnl => Text($"profit {pnl.OrderFlow:0.00}, drawdown {pnl.Drawdown:0.00}"),
         Markout markout => Text($"markout of fill {markout.TradeId} after {markout.Horizon.TotalSeconds:0.###} s: {markout.Bps:0.##} bps"),
-        Toxicity toxicity => Text($"toxicity of {Word(toxicity.Side)}s on {instruments[toxicity.Instrument].Name} ×{toxicity.Multiplier:0.##}: {toxicity.Reason}"),
+        Toxicity toxicity =>
+            Text($"toxicity of {Word(toxicity.Side)}s on {instruments[toxicity.Instrument].Name} ×{toxicity.Multiplier:0.##}: {toxicity.Reason}"),
         HedgeIntent hedge => Text($"hedge: {Word(hedge.Side)} {hedge.Quantity}: {hedge.Reason}"),
         TreasuryIntent treasury => Text($"treasury: {treasury.Action} {treasury.Amount} {treasury.Asset}: {treasury.Reason}"),
         _ => body.GetType().Name,

@@ -9,9 +9,10 @@ internal static class IncidentComparison
 {
     /// <summary>What the columns can tell, and what they cannot.</summary>
     public const string Caveat =
-        "Inputs are those recorded. Fills stay as they were: they are of the orders that were really placed, and none comes or goes because a quote differs, "
-        + "so inventory and profit follow the record. Recorded order updates are left out; each order of a tried engine counts as carried out at once, without "
-        + "latency or refusal, and its quotes move no market. Quotes, widths, states and orders are what the changed parameters would have made of this course.";
+        "Inputs are those recorded. Fills stay as they were: they are of the orders that were really placed, and none comes or goes because a "
+        + "quote differs, so inventory and profit follow the record. Recorded order updates are left out; each order of a tried engine counts as "
+        + "carried out at once, without latency or refusal, and its quotes move no market. Quotes, widths, states and orders are what the changed "
+        + "parameters would have made of this course.";
 
     /// <summary>Why there is a column for the parameters as they were.</summary>
     public const string WhyUnchanged =

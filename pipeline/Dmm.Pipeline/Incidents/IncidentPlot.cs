@@ -24,16 +24,13 @@ internal static class IncidentPlot
     private static readonly Color Sigma = Color.FromHex("#2c5aa0");
     private static readonly Color Toxic = Color.FromHex("#8f4a8f");
 
-    private static readonly ImmutableArray<(EventKind Kind, string Name)> Lanes =
-        [(EventKind.Operator, "operator"), (EventKind.Parameters, "parameters"), (EventKind.Alert, "alerts"), (EventKind.Gap, "journal gaps")];
-
     /// <returns>The path of the file written.</returns>
     public static string Save(IncidentReport report, string path)
     {
-        ImmutableArray<(string Title, IncidentRecorder Recorder)> columns =
-            [("as recorded", report.Recorded), .. report.WhatIf is { } tried ? [($"what if {tried.Changes.Text}", tried.Recorder)] : Array.Empty<(string, IncidentRecorder)>()];
+        ImmutableArray<(string Title, IncidentRecorder Recorder)> columns = [("as recorded", report.Recorded)];
+        if (report.WhatIf is { } tried) columns = columns.Add(($"what if {tried.Changes.Text}", tried.Recorder));
         var markets = IncidentTimeline.Drawn(report.Recorded).Select(m => m.Instrument).ToArray();
-        var bands = report.Controls.Length + 1 + Lanes.Length;
+        var bands = report.Controls.Length + 1 + IncidentTimeline.Lanes.Length;
         ImmutableArray<int> heights = [bands * BandLine + 90, .. markets.Select(_ => PriceHeight), LowerHeight, LowerHeight, LowerHeight + 30];
         var picture = new Multiplot();
         picture.AddPlots(heights.Length * columns.Length);
@@ -88,7 +85,7 @@ internal static class IncidentPlot
         List<string> names = [];
         Band("trading state", recorder.States());
         foreach (var control in report.Controls) Band($"{control.Kind} {control.Subject}", recorder.Control(control));
-        foreach (var (kind, name) in Lanes)
+        foreach (var (kind, name) in IncidentTimeline.Lanes)
         {
             var marks = recorder.Events.Kept.Where(e => e.Kind == kind).Select(e => new Coordinates(Time(e.At), -names.Count)).ToArray();
             names.Add(name);

@@ -11,8 +11,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Incidents;
 
 /// <summary>
-/// Keeps of a replay what a report tells: in bounded memory, whatever the range holds. What comes before the range is warm-up: it only sets where things
-/// stand as the range begins.
+/// Keeps of a replay what a report tells: in bounded memory, whatever the range holds. What comes before the range is warm-up: it only sets where
+/// things stand as the range begins.
 /// </summary>
 /// <param name="instruments">Of every run in the range.</param>
 /// <param name="parameters">In force as the replay begins.</param>
@@ -182,7 +182,8 @@ internal sealed class IncidentRecorder(
                 if (Fills.Add(row)) _fillsById.TryAdd(fill.TradeId, row);
                 break;
             case ParameterChange change:
-                Note(new(at, EventKind.Parameters, AlertLevel.Information, change.Operator, $"{ParameterDifference.Of(_parameters, change.Parameters)}: {change.Reason}"));
+                Note(new(at, EventKind.Parameters, AlertLevel.Information, change.Operator,
+                    $"{ParameterDifference.Of(_parameters, change.Parameters)}: {change.Reason}"));
                 break;
             case OrderUpdate { Status: not OrderStatus.Rejected }:
                 break;

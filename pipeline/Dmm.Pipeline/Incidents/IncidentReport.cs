@@ -30,8 +30,8 @@ internal sealed record IncidentReport
     public required WhatIfOutcome? WhatIf { get; init; }
 
     /// <summary>
-    /// The rules of <see cref="WhatIf"/> with the parameters as they were: what differs from it follows from the parameters alone. Null without a what-if,
-    /// and for runs in shadow, where the record itself is that.
+    /// The rules of <see cref="WhatIf"/> with the parameters as they were: what differs from it follows from the parameters alone. Null without a
+    /// what-if, and for runs in shadow, where the record itself is that.
     /// </summary>
     public required WhatIfOutcome? Unchanged { get; init; }
 

@@ -1,12 +1,16 @@
 using System.Globalization;
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Pipeline.Screen;
 
 namespace Dmm.Pipeline.Incidents;
 
 /// <summary>The tables of a page.</summary>
 internal static class IncidentTables
 {
+    // Enough to tell configurations apart.
+    private const int HashShown = 12;
+
     public static void StateChanges(HtmlWriter html, LimitedRows<StateChangeRow> rows)
     {
         if (!Begin(html, "Changes of the trading state", rows.Count, rows.Kept.Count, "from", "to", "×", "why", "cause", "after input")) return;
@@ -25,7 +29,8 @@ internal static class IncidentTables
         if (!Begin(html, "Operators, parameters, alerts, gaps", rows.Count, rows.Kept.Count, "kind", "level", "of", "what")) return;
         foreach (var row in rows.Kept)
         {
-            html.Add($"<tr><td>{InstantText.Clock(row.At)}</td><td>{row.Kind}</td><td class=\"{row.Level.ToString().ToLowerInvariant()}\">{row.Level}</td>")
+            html.Add($"<tr><td>{InstantText.Clock(row.At)}</td><td>{row.Kind}</td>")
+                .Add($"<td class=\"{row.Level.ToString().ToLowerInvariant()}\">{row.Level}</td>")
                 .Add($"<td>{row.Subject}</td><td class=\"text\">{row.Text}</td></tr>\n");
         }
 
@@ -36,18 +41,21 @@ internal static class IncidentTables
     {
         var horizons = rows.Kept.SelectMany(row => row.Markouts.Keys).Distinct().Order().ToArray();
         if (!Begin(html, "Fills", rows.Count, rows.Kept.Count,
-            ["market", "side", "price", "size", "fee", "", "trade id", .. horizons.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.TotalSeconds:0.###} s, bps"))])) return;
+            ["market", "side", "price", "size", "fee", "", "trade id",
+                .. horizons.Select(h => DeskText.Of($"{h.TotalSeconds:0.###} s, bps"))])) return;
         foreach (var row in rows.Kept)
         {
             var fill = row.Fill;
             var side = fill.Side == Side.Buy ? "bought" : "sold";
-            html.Add($"<tr><td>{InstantText.Clock(row.At)}</td><td>{row.Instrument.Name}</td><td class=\"{side}-text\">{side}</td><td>{fill.Price}</td>")
-                .Add($"<td>{fill.Quantity}</td><td>{fill.Fee:0.########} {fill.FeeAsset}</td><td>{(fill.IsMaker ? "maker" : "taker")}</td><td>{fill.TradeId}</td>");
+            html.Add($"<tr><td>{InstantText.Clock(row.At)}</td><td>{row.Instrument.Name}</td><td class=\"{side}-text\">{side}</td>")
+                .Add($"<td>{fill.Price}</td><td>{fill.Quantity}</td><td>{fill.Fee:0.########} {fill.FeeAsset}</td>")
+                .Add($"<td>{(fill.IsMaker ? "maker" : "taker")}</td><td>{fill.TradeId}</td>");
             foreach (var horizon in horizons) html.Add($"<td>{(row.Markouts.TryGetValue(horizon, out var bps) ? Bps(bps) : "–")}</td>");
             html.Raw("</tr>\n");
         }
 
-        End(html, "Markouts: how the mid stood so long after the fill, from its price; above zero is good for us, – is not known within the range.");
+        End(html,
+            "Markouts: how the mid stood so long after the fill, from its price; above zero is good for us, – is not known within the range.");
     }
 
     public static void Runs(HtmlWriter html, IncidentReport report)
@@ -56,8 +64,9 @@ internal static class IncidentTables
         if (!Begin(html, "Runs of the journal", rows.Count, rows.Kept.Count, "run", "code", "mode", "configuration", "platform")) return;
         foreach (var row in rows.Kept)
         {
+            var hash = row.ConfigurationHash.Length > HashShown ? row.ConfigurationHash[..HashShown] : row.ConfigurationHash;
             html.Add($"<tr><td>{InstantText.Of(row.StartedAt)}</td><td>{Whole(row.Number)}</td><td>{row.CodeVersion}</td><td>{row.Mode}</td>")
-                .Add($"<td><code>{(row.ConfigurationHash.Length > 12 ? row.ConfigurationHash[..12] : row.ConfigurationHash)}</code></td><td class=\"text\">{row.Platform}</td></tr>\n");
+                .Add($"<td><code>{hash}</code></td><td class=\"text\">{row.Platform}</td></tr>\n");
         }
 
         End(html);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
@@ -15,7 +14,8 @@ internal static class IncidentText
     public static void Write(Terminal terminal, IncidentReport report, IReadOnlyList<string> files)
     {
         var screen = terminal.Screen;
-        screen.MarkupLine($"[bold]{Markup.Escape(report.Asset)}[/], {InstantText.Short(report.From)} to {InstantText.Short(report.To)} UTC, {report.Mode}");
+        screen.MarkupLine(
+            $"[bold]{Markup.Escape(report.Asset)}[/], {InstantText.Short(report.From)} to {InstantText.Short(report.To)} UTC, {report.Mode}");
         terminal.Output.WriteLine(WarmUp(report));
         JournalVerificationText.Write(terminal, report.Verification);
         screen.Write(Figures(report));
@@ -32,10 +32,9 @@ internal static class IncidentText
     }
 
     /// <summary>Which part was replayed only to be warm.</summary>
-    public static string WarmUp(IncidentReport report) => string.Create(CultureInfo.InvariantCulture,
-        $"replayed from {InstantText.Short(report.Options.Range.First.StartedAt)}, the start of run {report.Options.Range.First.Run}; ")
-        + (report.WarmUp > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"the first {report.WarmUp.TotalSeconds:N0} s are warm-up and not reported")
-            : "no warm-up");
+    public static string WarmUp(IncidentReport report) =>
+        DeskText.Of($"replayed from {InstantText.Short(report.Options.Range.First.StartedAt)}, the start of run {report.Options.Range.First.Run}; ")
+        + (report.WarmUp > TimeSpan.Zero ? DeskText.Of($"the first {report.WarmUp.TotalSeconds:N0} s are warm-up and not reported") : "no warm-up");
 
     private static Table Figures(IncidentReport report)
     {
@@ -51,6 +50,7 @@ internal static class IncidentText
         foreach (var row in changes.Kept.Take(ChangesShown))
             terminal.Output.WriteLine(DeskText.Plain(
                 $"{InstantText.Clock(row.At)}  {row.Change.From} → {row.Change.To}  {DeskText.Within(row.Change.Reason, ReasonWidth)}"));
-        if (changes.Count > ChangesShown) terminal.Output.WriteLine($"and {changes.Count - ChangesShown} more changes of the trading state, in the report");
+        if (changes.Count > ChangesShown)
+            terminal.Output.WriteLine($"and {changes.Count - ChangesShown} more changes of the trading state, in the report");
     }
 }

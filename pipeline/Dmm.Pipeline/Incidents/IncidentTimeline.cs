@@ -1,11 +1,17 @@
+using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Pipeline.Screen;
 
 namespace Dmm.Pipeline.Incidents;
 
 /// <summary>The timeline of a page: for each column the same panels over the same axes.</summary>
 internal sealed class IncidentTimeline(IncidentReport report)
 {
+    /// <summary>What is marked by events, row by row.</summary>
+    public static readonly ImmutableArray<(EventKind Kind, string Name)> Lanes =
+        [(EventKind.Operator, "operator"), (EventKind.Parameters, "parameters"), (EventKind.Alert, "alerts"), (EventKind.Gap, "journal gaps")];
+
     private readonly TimeAxis _axis = new(report.From, report.To);
 
     /// <summary>One column, or two beside each other (below each other on a phone).</summary>
@@ -32,9 +38,10 @@ internal sealed class IncidentTimeline(IncidentReport report)
         html.Raw("</p>\n").Add(ChartPanel.Band("trading state", recorder.States(), _axis));
         foreach (var control in report.Controls)
             html.Add(ChartPanel.Band($"{control.Kind} · {control.Subject}", recorder.Control(control), _axis));
-        foreach (var (kind, name) in new[] { (EventKind.Operator, "operator"), (EventKind.Parameters, "parameters"), (EventKind.Alert, "alerts"), (EventKind.Gap, "journal gaps") })
+        foreach (var (kind, name) in Lanes)
         {
-            var marks = recorder.Events.Kept.Where(e => e.Kind == kind).Select(e => (e.At, $"{InstantText.Clock(e.At)} {e.Subject}: {e.Text}")).ToArray();
+            var marks = recorder.Events.Kept.Where(e => e.Kind == kind)
+                .Select(e => (e.At, $"{InstantText.Clock(e.At)} {e.Subject}: {e.Text}")).ToArray();
             if (marks.Length > 0) html.Add(ChartPanel.Lane($"{name}, {marks.Length}", StyleOf(kind), marks, _axis));
         }
 
@@ -66,7 +73,7 @@ internal sealed class IncidentTimeline(IncidentReport report)
         recorder.Markets.OrderByDescending(m => m.IsQuoted).Take(IncidentLimits.Markets);
 
     private static (Timestamp, double, string) Mark(FillRow row) => (row.At, (double)row.Fill.Price,
-        FormattableString.Invariant($"{InstantText.Clock(row.At)} {(row.Fill.Side == Side.Buy ? "bought" : "sold")} {row.Fill.Quantity} at {row.Fill.Price}"));
+        DeskText.Of($"{InstantText.Clock(row.At)} {(row.Fill.Side == Side.Buy ? "bought" : "sold")} {row.Fill.Quantity} at {row.Fill.Price}"));
 
     private static string StyleOf(EventKind kind) => kind switch
     {

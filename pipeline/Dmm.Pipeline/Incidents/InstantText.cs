@@ -19,7 +19,8 @@ internal static partial class InstantText
         if (text is ['-', .. var back] && DurationText.TryParse(back, out var before)) return span.End - before;
         if (TimeOfDay().IsMatch(text))
         {
-            var day = span.Day ?? throw new FormatException($"'{text}' is a time of day, and the journal holds several days, {span}: expected a date with it");
+            var day = span.Day 
+                ?? throw new FormatException($"'{text}' is a time of day, and the journal holds several days, {span}: expected a date with it");
             if (TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var time))
                 return Timestamp.From(new DateTimeOffset(day.ToDateTime(time), TimeSpan.Zero));
         }

@@ -6,8 +6,8 @@ using Dmm.Pipeline.Explanation;
 namespace Dmm.Pipeline.Incidents;
 
 /// <summary>
-/// Keeps the inputs and decisions around one moment of a range: the one asked for, else the worst. The worst is the first change to Halted or Killed from a
-/// freer state; where there is none, the fill that changed the inventory most; where there is none either, the end.
+/// Keeps the inputs and decisions around one moment of a range: the one asked for, else the worst. The worst is the first change to Halted or Killed
+/// from a freer state; where there is none, the fill that changed the inventory most; where there is none either, the end.
 /// </summary>
 /// <param name="instruments">Of the range.</param>
 /// <param name="asked">The moment asked for; null for the worst.</param>

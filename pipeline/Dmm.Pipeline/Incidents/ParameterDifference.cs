@@ -26,9 +26,9 @@ internal static class ParameterDifference
         {
             foreach (var (name, value) in one) Compare(path.Length == 0 ? name : $"{path}.{name}", value, other[name], differences);
         }
-        else if (before is JsonArray { Count: var count } list && after is JsonArray others && count == others.Count && list.All(item => item is JsonObject))
+        else if (before is JsonArray list && after is JsonArray others && list.Count == others.Count && list.All(item => item is JsonObject))
         {
-            for (var i = 0; i < count; i++) Compare($"{path}.{i}", list[i], others[i], differences);
+            for (var i = 0; i < list.Count; i++) Compare($"{path}.{i}", list[i], others[i], differences);
         }
         else if (!JsonNode.DeepEquals(before, after))
         {

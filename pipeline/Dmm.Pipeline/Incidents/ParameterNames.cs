@@ -24,6 +24,7 @@ internal static class ParameterNames
     {
         if (Known.FirstOrDefault(known => known.Short == name).Path is { } path) return path;
         if (name.Contains('.', StringComparison.Ordinal) || ParameterPaths.All.Contains(name)) return name;
-        throw new FormatException($"unknown parameter '{name}': {ScalarText.Nearest(name, [.. Known.Select(known => known.Short), .. ParameterPaths.All])}");
+        throw new FormatException(
+            $"unknown parameter '{name}': {ScalarText.Nearest(name, [.. Known.Select(known => known.Short), .. ParameterPaths.All])}");
     }
 }

@@ -8,8 +8,8 @@ namespace Dmm.Pipeline.Incidents;
 internal readonly record struct StateSpan(Timestamp From, Timestamp To, TradingState State);
 
 /// <summary>
-/// A trading state, or what a control asks for, over a range of time, in bounded memory: of each part of the range (see <see cref="TimeSeries.Slots"/>)
-/// the highest.
+/// A trading state, or what a control asks for, over a range of time, in bounded memory: of each part of the range (see
+/// <see cref="TimeSeries.Slots"/>) the highest.
 /// </summary>
 internal sealed class StateBand(Timestamp from, Timestamp to, TradingState initial)
 {

@@ -7,8 +7,8 @@ namespace Dmm.Pipeline.Incidents;
 internal readonly record struct SeriesPoint(Timestamp At, double Value);
 
 /// <summary>
-/// A value over a range of time, in bounded memory: of each of <see cref="Slots"/> equal parts of the range the first, the lowest, the highest and the
-/// last value are kept, so that no spike is lost. What is told before the range counts as its value at the start.
+/// A value over a range of time, in bounded memory: of each of <see cref="Slots"/> equal parts of the range the first, the lowest, the highest and
+/// the last value are kept, so that no spike is lost. What is told before the range counts as its value at the start.
 /// </summary>
 internal sealed class TimeSeries(Timestamp from, Timestamp to)
 {

@@ -14,8 +14,8 @@ namespace Dmm.Pipeline.Incidents;
 /// Gives the inputs of a journal to an engine with other parameters, beside the replay of what was done. Nothing is compared with the record.
 /// <list type="table">
 /// <item><term>market data, rates, commands, fills</term><description>taken as recorded: no fill comes or goes because a quote differs</description></item>
-/// <item><term>order updates, feedback</term><description>left out, as they are of orders that were really placed; each order of this engine counts as
-/// carried out at once instead</description></item>
+/// <item><term>order updates, feedback</term><description>left out, as they are of orders that were really placed; each order of this engine
+/// counts as carried out at once instead</description></item>
 /// <item><term>books of a live run</term><description>taken less the orders that really rested, as they show those</description></item>
 /// <item><term>a run rolls</term><description>this engine goes on with its own state</description></item>
 /// <item><term>a run begins after a hole</term><description>it begins with the state recorded there, but for the orders</description></item>
@@ -47,10 +47,14 @@ internal sealed class WhatIfReplay(WhatIfChanges changes, IncidentRecorder outco
         if (_halfSpreads.Length != header.Instruments.Count) _halfSpreads = new double[header.Instruments.Count];
     }
 
-    public void OnInput(in Stamp stamp, in Input input, InputOrigin origin) => _recorded.OnInput(stamp.At, input);
+    public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
+    {
+        if (Failure is null) _recorded.OnInput(stamp.At, input);
+    }
 
     public void OnDecision(in Decision decision)
     {
+        if (Failure is not null) return;
         switch (decision.Body)
         {
             case QuoteTarget quote:

@@ -71,7 +71,8 @@ internal sealed record JournalVerification
             driver.Play(comparison.Followed(records));
             comparison.End(isCutOff: range is not null);
         }
-        catch (Exception broken) when (broken is ReplayDivergedException or EngineFaultException or JournalException or ParameterException)
+        catch (Exception broken) when (
+            broken is ReplayDivergedException or EngineFaultException or JournalException or ParameterException or JsonException)
         {
             failure = broken.Message;
         }

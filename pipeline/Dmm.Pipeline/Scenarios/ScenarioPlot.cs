@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dmm.Core;
 using Dmm.Core.Messages;
-using Dmm.Pipeline.Incidents;
+using Dmm.Pipeline.Replay;
 using Dmm.Simulation.Scenarios;
 using ScottPlot;
 

@@ -55,7 +55,8 @@ public sealed class IncidentLimitTests(RecordedIncident incident) : IClassFixtur
         var first = reader.Runs().First();
         var options = new IncidentOptions
         {
-            From = first.StartedAt, To = first.StartedAt + TimeSpan.FromMinutes(6), At = null, Range = new(first, first.StartedAt + TimeSpan.FromMinutes(6)),
+            From = first.StartedAt, To = first.StartedAt + TimeSpan.FromMinutes(6), At = null,
+            Range = new(first, first.StartedAt + TimeSpan.FromMinutes(6)),
             WhatIf = null, Verifies = false, Out = "",
         };
         var report = IncidentReport.Of(reader, "it", options);
@@ -79,7 +80,7 @@ public sealed class IncidentLimitTests(RecordedIncident incident) : IClassFixtur
 
     private static Fill Fill(int number, string hostile) => new()
     {
-        Instrument = new(0), TradeId = hostile + number, ClientOrderId = hostile, Side = Side.Buy, Price = 1, Quantity = 1, Fee = 0, FeeAsset = hostile,
-        IsMaker = true, VenueTime = Timestamp.None,
+        Instrument = new(0), TradeId = hostile + number, ClientOrderId = hostile, Side = Side.Buy, Price = 1, Quantity = 1, Fee = 0,
+        FeeAsset = hostile, IsMaker = true, VenueTime = Timestamp.None,
     };
 }

@@ -17,7 +17,8 @@ public sealed class IncidentOptionTests(RecordedIncident incident) : IClassFixtu
     [InlineData("9:05:07.5", "2026-01-05T09:05:07.5Z")]
     [InlineData("-15m", "2026-01-05T13:45:00Z")]
     [InlineData("-1.5h", "2026-01-05T12:30:00Z")]
-    public void Time_IsReadInEveryForm(string text, string instant) => InstantText.Parse(text, OneDay).ShouldBe(Timestamp.Parse(instant));
+    public void Time_IsReadInEveryForm(string text, string instant) =>
+        InstantText.Parse(text, OneDay).ShouldBe(Timestamp.Parse(instant));
 
     [Theory]
     [InlineData("yesterday")]

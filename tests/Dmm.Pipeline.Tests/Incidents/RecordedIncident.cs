@@ -10,7 +10,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Tests.Incidents;
 
 /// <summary>
-/// Four minutes of a simulated desk, recorded once: killed at 12:01:00, re-enabled at 12:01:20, a hostile message at 12:01:40, other parameters from 12:02:00.
+/// Four minutes of a simulated desk, recorded once: killed at 12:01:00, re-enabled at 12:01:20, a hostile message at 12:01:40, other parameters
+/// from 12:02:00.
 /// Runs begin at 11:57:50, 12:00:00 and 12:02:00.
 /// </summary>
 public sealed class RecordedIncident : IDisposable

@@ -1,7 +1,7 @@
 using Dmm.Core.Messages;
 using ScottPlot;
 
-namespace Dmm.Pipeline.Incidents;
+namespace Dmm.Pipeline.Replay;
 
 /// <summary>Colours of trading states in pictures.</summary>
 internal static class StateColors
