@@ -11,6 +11,7 @@ using Dmm.Benchmarks;
     ("handwritten", ThroughputBenchmarks.HandWritten),
     ("backtest", BacktestBenchmark.Run),
     ("journal", ThroughputBenchmarks.Journal),
+    ("bus", BusBenchmark.Run),
 ];
 const string Okx = "okx";
 
