@@ -38,7 +38,8 @@ internal static class BusBenchmark
     private static void Merge(Market market, (Timestamp At, Input Input)[] inputs)
     {
         var messages = inputs.Select(i => new MarketMessage { Kind = BusEncoder.KindOf(i.Input)!.Value, Input = i.Input }).ToArray();
-        var listing = new MarketMessage { Kind = BusKind.Instruments, Listing = new(market.Instrument.Venue, market.Instrument.BaseAsset, market.Instruments.All) };
+        var listed = new BusListing(market.Instrument.Venue, market.Instrument.BaseAsset, market.Instruments.All);
+        var listing = new MarketMessage { Kind = BusKind.Instruments, Listing = listed };
         var measured = Measured.Of(() => Listed(market, listing, inputs[0].At), data =>
         {
             for (var i = 0; i < messages.Length; i++)

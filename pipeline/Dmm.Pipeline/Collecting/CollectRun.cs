@@ -21,8 +21,8 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
 
     // No other collector has it: in a container every process has the same number.
-    private readonly string _id =
-        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(4, true)}");
+    private readonly string _id = string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
 
     private readonly CollectCounters _counters = new();
     private readonly ConcurrentDictionary<string, bool> _failuresTold = [];
@@ -36,7 +36,7 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         await using var publisher = new KafkaPublisher(new() { Kafka = options.Kafka }, time, Random.Shared.NextDouble, Told);
         ValueTask PublishAsync(BusMessage message, CancellationToken cancellation) => PublishOrCountAsync(publisher, message, cancellation);
         await (options.Capture is { } selection
-            ? new CaptureCollection(selection, options.Speed, time, Say).RunAsync(Collecting, either.Token)
+            ? new CaptureCollection(selection, options.Speed, options.IsNow, time, Say).RunAsync(Collecting, either.Token)
             : new VenueCollection(options.Venues, time, Say).RunAsync(Collecting, either.Token));
         var elapsed = time.GetElapsedTime(started);
         if (!await publisher.FlushAsync(FlushPatience))

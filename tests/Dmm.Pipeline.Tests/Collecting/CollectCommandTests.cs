@@ -83,6 +83,22 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     }
 
     [Fact]
+    public async Task CaptureAsIfItWereNow_KeepsItsDistancesAtThePaceAsked()
+    {
+        var (topic, file) = (await cluster.NewTopic("now"), _folder.WriteGzip("small.gz", SmallCapture.Lines()));
+        var before = Timestamp.From(TimeProvider.System.GetUtcNow());
+        var run = await CommandRun.Of("collect", "--bootstrap", cluster.Bootstrap, "--topic", topic, "--capture", file, "--venue", Venue, "--symbol",
+            Symbol, "--speed", "60", "--now", "--json");
+        List<Timestamp> times = [];
+        await BusReader.ReadAsync(cluster.Bootstrap, topic, CaptureSelection.Read([file], [Venue], [Symbol]).Instruments, Records(run), input =>
+        {
+            if (input.Kind == InputKind.Trade) times.Add(input.VenueTime);
+        });
+        times[0].ShouldBeGreaterThan(before);
+        times.Select(at => (at - times[0]).TotalMilliseconds).ShouldBe([0, 45, 95]);
+    }
+
+    [Fact]
     public async Task RecordsThatCannotBeRead_AreDeadLettersAndTheOthersGoOn()
     {
         var (topic, file) = (await cluster.NewTopic("letters"), _folder.WriteGzip("small.gz", SmallCapture.Lines()));
@@ -130,7 +146,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
         var kinds = bus.Records.Select(r => r.Headers[3].Text).ToArray();
         kinds.Count(kind => kind == "instruments").ShouldBe(2);
         kinds.Count(kind => kind == "heartbeat").ShouldBeInRange(4, 7);
-        Encoding.UTF8.GetString(bus.Records.Last(r => r.Headers[3].Text == "heartbeat").Value).ShouldContain("\"state\":\"connected\",\"books\":[{\"instrument\":\"dex:DCT-USDT\"");
+        var last = Encoding.UTF8.GetString(bus.Records.Last(r => r.Headers[3].Text == "heartbeat").Value);
+        last.ShouldContain("\"state\":\"connected\",\"books\":[{\"instrument\":\"dex:DCT-USDT\"");
     }
 
     [Fact]
@@ -151,6 +168,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     [InlineData("--venue 'a' is no address", "--bootstrap", "a:1", "--venue", "a")]
     [InlineData("two venues are called 'hmac'", "--bootstrap", "a:1", "--venue", "http://a", "--venue", "http://b")]
     [InlineData("--speed is of recordings", "--bootstrap", "a:1", "--venue", "http://a", "--speed", "2")]
+    [InlineData("--now is of recordings", "--bootstrap", "a:1", "--venue", "http://a", "--now")]
+    [InlineData("--now needs a pace", "--bootstrap", "a:1", "--capture", "none.gz", "--now", "--speed", "max")]
     [InlineData("--speed 'fast' is no speed", "--bootstrap", "a:1", "--venue", "http://a", "--speed", "fast")]
     [InlineData("--duration 'long' is no length of time", "--bootstrap", "a:1", "--venue", "http://a", "--duration", "long")]
     [InlineData("capture none.gz does not exist", "--bootstrap", "a:1", "--capture", "none.gz", "--venue", Venue, "--symbol", Symbol)]
@@ -166,7 +185,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     public void NoBroker_IsSaidWithTheVariable()
     {
         if (Environment.GetEnvironmentVariable(CollectOptions.BootstrapVariable) is not null) Assert.Skip($"{CollectOptions.BootstrapVariable} is set");
-        var refused = Should.Throw<BadInputException>(() => CollectOptions.Read(null, "t", [], ["http://a"], [], null, null, isJson: false));
+        var refused = Should.Throw<BadInputException>(() => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
 
@@ -183,7 +202,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     }
 
     private Task<CommandRun> CollectAsync(string topic, string file) => CommandRun.Of(
-        "collect", "--bootstrap", cluster.Bootstrap, "--topic", topic, "--capture", file, "--venue", Venue, "--symbol", Symbol, "--speed", "max", "--json");
+        "collect", "--bootstrap", cluster.Bootstrap, "--topic", topic, "--capture", file, "--venue", Venue, "--symbol", Symbol,
+        "--speed", "max", "--json");
 
     private static long Records(CommandRun run) => run.Json.GetProperty("records").GetInt64();
 }
