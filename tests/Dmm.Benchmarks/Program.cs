@@ -13,11 +13,12 @@ using Dmm.Benchmarks;
     ("journal", ThroughputBenchmarks.Journal),
     ("bus", BusBenchmark.Run),
 ];
-const string Okx = "okx";
+(string Name, Action Run)[] ofTheirOwn = [("okx", OkxBenchmark.Run), ("kafka", KafkaBenchmark.Run)];
+string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];
 
-if (args is [var asked] && asked != Okx && ofMarket.All(b => b.Name != asked))
+if (args is [var asked] && !names.Contains(asked))
 {
-    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", ofMarket.Select(b => b.Name))}, {Okx}");
+    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", names)}");
     return 2;
 }
 
@@ -39,5 +40,6 @@ if (ofMarket.Any(b => IsAsked(b.Name)))
     }
 }
 
-if (IsAsked(Okx)) OkxBenchmark.Run();
+foreach (var (name, run) in ofTheirOwn)
+    if (IsAsked(name)) run();
 return 0;

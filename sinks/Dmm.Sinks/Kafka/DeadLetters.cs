@@ -2,7 +2,8 @@ using Dmm.Wire.Bus;
 
 namespace Dmm.Sinks.Kafka;
 
-/// <summary>Publishes records that could not be read to <see cref="BusTopics.DeadLetters"/>: the raw bytes, the reason and where they came from.</summary>
+/// <summary>Publishes records that could not be read to <see cref="BusTopics.DeadLetters"/>: the raw bytes, the reason and where they came
+/// from.</summary>
 /// <param name="publisher">Owned by the caller.</param>
 public sealed class DeadLetters(KafkaPublisher publisher)
 {
@@ -11,7 +12,8 @@ public sealed class DeadLetters(KafkaPublisher publisher)
     /// <summary>How many were queued since the start.</summary>
     public long Queued => Interlocked.Read(ref _queued);
 
-    /// <summary>Queues one; completes once it is queued. The record counts as applied once <paramref name="onDelivery"/> says that it is stored.</summary>
+    /// <summary>Queues one; completes once it is queued. The record counts as applied once <paramref name="onDelivery"/> says that it is
+    /// stored.</summary>
     /// <exception cref="MessageTooLargeException">With its headers it is above the limit; nothing was queued.</exception>
     public async ValueTask PublishAsync(DeadLetter letter, Action<BusDelivery>? onDelivery = null, CancellationToken cancellation = default)
     {

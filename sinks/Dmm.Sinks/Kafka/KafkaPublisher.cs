@@ -15,7 +15,8 @@ namespace Dmm.Sinks.Kafka;
 /// on</description></item>
 /// <item><term>brokers away</term><description>told as status; messages wait up to the delivery timeout, then they are handed back as
 /// failed</description></item>
-/// <item><term>fatal error of the producer</term><description>it is made anew after a pause, and what has no outcome is sent again in its order: stored
+/// <item><term>fatal error of the producer</term><description>it is made anew after a pause, and what has no outcome is sent again in its order:
+/// stored
 /// twice at worst</description></item>
 /// <item><term>disposal</term><description>what has no outcome is handed back as failed; flush before</description></item>
 /// </list>

@@ -51,7 +51,8 @@ internal static class ConsumerSettings
         settings.TryAdd("fetch.error.backoff.ms", "100");
         settings.TryAdd("fetch.queue.backoff.ms", "20");
         settings["fetch.max.bytes"] = Math.Max(kafka.MessageBytesMax, aheadBytesMax).ToString(CultureInfo.InvariantCulture);
-        settings["receive.message.max.bytes"] = (Math.Max(kafka.MessageBytesMax, aheadBytesMax) + 1024 * BytesPerKilobyte).ToString(CultureInfo.InvariantCulture);
+        settings["receive.message.max.bytes"] = (Math.Max(kafka.MessageBytesMax, aheadBytesMax) + 1024 * BytesPerKilobyte)
+            .ToString(CultureInfo.InvariantCulture);
         settings["queued.max.messages.kbytes"] = Math.Max(1, aheadBytesMax / BytesPerKilobyte).ToString(CultureInfo.InvariantCulture);
         return settings;
     }

@@ -4,10 +4,12 @@ using Dmm.Wire.Bus;
 namespace Dmm.Sources.Kafka;
 
 /// <summary>
-/// Records of topics, in the order of each partition. Cold: each subscription is a consumer of its own, with a thread that polls and one that observes.
+/// Records of topics, in the order of each partition. Cold: each subscription is a consumer of its own, with a thread that polls and one that
+/// observes.
 /// <list type="table">
 /// <item><term>record read</term><description>observed, and stored as done only when it says <see cref="KafkaRecord.Applied"/></description></item>
-/// <item><term>observer slow</term><description>reading waits at <see cref="KafkaRecordsOptions.AheadMax"/>; fetching is paused if that lasts, and nothing
+/// <item><term>observer slow</term><description>reading waits at <see cref="KafkaRecordsOptions.AheadMax"/>; fetching is paused if that lasts, and
+/// nothing
 /// is lost</description></item>
 /// <item><term>brokers away, at the start or later</term><description>told as status; it goes on when they are back</description></item>
 /// <item><term>the offset to begin at is gone, access is refused, a hook fails</term><description>OnError with

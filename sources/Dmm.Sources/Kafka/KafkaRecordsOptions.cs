@@ -8,7 +8,8 @@ public sealed record KafkaRecordsOptions
 {
     public required KafkaOptions Kafka { get; init; }
 
-    /// <summary>Records read ahead of the observer. At this many reading waits, and if that lasts <see cref="PauseAfter"/>, fetching is paused.</summary>
+    /// <summary>Records read ahead of the observer. At this many reading waits, and if that lasts <see cref="PauseAfter"/>, fetching is
+    /// paused.</summary>
     public int AheadMax { get; init; } = 10_000;
 
     /// <summary>Fetching paused goes on when no more than this many are left.</summary>
@@ -28,7 +29,8 @@ public sealed record KafkaRecordsOptions
     {
         List<string> faults = [];
         if (AheadMax < 1) faults.Add($"AheadMax is {AheadMax}: expected 1 or more");
-        if (AheadLow < 0 || AheadLow >= AheadMax) faults.Add($"AheadLow is {AheadLow}: expected 0 or more, and less than AheadMax, which is {AheadMax}");
+        if (AheadLow < 0 || AheadLow >= AheadMax)
+            faults.Add($"AheadLow is {AheadLow}: expected 0 or more, and less than AheadMax, which is {AheadMax}");
         if (AheadBytesMax < 1) faults.Add($"AheadBytesMax is {AheadBytesMax}: expected 1 or more");
         if (PauseAfter <= TimeSpan.Zero || PauseAfter > TimeSpan.FromSeconds(10)) faults.Add($"PauseAfter is {PauseAfter}: expected up to 10 s");
         if (HandOverMax <= TimeSpan.Zero || HandOverMax > TimeSpan.FromMinutes(1)) faults.Add($"HandOverMax is {HandOverMax}: expected up to 1 min");

@@ -54,8 +54,10 @@ internal sealed class KafkaSubscription : IDisposable
     public void Dispose()
     {
         (_isDisposed, _isStopping) = (true, true);
+        // Nothing that was read is observed any more, even if polling takes a while to notice.
+        _ahead.Close(drop: true);
         if (Thread.CurrentThread == _polling || Thread.CurrentThread == _observing) return;
-        _polling.Join(_options.HandOverMax + CloseMargin);
+        if (_polling.Join(_options.HandOverMax + CloseMargin)) _observing.Join(CloseMargin);
     }
 
     private void Poll()
@@ -69,8 +71,7 @@ internal sealed class KafkaSubscription : IDisposable
             }
             finally
             {
-                // Told to observe no more than what is being observed; closing hands the partitions over.
-                if (_isStopping) _ahead.Close(drop: true);
+                // Hands the partitions over.
                 consumer.Close();
             }
         }
@@ -118,7 +119,8 @@ internal sealed class KafkaSubscription : IDisposable
     }
 
     private static bool IsForGood(Error error) => error.IsFatal || error.Code is
-        ErrorCode.Local_AutoOffsetReset or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed;
+        ErrorCode.Local_AutoOffsetReset or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
+            or ErrorCode.ClusterAuthorizationFailed;
 
     /// <summary>
     /// Waits for room. When the observer takes too long, fetching is paused and polling goes on, because a group forgets those who do not poll.

@@ -5,7 +5,8 @@ using Timestamp = Dmm.Core.Timestamp;
 namespace Dmm.Sources.Kafka;
 
 /// <summary>
-/// Finds where a time begins in a partition, by bisection over offsets: about twenty records are read of a million. It needs nothing but offsets, so it
+/// Finds where a time begins in a partition, by bisection over offsets: about twenty records are read of a million. It needs nothing but offsets, so
+/// it
 /// works on every broker, and with any time that a record tells. Calls block: they are for a thread that may wait.
 /// </summary>
 /// <param name="kafka">Where the brokers are.</param>
@@ -16,7 +17,8 @@ public sealed class KafkaTimeSeek(KafkaOptions kafka, Func<KafkaRecord, Timestam
     // One record at a time is looked at: more would be fetched in vain.
     private const int FetchBytes = 64 * 1024;
 
-    /// <summary>The offset of the first record at or after a time; where there is none, the offset that the next record published will have.</summary>
+    /// <summary>The offset of the first record at or after a time; where there is none, the offset that the next record published will
+    /// have.</summary>
     /// <param name="partition">Which one.</param>
     /// <param name="at">The time sought.</param>
     /// <param name="cancellation">Ends the search between two answers.</param>
@@ -63,5 +65,6 @@ public sealed class KafkaTimeSeek(KafkaOptions kafka, Func<KafkaRecord, Timestam
         return result.IsPartitionEOF ? null : new(result, held: null);
     }
 
-    private TimeoutException Late(BusPartition partition) => new($"{partition} cannot be searched by time: {kafka.Bootstrap} did not answer within {patience}");
+    private TimeoutException Late(BusPartition partition) =>
+        new($"{partition} cannot be searched by time: {kafka.Bootstrap} did not answer within {patience}");
 }

@@ -7,7 +7,8 @@ internal static class OffsetBisection
 {
     /// <param name="low">The lowest offset there may be.</param>
     /// <param name="high">The offset after the last one.</param>
-    /// <param name="readFrom">The first record at or after an offset, which may be a later one, because offsets may be missing; null if there is none.</param>
+    /// <param name="readFrom">The first record at or after an offset, which may be a later one, because offsets may be missing; null if there is
+    /// none.</param>
     /// <param name="at">The time sought.</param>
     /// <returns>The offset of the first record at or after the time; <paramref name="high"/> if there is none.</returns>
     public static long Find(long low, long high, Func<long, (long Offset, Timestamp At)?> readFrom, Timestamp at)

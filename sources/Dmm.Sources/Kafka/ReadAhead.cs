@@ -2,7 +2,8 @@ using Dmm.Wire.Bus;
 
 namespace Dmm.Sources.Kafka;
 
-/// <summary>Records between the thread that polls and the one that observes. The first waits when it is full; it never holds fewer than were read.</summary>
+/// <summary>Records between the thread that polls and the one that observes. The first waits when it is full; it never holds fewer than were
+/// read.</summary>
 internal sealed class ReadAhead(KafkaRecordsOptions options)
 {
     private readonly object _lock = new();

@@ -83,11 +83,13 @@ internal sealed class GroupReading(KafkaRecordsOptions options, KafkaGroup group
     private void Revoked(IConsumer<byte[]?, byte[]?> consumer, ReadAhead ahead, HashSet<HeldPartition> taken)
     {
         if (taken.Count == 0) return;
-        using var deadline = new CancellationTokenSource(options.HandOverMax);
+        var deadline = Environment.TickCount64 + (long)options.HandOverMax.TotalMilliseconds;
         ahead.Drop(taken, options.HandOverMax);
+        using var cutShort = new CancellationTokenSource();
         // This thread is there to wait: the group knows that we hand over, and lets us for longer than this.
-        var handedOver = group.OnRevoked(Names(taken), deadline.Token);
-        WaitHandle.WaitAny([((IAsyncResult)handedOver).AsyncWaitHandle, deadline.Token.WaitHandle]);
+        var handedOver = group.OnRevoked(Names(taken), cutShort.Token);
+        var left = (int)Math.Max(0, deadline - Environment.TickCount64);
+        if (!((IAsyncResult)handedOver).AsyncWaitHandle.WaitOne(left)) cutShort.Cancel();
         if (handedOver.Exception is { } fault) throw fault.GetBaseException();
         StoreApplied(consumer);
         Release(taken);
