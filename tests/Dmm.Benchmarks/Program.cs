@@ -11,6 +11,7 @@ using Dmm.Benchmarks;
     ("handwritten", ThroughputBenchmarks.HandWritten),
     ("backtest", BacktestBenchmark.Run),
     ("journal", ThroughputBenchmarks.Journal),
+    ("bus", BusBenchmark.Run),
 ];
 (string Name, Action Run)[] ofTheirOwn = [("okx", OkxBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run)];
 string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];

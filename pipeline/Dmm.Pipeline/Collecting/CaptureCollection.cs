@@ -4,12 +4,13 @@ using Dmm.Pipeline.Replay;
 
 namespace Dmm.Pipeline.Collecting;
 
-/// <summary>Publishes a recording, with the times that were recorded, at its own pace or another.</summary>
+/// <summary>Publishes a recording, at its own pace or another.</summary>
 /// <param name="selection">The recordings.</param>
 /// <param name="speed">Recorded seconds a second; null for as fast as it goes.</param>
+/// <param name="isNow">Times are told as if the recording had begun when this did, and went at that pace; otherwise those recorded.</param>
 /// <param name="time">The host's clock.</param>
 /// <param name="say">Tells the user.</param>
-internal sealed class CaptureCollection(CaptureSelection selection, double? speed, TimeProvider time, Action<string> say)
+internal sealed class CaptureCollection(CaptureSelection selection, double? speed, bool isNow, TimeProvider time, Action<string> say)
 {
     private const int RejectionsToldMax = 5;
 
@@ -17,6 +18,7 @@ internal sealed class CaptureCollection(CaptureSelection selection, double? spee
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(2);
 
     private long _started;
+    private Timestamp _startedAt;
     private int _rejections;
 
     /// <summary>Runs until the recording ends, or until cancelled.</summary>
@@ -24,11 +26,13 @@ internal sealed class CaptureCollection(CaptureSelection selection, double? spee
     {
         using var reading = new CaptureReading(selection);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var collectors = selection.Groups.Select(g => g.Venue).Distinct().ToDictionary(venue => venue, venue => collecting(venue, selection.Instruments));
+        var collectors = selection.Groups.Select(g => g.Venue).Distinct().ToDictionary(
+            venue => venue, venue => collecting(venue, selection.Instruments));
         var beats = Task.CompletedTask;
         try
         {
-            say($"publishing {string.Join(", ", selection.Instruments.All.Select(i => i.Name))}, recorded from {selection.FirstReceiveTime}");
+            var names = string.Join(", ", selection.Instruments.All.Select(i => i.Name));
+            say($"publishing {names}, recorded from {selection.FirstReceiveTime}{(isNow ? ", as if it were now" : "")}");
             foreach (var collector in collectors.Values) await collector.BeginAsync(end.Token);
             beats = Task.WhenAll(collectors.Values.Select(collector => collector.BeatAsync(end.Token)));
             await PublishAsync(reading, collectors, end.Token);
@@ -47,7 +51,7 @@ internal sealed class CaptureCollection(CaptureSelection selection, double? spee
 
     private async Task PublishAsync(CaptureReading reading, Dictionary<string, Collector> collectors, CancellationToken cancellation)
     {
-        _started = time.GetTimestamp();
+        (_started, _startedAt) = (time.GetTimestamp(), Timestamp.From(time.GetUtcNow()));
         while (reading.Inputs.TryRead(out var input, out var receivedAt))
         {
             if (speed is { } pace) await UntilAsync((receivedAt - selection.FirstReceiveTime) / pace, cancellation);
@@ -55,7 +59,7 @@ internal sealed class CaptureCollection(CaptureSelection selection, double? spee
             if (VenueOf(input) is not { } venue) continue;
             if (input.Kind == InputKind.Control && input.Control is Rejected rejected && ++_rejections <= RejectionsToldMax)
                 say($"{rejected.Reason}{(_rejections == RejectionsToldMax ? "; more like it are only counted" : "")}");
-            await collectors[venue].WriteAsync(input, cancellation);
+            await collectors[venue].WriteAsync(isNow ? Moved(input) : input, cancellation);
         }
     }
 
@@ -64,6 +68,16 @@ internal sealed class CaptureCollection(CaptureSelection selection, double? spee
         var wait = due - time.GetElapsedTime(_started);
         if (wait >= ShortestWait) await Task.Delay(wait, time, cancellation);
     }
+
+    private Input Moved(in Input input) => input.Kind switch
+    {
+        InputKind.Book => new(input.Book with { VenueTime = Moved(input.VenueTime), ReceiveTime = Moved(input.Book.ReceiveTime) }),
+        InputKind.Top => new(input.Top with { VenueTime = Moved(input.VenueTime), ReceiveTime = Moved(input.Top.ReceiveTime) }),
+        InputKind.Trade => new(input.Trade with { VenueTime = Moved(input.VenueTime), ReceiveTime = Moved(input.Trade.ReceiveTime) }),
+        _ => input,
+    };
+
+    private Timestamp Moved(Timestamp at) => at.IsKnown ? _startedAt + (at - selection.FirstReceiveTime) / (speed ?? 1) : at;
 
     private string? VenueOf(in Input input) => input.Kind != InputKind.Control
         ? selection.Instruments[input.Instrument].Venue

@@ -31,6 +31,9 @@ internal sealed record CollectOptions
     /// <summary>Recorded seconds a second; null for as fast as it goes.</summary>
     public required double? Speed { get; init; }
 
+    /// <summary>The recording's times are moved to now.</summary>
+    public required bool IsNow { get; init; }
+
     /// <summary>Null for until the recording ends, or until it is stopped.</summary>
     public required TimeSpan? Duration { get; init; }
 
@@ -42,20 +45,24 @@ internal sealed record CollectOptions
     /// <param name="venues">Addresses, or with files the venues they are of.</param>
     /// <param name="symbols">Of the files.</param>
     /// <param name="speed">Null where it is not given.</param>
+    /// <param name="isNow">The recording's times are to be moved.</param>
     /// <param name="duration">Null where it is not given.</param>
     /// <param name="isJson">Nothing but the summary.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
     public static CollectOptions Read(string? bootstrap, string topic, IReadOnlyList<string> captures, IReadOnlyList<string> venues,
-        IReadOnlyList<string> symbols, string? speed, string? duration, bool isJson)
+        IReadOnlyList<string> symbols, string? speed, bool isNow, string? duration, bool isJson)
     {
         List<string> faults = [];
         var kafka = KafkaOf(bootstrap ?? Environment.GetEnvironmentVariable(BootstrapVariable), faults);
         var length = DurationOf(duration, faults);
         var pace = SpeedOf(speed, faults);
         var isCapture = captures.Count > 0;
-        if (!isCapture && venues.Count == 0) faults.Add("nothing to collect: expected --venue URL, or --capture FILE with --venue NAME and --symbol SYMBOL");
+        if (!isCapture && venues.Count == 0)
+            faults.Add("nothing to collect: expected --venue URL, or --capture FILE with --venue NAME and --symbol SYMBOL");
         if (!isCapture && symbols.Count > 0) faults.Add("--symbol is of recordings: a venue's instruments are all collected");
         if (!isCapture && speed is not null) faults.Add("--speed is of recordings: a venue has its own");
+        if (!isCapture && isNow) faults.Add("--now is of recordings: a venue tells its own times");
+        if (isNow && speed == RunOptions.MaximumSpeed) faults.Add($"--now needs a pace: expected a number as --speed, not {RunOptions.MaximumSpeed}");
         if (topic.Length == 0) faults.Add("--topic is empty: expected a name");
         var addresses = isCapture ? [] : VenuesOf(venues, faults);
         CaptureSelection? selection = null;
@@ -71,7 +78,7 @@ internal sealed record CollectOptions
         if (faults.Count > 0) throw new BadInputException(faults);
         return new()
         {
-            Kafka = kafka!, Topic = topic, Venues = addresses, Capture = selection, Speed = pace, Duration = length, IsJson = isJson,
+            Kafka = kafka!, Topic = topic, Venues = addresses, Capture = selection, Speed = pace, IsNow = isNow, Duration = length, IsJson = isJson,
         };
     }
 
@@ -106,7 +113,8 @@ internal sealed record CollectOptions
                 continue;
             }
 
-            if (all.Any(other => other.Venue == name)) faults.Add($"two venues are called '{name}': expected names, as in --venue one=URL --venue two=URL");
+            if (all.Any(other => other.Venue == name))
+                faults.Add($"two venues are called '{name}': expected names, as in --venue one=URL --venue two=URL");
             try
             {
                 all.Add(new HmacVenueOptions { Venue = name, BaseUrl = uri }.Checked());
@@ -124,7 +132,8 @@ internal sealed record CollectOptions
     {
         if (text is null) return 1;
         if (text == RunOptions.MaximumSpeed) return null;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= SpeedMax) return speed;
+        const NumberStyles Plain = NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= SpeedMax) return speed;
         faults.Add($"--speed '{text}' is no speed: expected a number above 0, up to {SpeedMax}, or {RunOptions.MaximumSpeed}");
         return null;
     }

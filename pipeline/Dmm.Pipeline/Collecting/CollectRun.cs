@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using Dmm.Core;
 using Dmm.Pipeline.Commands;
 using Dmm.Sinks.Kafka;
@@ -19,12 +20,13 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
     // How long the brokers have for what is left, once nothing more comes.
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
 
+    // No other collector has it: in a container every process has the same number.
+    private readonly string _id = string.Create(
+        CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
+
     private readonly CollectCounters _counters = new();
     private readonly ConcurrentDictionary<string, bool> _failuresTold = [];
     private readonly Lock _lock = new();
-
-    /// <summary>A name that no other collector has while this process lives.</summary>
-    private static string Id => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -34,19 +36,19 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         await using var publisher = new KafkaPublisher(new() { Kafka = options.Kafka }, time, Random.Shared.NextDouble, Told);
         ValueTask PublishAsync(BusMessage message, CancellationToken cancellation) => PublishOrCountAsync(publisher, message, cancellation);
         await (options.Capture is { } selection
-            ? new CaptureCollection(selection, options.Speed, time, Say).RunAsync(Collecting, either.Token)
+            ? new CaptureCollection(selection, options.Speed, options.IsNow, time, Say).RunAsync(Collecting, either.Token)
             : new VenueCollection(options.Venues, time, Say).RunAsync(Collecting, either.Token));
         var elapsed = time.GetElapsedTime(started);
         if (!await publisher.FlushAsync(FlushPatience))
             Say($"{publisher.Counters.Pending} records were not acknowledged within {FlushPatience.TotalSeconds} s");
         var pending = publisher.Counters.Pending;
-        var summary = CollectSummary.Of(Id, options, _counters, pending, elapsed);
+        var summary = CollectSummary.Of(_id, options, _counters, pending, elapsed);
         if (options.IsJson) terminal.Output.WriteLine(summary.ToJson());
         else summary.Write(terminal.Screen);
         return summary.IsComplete ? ExitCodes.Success : ExitCodes.CheckFailed;
 
         Collector Collecting(string venue, InstrumentCatalog instruments) =>
-            new(Id, venue, options.Topic, instruments, time, _counters, PublishAsync);
+            new(_id, venue, options.Topic, instruments, time, _counters, PublishAsync);
     }
 
     private async ValueTask PublishOrCountAsync(KafkaPublisher publisher, BusMessage message, CancellationToken cancellation)

@@ -63,7 +63,8 @@ internal sealed record CollectSummary
         [
             ("records published", Number(Records)), ("acknowledged", Number(Stored)), ("lost", Number(Lost)), ("frames rejected", Number(Rejected)),
             ("megabytes", (Bytes / BytesPerMegabyte).ToString("N2", CultureInfo.InvariantCulture)),
-            ("seconds", Seconds.ToString("N2", CultureInfo.InvariantCulture)), ("records a second", RecordsPerSecond.ToString("N0", CultureInfo.InvariantCulture)),
+            ("seconds", Seconds.ToString("N2", CultureInfo.InvariantCulture)),
+            ("records a second", RecordsPerSecond.ToString("N0", CultureInfo.InvariantCulture)),
         ];
         foreach (var (what, value) in rows) table.AddRow(what, value);
         screen.Write(table);

@@ -188,7 +188,8 @@ internal sealed class Collector : IDisposable
         _encoder.Input(_buffer, new Input(new BookUpdate
         {
             Instrument = instrument.Id, IsSnapshot = true, VenueTime = top.VenueTime, ReceiveTime = _receivedAt[instrument.Id.Index],
-            FirstUpdateId = top.LastUpdateId, LastUpdateId = top.LastUpdateId, PreviousUpdateId = -1, BidCount = bids, Levels = _levels.AsMemory(0, bids + asks),
+            FirstUpdateId = top.LastUpdateId, LastUpdateId = top.LastUpdateId, PreviousUpdateId = -1, BidCount = bids,
+            Levels = _levels.AsMemory(0, bids + asks),
         }));
         return SendAsync(BusKind.Book, _keys[instrument.Id.Index], top.VenueTime, _receivedAt[instrument.Id.Index], cancellation);
     }

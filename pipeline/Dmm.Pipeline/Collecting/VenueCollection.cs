@@ -8,7 +8,9 @@ using Dmm.Wire;
 
 namespace Dmm.Pipeline.Collecting;
 
-/// <summary>Publishes the public market data of venues that speak the generic HMAC protocol: all instruments that each lists when it is reached.</summary>
+/// <summary>
+/// Publishes the public market data of venues that speak the generic HMAC protocol: all instruments that each lists when it is reached.
+/// </summary>
 /// <param name="venues">Checked, without credentials.</param>
 /// <param name="time">The host's clock.</param>
 /// <param name="say">Tells the user.</param>
@@ -41,7 +43,8 @@ internal sealed class VenueCollection(ImmutableArray<HmacVenueOptions> venues, T
         using var collector = collecting(venue.Venue, instruments);
         await collector.BeginAsync(stop);
         FeedState? told = null;
-        var feed = new HmacVenueFeed(venue, wire, new HmacVenueRest(client, venue, wire, time), lastTradeId: "", time, Random.Shared.NextDouble, WriteAsync);
+        var rest = new HmacVenueRest(client, venue, wire, time);
+        var feed = new HmacVenueFeed(venue, wire, rest, lastTradeId: "", time, Random.Shared.NextDouble, WriteAsync);
         say($"collecting {string.Join(", ", instruments.All.Select(i => i.Name))} from {venue.BaseUrl}");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts = [feed.RunAsync(end.Token), collector.BeatAsync(end.Token)];

@@ -24,7 +24,7 @@ internal static class CollectCommand
 
     private static readonly Option<string[]> Captures = new("--capture")
     {
-        Description = "publish recorded frames instead, with the times recorded; files, --venue and --symbol as in dmm replay", HelpName = "FILE",
+        Description = "publish recorded frames instead; files, --venue and --symbol as in dmm replay", HelpName = "FILE",
     };
 
     private static readonly Option<string[]> Symbols = new("--symbol") { Description = "of a recording, such as BTCUSDT", HelpName = "SYMBOL" };
@@ -32,6 +32,11 @@ internal static class CollectCommand
     private static readonly Option<string?> Speed = new("--speed")
     {
         Description = $"recorded seconds a second, or {RunOptions.MaximumSpeed}; 1 if not given", HelpName = "N",
+    };
+
+    private static readonly Option<bool> Now = new("--now")
+    {
+        Description = "tell the recording's times as if it were happening now, so that no pipeline finds it stale; those recorded if not given",
     };
 
     private static readonly Option<string> Topic = new("--topic")
@@ -48,7 +53,7 @@ internal static class CollectCommand
     {
         var command = new Command("collect", "publish market data of venues, or a recording, to Kafka, where any number of pipelines read it")
         {
-            Bootstrap, Venues, Captures, Symbols, Speed, Topic, Duration, Json,
+            Bootstrap, Venues, Captures, Symbols, Speed, Now, Topic, Duration, Json,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -63,7 +68,7 @@ internal static class CollectCommand
     {
         var options = CollectOptions.Read(
             parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
-            parse.GetValue(Symbols) ?? [], parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Json));
+            parse.GetValue(Symbols) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json));
         return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
     }
 }

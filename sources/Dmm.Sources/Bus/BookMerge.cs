@@ -139,8 +139,7 @@ internal sealed class BookMerge(BookSequenceRule rule)
         for (; at < _held.Count && _held[at].Delta.LastUpdateId <= delta.LastUpdateId; at++)
         {
             var held = _held[at];
-            var (mine, theirs) = (delta, held.Delta);
-            if ((mine.FirstUpdateId, mine.LastUpdateId, mine.PreviousUpdateId) != (theirs.FirstUpdateId, theirs.LastUpdateId, theirs.PreviousUpdateId)) continue;
+            if (!HasSameIds(held.Delta, delta)) continue;
             _held[at] = held with { Places = held.Places | (1UL << place) };
             return false;
         }
@@ -173,6 +172,9 @@ internal sealed class BookMerge(BookSequenceRule rule)
 
         _waitsSince = now;
     }
+
+    private static bool HasSameIds(in BookUpdate one, in BookUpdate other) =>
+        (one.FirstUpdateId, one.LastUpdateId, one.PreviousUpdateId) == (other.FirstUpdateId, other.LastUpdateId, other.PreviousUpdateId);
 
     private BookUpdate RemoveHeld(int index)
     {

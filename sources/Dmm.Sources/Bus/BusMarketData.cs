@@ -12,7 +12,7 @@ namespace Dmm.Sources.Bus;
 /// <remarks>
 /// | Event | Behaviour |
 /// |---|---|
-/// | delta, snapshot, top, trade, rate that is new | an input; before it a <see cref="ClockOffset"/> when the estimate is the first or moved by 50 ms |
+/// | delta, snapshot, top, trade, rate that is new | an input; before it a <see cref="ClockOffset"/> when the estimate is new or moved by 50 ms |
 /// | the same from another collector | dropped |
 /// | delta ahead of a hole | waits until another collector fills it, at most <c>0.25 s</c>; what cannot be filled is handed on, and the book breaks |
 /// | a collector's link changes | <see cref="FeedStatus"/> when that changes the venue's state: connected while one collector is |

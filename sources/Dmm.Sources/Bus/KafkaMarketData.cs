@@ -38,7 +38,9 @@ public sealed class KafkaMarketData
     private long _otherAssets;
 
     /// <param name="instruments">The reader's own.</param>
-    /// <param name="records">Of <see cref="BusTopics.MarketData"/> and <see cref="BusTopics.References"/>; subscribed to by <see cref="RunAsync"/>.</param>
+    /// <param name="records">
+    /// Of <see cref="BusTopics.MarketData"/> and <see cref="BusTopics.References"/>; subscribed to by <see cref="RunAsync"/>.
+    /// </param>
     /// <param name="time">The host's clock.</param>
     /// <param name="write">Takes each input; the levels of a book are free when it has returned.</param>
     /// <param name="refuse">Takes what cannot be used.</param>

@@ -32,7 +32,7 @@ internal sealed class VenueLinks(string venue, InstrumentCatalog instruments, Ti
     public CollectorLink? Hear(string source, Timestamp now, out int replaced)
     {
         replaced = -1;
-        if (_latest is null || _latest.Source != source) _latest = _links.Find(link => link.Source == source) ?? Join(source, out replaced);
+        if (_latest is null || _latest.Source != source) _latest = Known(source) ?? Join(source, out replaced);
         if (_latest is not { } link) return null;
         link.HeardAt = now;
         if (link.IsSilent)
@@ -78,6 +78,15 @@ internal sealed class VenueLinks(string venue, InstrumentCatalog instruments, Ti
         if (Together() is not { } state || state == _told) return null;
         _told = state;
         return new(venue, state, detail);
+    }
+
+    private CollectorLink? Known(string source)
+    {
+        foreach (var link in _links)
+            if (link.Source == source)
+                return link;
+
+        return null;
     }
 
     private CollectorLink? Join(string source, out int replaced)

@@ -62,9 +62,9 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             var origin = members.Flag("fb"u8) ? InputOrigin.Feedback : InputOrigin.Outside;
             var record = head.Kind switch
             {
-                JournalKind.Book => new(stamp, new(MarketDataBodies.ReadBook(ref members, _instruments.Read(ref members, "ins"u8), ref _levels)), origin),
-                JournalKind.Top => new(stamp, new(MarketDataBodies.ReadTop(ref members, _instruments.Read(ref members, "ins"u8))), origin),
-                JournalKind.Trade => new(stamp, new(MarketDataBodies.ReadTrade(ref members, _instruments.Read(ref members, "ins"u8))), origin),
+                JournalKind.Book => new(stamp, new(MarketDataBodies.ReadBook(ref members, Instrument(ref members), ref _levels)), origin),
+                JournalKind.Top => new(stamp, new(MarketDataBodies.ReadTop(ref members, Instrument(ref members))), origin),
+                JournalKind.Trade => new(stamp, new(MarketDataBodies.ReadTrade(ref members, Instrument(ref members))), origin),
                 JournalKind.Control => new(stamp, new(members.Object<ControlMessage>("msg"u8, _messages)), origin),
                 JournalKind.Clock => new JournalRecord(stamp),
                 _ => throw new FormatException($"'{head.Kind}' is neither an input nor a clock record"),
@@ -94,6 +94,8 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             throw JournalLine.Damaged(e);
         }
     }
+
+    private InstrumentId Instrument(ref JournalLineParser members) => _instruments.Read(ref members, "ins"u8);
 
     private object Result(ref JournalLineParser members, JournalKind kind) => kind switch
     {
