@@ -55,7 +55,10 @@ internal sealed class KafkaPartitionLog : IDisposable
             FetchErrorBackoffMs = 20,
             MessageMaxBytes = largest,
             FetchMaxBytes = Math.Max(largest, 8 * 1024 * 1024),
-            QueuedMaxMessagesKbytes = 16 * 1024,
+            // A search asks for one record here and one there: what is fetched beyond it is thrown away.
+            MaxPartitionFetchBytes = 256 * 1024,
+            QueuedMinMessages = 1_000,
+            QueuedMaxMessagesKbytes = 8 * 1024,
             ReconnectBackoffMs = 20,
             ReconnectBackoffMaxMs = 1_000,
         }).SetErrorHandler((_, error) => _trouble = error.Reason).SetLogHandler(static (_, _) => { }).Build();
