@@ -150,6 +150,7 @@ public sealed class KafkaOutageTests : IClassFixture<KafkaCluster>, IDisposable
     {
         using var reader = new KafkaJournalReader(_topics);
         reader.InputsFrom(0).Select(KafkaFenceTests.Number).ShouldBe(_written);
-        reader.DecisionsFrom(1).Select(decision => $"{decision.Number}").ShouldBe(_written.Where(text => !text.StartsWith("run", StringComparison.Ordinal)));
+        reader.DecisionsFrom(1).Select(decision => $"{decision.Number}")
+            .ShouldBe(_written.Where(text => !text.StartsWith("run", StringComparison.Ordinal)));
     }
 }
