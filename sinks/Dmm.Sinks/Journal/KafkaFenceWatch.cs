@@ -40,6 +40,7 @@ internal sealed class KafkaFenceWatch : IDisposable
             MessageMaxBytes = largest,
             FetchMaxBytes = Math.Max(largest, 8 * 1024 * 1024),
             QueuedMaxMessagesKbytes = 4 * 1024,
+            FetchQueueBackoffMs = 50,
             ReconnectBackoffMs = 20,
             ReconnectBackoffMaxMs = 500,
         }).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();

@@ -8,8 +8,8 @@ namespace Dmm.Sinks.Journal;
 
 /// <summary>
 /// Writes one asset's journal to its Kafka topics. On opening it claims the journal with its epoch; readers then pass over what writers of lower epochs
-/// still send, and such a writer refuses with <see cref="JournalFault.Locked"/> once it sees the claim, within a second while the brokers answer.
-/// <see cref="Flush"/> returns when the brokers have acknowledged everything, inputs before decisions; when they have not within the limit, it throws
+/// still send, and such a writer refuses with <see cref="JournalFault.Locked"/> once it sees the claim, within a second while the brokers
+/// answer. <see cref="Flush"/> returns when the brokers have acknowledged everything, inputs before decisions; when they have not within the limit, it throws
 /// <see cref="JournalFault.Unwritable"/>, everything stays under way, and further calls fail at once until all is acknowledged. A clock record that
 /// gets no further than the journal says nothing and is not written.
 /// </summary>
@@ -76,7 +76,12 @@ public sealed class KafkaJournalWriter : IResumableJournal
     public void ResumeRun(RunHeader header)
     {
         ThrowIfClosed();
-        if (header.Run != _position.Run) throw new InvalidOperationException($"run {header.Run} cannot be gone on with: the journal ends with run {_position.Run}");
+        if (header.Run != _position.Run)
+        {
+            throw new InvalidOperationException(
+                $"run {header.Run} cannot be gone on with: the journal ends with run {_position.Run}");
+        }
+
         Encode(new(header.Instruments));
     }
 
@@ -202,7 +207,9 @@ public sealed class KafkaJournalWriter : IResumableJournal
         var line = _line.Written[..^1];
         if (line.Length > _options.Topics.Kafka.MessageBytesMax - MessageOverhead)
         {
-            var what = head.Kind == JournalKind.Run ? $"the header of run {run}" : head.IsDecision ? $"decision {head.Number}" : $"input {head.Sequence}";
+            var what = head.Kind == JournalKind.Run ? $"the header of run {run}"
+                : head.IsDecision ? $"decision {head.Number}"
+                : $"input {head.Sequence}";
             throw new JournalException(JournalFault.Unwritable,
                 $"{what} is a line of {line.Length} bytes: a message holds at most {_options.Topics.Kafka.MessageBytesMax - MessageOverhead}",
                 stream == JournalStream.Inputs ? _options.Topics.Journal : _options.Topics.Decisions);

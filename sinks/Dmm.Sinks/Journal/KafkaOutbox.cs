@@ -8,8 +8,8 @@ namespace Dmm.Sinks.Journal;
 
 /// <summary>
 /// Messages on their way to the brokers, kept until they are acknowledged. Inputs leave at once, decisions once all inputs are acknowledged. The client
-/// sends again by itself, in order and once each, however long the brokers are away; after an error that it cannot mend it is made anew, and all that
-/// is not acknowledged goes again: readers drop what they have. Its callbacks run inside the calls made here, on the caller's thread.
+/// sends again by itself, in order and once each, however long the brokers are away; after an error that it cannot mend it is made anew, and all
+/// that is not acknowledged goes again: readers drop what they have. Its callbacks run inside the calls made here, on the caller's thread.
 /// </summary>
 internal sealed class KafkaOutbox : IDisposable
 {
@@ -123,7 +123,8 @@ internal sealed class KafkaOutbox : IDisposable
         Timestamp = new(new DateTimeOffset(Math.Max(at.Ticks, DateTime.UnixEpoch.Ticks), TimeSpan.Zero)),
     };
 
-    private IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(new ProducerConfig(new Dictionary<string, string>(_options.Topics.Kafka.Client))
+    private IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(
+        new ProducerConfig(new Dictionary<string, string>(_options.Topics.Kafka.Client))
     {
         BootstrapServers = _options.Topics.Kafka.Bootstrap,
         Acks = Acks.All,

@@ -24,8 +24,8 @@ internal static class KafkaRecovery
 
         if (lastDecision is { } decision && (decision.Run > lastInput.Run || decision.Head.Sequence > lastInput.Head.Sequence))
         {
-            throw decisions.Fail(decision, $"decision {decision.Head.Number} of run {decision.Run} names input {decision.Head.Sequence}, but the inputs "
-                + $"end with run {lastInput.Run}, input {lastInput.Head.Sequence}: the brokers lost inputs that were acknowledged");
+            throw decisions.Fail(decision, $"decision {decision.Head.Number} of run {decision.Run} names input {decision.Head.Sequence}, but the "
+                + $"inputs end with run {lastInput.Run}, input {lastInput.Head.Sequence}: the brokers lost inputs that were acknowledged");
         }
 
         var number = lastDecision is { } last && last.Run == lastInput.Run ? last.Head.Number
@@ -39,8 +39,7 @@ internal static class KafkaRecovery
     private static LogLine? Last(KafkaJournalOptions options, KafkaJournalStream stream, LogBounds bounds)
     {
         var last = stream.LastBefore(bounds, static _ => false);
-        if (stream.Epoch < options.Epoch || (stream.Epoch == options.Epoch && stream.Claim is { } own && own == new JournalClaim(options.Epoch, options.Writer)))
-            return last;
+        if (stream.Epoch < options.Epoch || stream.Claim == new JournalClaim(options.Epoch, options.Writer)) return last;
         throw KafkaJournalWriter.Fenced(options, stream.Epoch, stream.Claim is { } claim && claim.Epoch == stream.Epoch ? claim.Writer : null);
     }
 }

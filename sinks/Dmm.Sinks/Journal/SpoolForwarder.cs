@@ -87,7 +87,8 @@ internal sealed class SpoolForwarder : IDisposable
         records = null;
     }
 
-    private IEnumerable<JournalRecord> Inputs() => _isContinued ? _spool.InputsFrom(_journal.Position.Sequence) : _spool.InputsFrom(Core.Timestamp.None);
+    private IEnumerable<JournalRecord> Inputs() =>
+        _isContinued ? _spool.InputsFrom(_journal.Position.Sequence) : _spool.InputsFrom(Core.Timestamp.None);
 
     /// <summary>Before the first one met its number is not known: a crash may have lost some.</summary>
     private IEnumerable<Decision> Decisions() => _hasMetDecisions
@@ -132,8 +133,9 @@ internal sealed class SpoolForwarder : IDisposable
         var isContinued = _passed is { } passed ? passed == new Stamp(_from.Sequence, _from.ReachedAt) : before == _from.Sequence;
         if (!isContinued)
         {
-            throw new JournalException(JournalFault.Disorder, $"the spool does not continue the journal, which ends with input {_from.Sequence} at "
-                + $"{_from.ReachedAt}: another writer has gone on without it, so that its records cannot be told any more; move the folder away", _directory);
+            throw new JournalException(JournalFault.Disorder,
+                $"the spool does not continue the journal, which ends with input {_from.Sequence} at {_from.ReachedAt}: another writer has gone on "
+                + "without it, so that its records cannot be told any more; move the folder away", _directory);
         }
 
         _isContinued = true;

@@ -55,7 +55,12 @@ internal sealed class KafkaPartitionLog : IDisposable
             FetchErrorBackoffMs = 20,
             MessageMaxBytes = largest,
             FetchMaxBytes = Math.Max(largest, 8 * 1024 * 1024),
-            QueuedMaxMessagesKbytes = 16 * 1024,
+            // A search asks for one record here and one there: what is fetched beyond it is thrown away.
+            MaxPartitionFetchBytes = 256 * 1024,
+            QueuedMinMessages = 5_000,
+            // By itself a client that has fetched enough rests for a second.
+            FetchQueueBackoffMs = 2,
+            QueuedMaxMessagesKbytes = 8 * 1024,
             ReconnectBackoffMs = 20,
             ReconnectBackoffMaxMs = 1_000,
         }).SetErrorHandler((_, error) => _trouble = error.Reason).SetLogHandler(static (_, _) => { }).Build();

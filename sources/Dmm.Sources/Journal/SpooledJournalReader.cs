@@ -19,7 +19,7 @@ public sealed class SpooledJournalReader(IJournalReader journal, string spoolDir
     public IEnumerable<RunHeader> Runs()
     {
         var last = 0L;
-        foreach (var run in Unless(journal.Runs(), Begin() is not null))
+        foreach (var run in Unless(journal.Runs, Begin() is not null))
         {
             last = run.Run;
             yield return run;
@@ -44,20 +44,20 @@ public sealed class SpooledJournalReader(IJournalReader journal, string spoolDir
 
     public IEnumerable<JournalRecord> Inputs(long run) => IsSpooledWhole(run)
         ? Spooled(spool => spool.Inputs(run))
-        : Joined(journal.Inputs(run), isCovered: false, (spool, _) => HasRun(spool, run) ? spool.Inputs(run) : []);
+        : Joined(() => journal.Inputs(run), isCovered: false, (spool, _) => HasRun(spool, run) ? spool.Inputs(run) : []);
 
     public IEnumerable<JournalRecord> InputsFrom(long sequence) =>
-        Joined(journal.InputsFrom(sequence), Begin()?.NextSequence - 1 <= sequence, (spool, from) => spool.InputsFrom(Math.Max(sequence, from)));
+        Joined(() => journal.InputsFrom(sequence), Begin()?.NextSequence - 1 <= sequence, (spool, from) => spool.InputsFrom(Math.Max(sequence, from)));
 
     public IEnumerable<JournalRecord> InputsFrom(Timestamp at) =>
-        Joined(journal.InputsFrom(at), Begin()?.StartedAt <= at, (spool, _) => spool.InputsFrom(at));
+        Joined(() => journal.InputsFrom(at), Begin()?.StartedAt <= at, (spool, _) => spool.InputsFrom(at));
 
     public IEnumerable<Decision> Decisions(long run) => IsSpooledWhole(run)
         ? Spooled(spool => spool.Decisions(run))
-        : Joined(journal.Decisions(run), isCovered: false, (spool, _) => HasRun(spool, run) ? spool.Decisions(run) : []);
+        : Joined(() => journal.Decisions(run), isCovered: false, (spool, _) => HasRun(spool, run) ? spool.Decisions(run) : []);
 
     public IEnumerable<Decision> DecisionsFrom(long number) =>
-        Joined(journal.DecisionsFrom(number), Begin()?.NextDecision <= number, (spool, from) => DecisionsFrom(spool, Math.Max(number, from)));
+        Joined(() => journal.DecisionsFrom(number), Begin()?.NextDecision <= number, (spool, from) => DecisionsFrom(spool, Math.Max(number, from)));
 
     public DecisionShortfall? Shortfall(long run)
     {
@@ -113,7 +113,7 @@ public sealed class SpooledJournalReader(IJournalReader journal, string spoolDir
     /// <param name="isCovered">Whether the spool can stand in for all of it.</param>
     /// <param name="more">From the spool, given the last sequence that the journal gave.</param>
     private IEnumerable<JournalRecord> Joined(
-        IEnumerable<JournalRecord> first, bool isCovered, Func<IJournalReader, long, IEnumerable<JournalRecord>> more)
+        Func<IEnumerable<JournalRecord>> first, bool isCovered, Func<IJournalReader, long, IEnumerable<JournalRecord>> more)
     {
         var last = default(JournalRecord);
         foreach (var record in Unless(first, isCovered))
@@ -136,7 +136,8 @@ public sealed class SpooledJournalReader(IJournalReader journal, string spoolDir
         return order < 0 || (order == 0 && next.Header is null && last.Stamp.At.IsKnown);
     }
 
-    private IEnumerable<Decision> Joined(IEnumerable<Decision> first, bool isCovered, Func<IJournalReader, long, IEnumerable<Decision>> more)
+    private IEnumerable<Decision> Joined(
+        Func<IEnumerable<Decision>> first, bool isCovered, Func<IJournalReader, long, IEnumerable<Decision>> more)
     {
         var last = 0L;
         foreach (var decision in Unless(first, isCovered))
@@ -152,16 +153,17 @@ public sealed class SpooledJournalReader(IJournalReader journal, string spoolDir
     }
 
     /// <summary>Ends where the journal cannot be read, if that may be.</summary>
-    private static IEnumerable<T> Unless<T>(IEnumerable<T> records, bool mayEnd) =>
-        Until(records, e => mayEnd && e is JournalException { Fault: JournalFault.Unwritable });
+    private static IEnumerable<T> Unless<T>(Func<IEnumerable<T>> records, bool mayEnd) =>
+        Until(Deferred(records), e => mayEnd && e is JournalException { Fault: JournalFault.Unwritable });
 
     /// <summary>From the spool, if there is one; ends where it is removed meanwhile.</summary>
     private IEnumerable<T> Spooled<T>(Func<IJournalReader, IEnumerable<T>> read) =>
-        Directory.Exists(spoolDirectory) ? Until(Deferred(read), IsGone) : [];
+        Directory.Exists(spoolDirectory) ? Until(Deferred(() => read(new SegmentJournalReader(spoolDirectory))), IsGone) : [];
 
-    private IEnumerable<T> Deferred<T>(Func<IJournalReader, IEnumerable<T>> read)
+    /// <summary>A failure to begin is one of the first step.</summary>
+    private static IEnumerable<T> Deferred<T>(Func<IEnumerable<T>> read)
     {
-        foreach (var one in read(new SegmentJournalReader(spoolDirectory))) yield return one;
+        foreach (var one in read()) yield return one;
     }
 
     private static IEnumerable<T> Until<T>(IEnumerable<T> records, Func<Exception, bool> isEnd)

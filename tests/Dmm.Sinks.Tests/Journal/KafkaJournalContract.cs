@@ -13,7 +13,7 @@ public sealed class KafkaJournalContract(KafkaCluster kafka) : JournalContract, 
 {
     private readonly Lazy<KafkaJournals> _journals = new(() => new(kafka));
 
-    protected override int Scripts => 6;
+    protected override int Scripts => 4;
 
     protected override IJournalUnderTest NewJournal() => new Journal(_journals.Value);
 
@@ -69,7 +69,8 @@ internal sealed class KafkaJournals(KafkaCluster kafka)
 
     public KafkaJournalTopics Next() => new()
     {
-        Kafka = new() { Bootstrap = kafka.Bootstrap }, Asset = $"asset{Interlocked.Increment(ref _assets)}", Journal = _inputs, Decisions = _decisions,
+        Kafka = new() { Bootstrap = kafka.Bootstrap }, Asset = $"asset{Interlocked.Increment(ref _assets)}",
+        Journal = _inputs, Decisions = _decisions,
     };
 
     public static KafkaJournalWriter Open(KafkaJournalTopics topics, long epoch, string? writer = null, TimeSpan? flushLimit = null) =>

@@ -261,7 +261,8 @@ public sealed class SpoolingJournalTests : IDisposable
             _inputs.Add(JournalSamples.Text(new JournalRecord(stamp, input, InputOrigin.Outside)));
             if (i % 2 == 0)
             {
-                var decision = new Decision(journal.Position.Decision + 1, new(stamp.Sequence, null, stamp.At), new Alert(AlertLevel.Warning, "a", "b"));
+                var alert = new Alert(AlertLevel.Warning, "a", "b");
+                var decision = new Decision(journal.Position.Decision + 1, new(stamp.Sequence, null, stamp.At), alert);
                 journal.Append(decision);
                 _decisions.Add(decision.Number);
             }
