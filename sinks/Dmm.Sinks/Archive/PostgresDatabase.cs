@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Dmm.Core.Ports;
 using Npgsql;
 
@@ -16,7 +17,9 @@ internal sealed class PostgresDatabase : IDisposable
 
     private const int ConnectSeconds = 3;
     private const int StatementSeconds = 4;
-    private const int CancelMilliseconds = 500;
+
+    // The server itself ends a statement that takes too long. One that does not even do that would not hear a cancellation either.
+    private const int NoCancellation = -1;
     private const int AttemptsMax = 4;
 
     // "DMMr": tells our advisory locks from those of others.
@@ -51,7 +54,7 @@ internal sealed class PostgresDatabase : IDisposable
         settings.SearchPath = Schema;
         if (!IsSet(connectionString, "Timeout")) settings.Timeout = ConnectSeconds;
         if (!IsSet(connectionString, "Command Timeout", "CommandTimeout")) settings.CommandTimeout = StatementSeconds;
-        if (!IsSet(connectionString, "Cancellation Timeout", "CancellationTimeout")) settings.CancellationTimeout = CancelMilliseconds;
+        if (!IsSet(connectionString, "Cancellation Timeout", "CancellationTimeout")) settings.CancellationTimeout = NoCancellation;
         return new(NpgsqlDataSource.Create(settings), $"postgres {settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}");
     }
 
@@ -81,8 +84,12 @@ internal sealed class PostgresDatabase : IDisposable
     private static void Lock(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock({LockClass}, '{Schema}.cursor'::regclass::oid::int)";
-        command.Parameters.Add(new() { Value = $"{Math.Max(1, command.CommandTimeout * 3 / 4)}s" });
+        // A lock is given up before the statement that waits for it, and that before we stop listening, so that the reason is told.
+        var patience = TimeSpan.FromSeconds(command.CommandTimeout).TotalMilliseconds;
+        command.CommandText = "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true), "
+            + $"pg_advisory_xact_lock({LockClass}, '{Schema}.cursor'::regclass::oid::int)";
+        command.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{patience / 2:0}ms") });
+        command.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{patience * 3 / 4:0}ms") });
         command.ExecuteNonQuery();
     }
 

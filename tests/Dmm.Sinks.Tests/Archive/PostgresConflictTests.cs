@@ -156,7 +156,10 @@ public sealed class PostgresConflictTests(PostgresFixture fixture) : IClassFixtu
             using var archive = store.Open();
             var follower = Begun(archive);
             var position = follower.Position;
-            for (var i = 2; i < 4_000; i++) _story.Hear(StoryJournal.Fill($"t{i}{new string('x', 3_000)}", "a1", 1));
+            // Noise, which the server cannot compress.
+            var noise = new Random(1);
+            for (var i = 2; i < 4_000; i++)
+                _story.Hear(StoryJournal.Fill($"t{i}", "a1", 1) with { FeeAsset = noise.GetHexString(3_000) });
             _story.Close();
             var full = Should.Throw<SinkException>(() => follower.CatchUp(isClosed: true));
             (full.Fault, full.Message).ShouldBe((SinkFault.Unwritable, $"{store.Place}: the archive cannot be written: the server's disk is full"));
