@@ -13,10 +13,11 @@ using Dmm.Benchmarks;
     ("journal", ThroughputBenchmarks.Journal),
 ];
 const string Okx = "okx";
+const string Archive = "archive";
 
-if (args is [var asked] && asked != Okx && ofMarket.All(b => b.Name != asked))
+if (args is [var asked] && asked != Okx && asked != Archive && ofMarket.All(b => b.Name != asked))
 {
-    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", ofMarket.Select(b => b.Name))}, {Okx}");
+    Console.Error.WriteLine($"no benchmark is called '{asked}': expected one of {string.Join(", ", ofMarket.Select(b => b.Name))}, {Okx}, {Archive}");
     return 2;
 }
 
@@ -39,4 +40,5 @@ if (ofMarket.Any(b => IsAsked(b.Name)))
 }
 
 if (IsAsked(Okx)) OkxBenchmark.Run();
+if (IsAsked(Archive)) ArchiveBenchmark.Run();
 return 0;

@@ -20,7 +20,10 @@ public sealed class PostgresArchive : IArchive
     internal Action? BeforeCommit { get; set; }
 
     /// <summary>Does not connect yet.</summary>
-    /// <param name="connectionString">As Npgsql reads it. Waits that it does not name are 3 s to connect and 4 s for a statement or a lock.</param>
+    /// <param name="connectionString">
+    /// As Npgsql reads it. Waits that it does not name are 3 s to connect and 3 s for a statement; the server ends a statement after three quarters of
+    /// that, and a wait for a lock after half of it.
+    /// </param>
     /// <exception cref="SinkException">The text is no connection string.</exception>
     public static PostgresArchive Open(string connectionString) => new(PostgresDatabase.At(connectionString));
 

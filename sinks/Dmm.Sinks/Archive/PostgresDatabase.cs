@@ -7,8 +7,8 @@ using Npgsql;
 namespace Dmm.Sinks.Archive;
 
 /// <summary>
-/// One PostgreSQL database and our schema in it. Every wait is bounded: by what the connection string says, else 3 s to connect and 4 s for a statement
-/// or a lock. Its schema is made or raised at the first use. Not thread-safe.
+/// One PostgreSQL database and our schema in it. Every wait is bounded: by what the connection string says, else 3 s to connect and 3 s for a
+/// statement. Its schema is made or raised at the first use. Not thread-safe.
 /// </summary>
 internal sealed class PostgresDatabase : IDisposable
 {
@@ -16,10 +16,10 @@ internal sealed class PostgresDatabase : IDisposable
     public const string Schema = "dmm";
 
     private const int ConnectSeconds = 3;
-    private const int StatementSeconds = 4;
+    private const int StatementSeconds = 3;
 
-    // The server itself ends a statement that takes too long. One that does not even do that would not hear a cancellation either.
-    private const int NoCancellation = -1;
+    // The server itself ends a statement that takes too long; one that does not do that will hardly hear a cancellation, which takes 2 s to send.
+    private const int CancelMilliseconds = 100;
     private const int AttemptsMax = 4;
 
     // "DMMr": tells our advisory locks from those of others.
@@ -54,7 +54,7 @@ internal sealed class PostgresDatabase : IDisposable
         settings.SearchPath = Schema;
         if (!IsSet(connectionString, "Timeout")) settings.Timeout = ConnectSeconds;
         if (!IsSet(connectionString, "Command Timeout", "CommandTimeout")) settings.CommandTimeout = StatementSeconds;
-        if (!IsSet(connectionString, "Cancellation Timeout", "CancellationTimeout")) settings.CancellationTimeout = NoCancellation;
+        if (!IsSet(connectionString, "Cancellation Timeout", "CancellationTimeout")) settings.CancellationTimeout = CancelMilliseconds;
         return new(NpgsqlDataSource.Create(settings), $"postgres {settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}");
     }
 
