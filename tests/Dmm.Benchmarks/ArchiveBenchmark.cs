@@ -9,7 +9,7 @@ using Dmm.Testing.Servers;
 
 namespace Dmm.Benchmarks;
 
-/// <summary>Rows a second into the archive, in batches as a journal is followed, each a transaction: into SQLite and into a PostgreSQL of its own.</summary>
+/// <summary>Rows a second into the archive, in batches as a journal is followed: into SQLite and into a PostgreSQL of its own.</summary>
 internal static class ArchiveBenchmark
 {
     private const int Batches = 40;
@@ -62,7 +62,7 @@ internal static class ArchiveBenchmark
         seconds.Sort();
         const int rows = EventsABatch * RowsAnEvent;
         Report.Figure(what, rows * seconds.Count / seconds.Sum(), "rows/s",
-            beside: string.Create(CultureInfo.InvariantCulture, $"median batch {seconds[seconds.Count / 2] * 1e3:0.0} ms, slowest {seconds[^1] * 1e3:0.0} ms"));
+            beside: $"batch {Report.Number(seconds[seconds.Count / 2] * 1e3)} ms at the median, {Report.Number(seconds[^1] * 1e3)} ms at worst");
     }
 
     private static FollowBatch Batch(int number)
@@ -75,8 +75,8 @@ internal static class ArchiveBenchmark
             var (at, trade) = (Start + TimeSpan.FromMilliseconds(100 * i), i.ToString(CultureInfo.InvariantCulture));
             records.Add(new(new JournalRecord(new Stamp(i, at), new Input(new Fill
             {
-                Instrument = new(0), TradeId = trade, ClientOrderId = $"order{trade}", Side = Side.Buy, Price = 61_701.1m, Quantity = 0.001m * (i % 9 + 1),
-                Fee = 0.0123m, FeeAsset = "USDT", IsMaker = true, VenueTime = at,
+                Instrument = new(0), TradeId = trade, ClientOrderId = $"order{trade}", Side = Side.Buy, Price = 61_701.1m,
+                Quantity = 0.001m * (i % 9 + 1), Fee = 0.0123m, FeeAsset = "USDT", IsMaker = true, VenueTime = at,
             }), InputOrigin.Outside)));
             var cause = new Cause(i, null, at);
             records.Add(new(new Decision(2 * i - 1, cause, new Markout(new(0), trade, Side.Buy, TimeSpan.FromSeconds(5), 1.25)

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Dmm.Sinks.Archive;
 
 /// <summary>
-/// One PostgreSQL database and our schema in it. Every wait is bounded: by what the connection string says, else 3 s to connect and 3 s for a
+/// One PostgreSQL database and our schema in it. Every wait is bounded: by what the connection string says, else 2 s to connect and 3 s for a
 /// statement. Its schema is made or raised at the first use. Not thread-safe.
 /// </summary>
 internal sealed class PostgresDatabase : IDisposable
@@ -15,10 +15,10 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>All that is ours is in this schema, so that a database may be shared with others.</summary>
     public const string Schema = "dmm";
 
-    private const int ConnectSeconds = 3;
+    private const int ConnectSeconds = 2;
     private const int StatementSeconds = 3;
 
-    // The server itself ends a statement that takes too long; one that does not do that will hardly hear a cancellation, which takes 2 s to send.
+    // The server itself ends a statement that takes too long; one that does not do that will hardly hear a cancellation, which may cost a connection more.
     private const int CancelMilliseconds = 100;
     private const int AttemptsMax = 4;
 
@@ -66,8 +66,8 @@ internal sealed class PostgresDatabase : IDisposable
     }));
 
     /// <summary>
-    /// One transaction, and one at a time over all processes: rows read in it are as the last one left them. What the server undid by itself (deadlock,
-    /// conflict, a connection cut) is done again, a few times: the work must not mind being done twice.
+    /// One transaction, and one at a time over all processes: rows read in it are as the last one left them. What the server undid by itself
+    /// (deadlock, conflict, a connection cut) is done again, a few times: the work must not mind being done twice.
     /// </summary>
     public T Write<T>(Func<NpgsqlConnection, T> work) => Guarded(() => Attempt(() =>
     {

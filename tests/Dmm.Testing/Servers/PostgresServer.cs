@@ -66,7 +66,7 @@ public sealed class PostgresServer : IDisposable
         {
             _process?.Dispose();
             _process = Run("postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder.FullName, "-h", "127.0.0.1",
-                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=40", "-c", "shared_buffers=32MB", "-c", "max_prepared_transactions=4");
+                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=40", "-c", "shared_buffers=32MB");
             while (!_process.HasExited && deadline.Elapsed < Patience)
             {
                 if (_process.Output.Contains("database system is ready to accept connections", StringComparison.Ordinal)) return;
