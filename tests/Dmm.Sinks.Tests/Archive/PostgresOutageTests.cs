@@ -149,7 +149,7 @@ public sealed class PostgresOutageTests(PostgresFixture fixture) : IClassFixture
 
         fixture.Server.Thaw();
         told.ShouldAllBe(t => t.Why == $"{Store.Place}: the archive cannot be written: the server does not answer in time");
-        told.ShouldAllBe(t => t.Waited < TimeSpan.FromSeconds(7));
+        told.ShouldAllBe(t => t.Waited < TimeSpan.FromSeconds(9));
         follower.CatchUp(isClosed: true);
         Store.Rows("SELECT filled, fills FROM orders").ShouldBe(["2|2"]);
     }
