@@ -4,8 +4,8 @@ using Npgsql;
 namespace Dmm.Sinks.Archive;
 
 /// <summary>
-/// The archive in a PostgreSQL database, in its schema <c>dmm</c>, which is made or raised at the first use. The server may be away at any time, at the
-/// start too: every call says so within seconds, and the same call works when the server is back. Two processes may share one database.
+/// The archive in a PostgreSQL database, in its schema <c>dmm</c>, which is made or raised at the first use. The server may be away at any
+/// time, at the start too: every call says so within seconds, and the same call works when the server is back. Two processes may share one database.
 /// </summary>
 public sealed class PostgresArchive : IArchive
 {
@@ -20,7 +20,10 @@ public sealed class PostgresArchive : IArchive
     internal Action? BeforeCommit { get; set; }
 
     /// <summary>Does not connect yet.</summary>
-    /// <param name="connectionString">As Npgsql reads it. Waits that it does not name are 3 s to connect and 4 s for a statement or a lock.</param>
+    /// <param name="connectionString">
+    /// As Npgsql reads it. Waits that it does not name are 2 s to connect and 3 s for a statement; the server ends a statement after three quarters
+    /// of that, and a wait for a lock after half of it.
+    /// </param>
     /// <exception cref="SinkException">The text is no connection string.</exception>
     public static PostgresArchive Open(string connectionString) => new(PostgresDatabase.At(connectionString));
 

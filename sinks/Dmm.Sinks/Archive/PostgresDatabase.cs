@@ -1,22 +1,25 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Dmm.Core.Ports;
 using Npgsql;
 
 namespace Dmm.Sinks.Archive;
 
 /// <summary>
-/// One PostgreSQL database and our schema in it. Every wait is bounded: by what the connection string says, else 3 s to connect and 4 s for a statement
-/// or a lock. Its schema is made or raised at the first use. Not thread-safe.
+/// One PostgreSQL database and our schema in it. Every wait is bounded: by what the connection string says, else 2 s to connect and 3 s for a
+/// statement. Its schema is made or raised at the first use. Not thread-safe.
 /// </summary>
 internal sealed class PostgresDatabase : IDisposable
 {
     /// <summary>All that is ours is in this schema, so that a database may be shared with others.</summary>
     public const string Schema = "dmm";
 
-    private const int ConnectSeconds = 3;
-    private const int StatementSeconds = 4;
-    private const int CancelMilliseconds = 500;
+    private const int ConnectSeconds = 2;
+    private const int StatementSeconds = 3;
+
+    // The server itself ends a statement that takes too long; one that does not do that will hardly hear a cancellation, which may cost a connection more.
+    private const int CancelMilliseconds = 100;
     private const int AttemptsMax = 4;
 
     // "DMMr": tells our advisory locks from those of others.
@@ -63,8 +66,8 @@ internal sealed class PostgresDatabase : IDisposable
     }));
 
     /// <summary>
-    /// One transaction, and one at a time over all processes: rows read in it are as the last one left them. What the server undid by itself (deadlock,
-    /// conflict, a connection cut) is done again, a few times: the work must not mind being done twice.
+    /// One transaction, and one at a time over all processes: rows read in it are as the last one left them. What the server undid by itself
+    /// (deadlock, conflict, a connection cut) is done again, a few times: the work must not mind being done twice.
     /// </summary>
     public T Write<T>(Func<NpgsqlConnection, T> work) => Guarded(() => Attempt(() =>
     {
@@ -81,8 +84,12 @@ internal sealed class PostgresDatabase : IDisposable
     private static void Lock(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock({LockClass}, '{Schema}.cursor'::regclass::oid::int)";
-        command.Parameters.Add(new() { Value = $"{Math.Max(1, command.CommandTimeout * 3 / 4)}s" });
+        // A lock is given up before the statement that waits for it, and that before we stop listening, so that the reason is told.
+        var patience = TimeSpan.FromSeconds(command.CommandTimeout).TotalMilliseconds;
+        command.CommandText = "SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true), "
+            + $"pg_advisory_xact_lock({LockClass}, '{Schema}.cursor'::regclass::oid::int)";
+        command.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{patience / 2:0}ms") });
+        command.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{patience * 3 / 4:0}ms") });
         command.ExecuteNonQuery();
     }
 

@@ -11,12 +11,12 @@ internal static class PostgresFaults
     public static bool IsConflict(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    /// <summary>The connection was cut while it lay idle or was used: a new one may do better. A time-out is none of these, it has cost enough.</summary>
+    /// <summary>The connection was cut while it lay idle or was used: a new one may do better. A time-out is no cut: it has cost enough.</summary>
     public static bool IsCut(Exception failure) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
         PostgresException => false,
-        NpgsqlException { InnerException: IOException { InnerException: not TimeoutException } or SocketException or EndOfStreamException } => true,
+        NpgsqlException { InnerException: IOException or SocketException } => !Causes(failure).Any(IsTimeout),
         _ => false,
     };
 
@@ -25,7 +25,7 @@ internal static class PostgresFaults
     public static SinkException Told(string place, Exception failure) => failure switch
     {
         PostgresException refused => Told(place, refused),
-        _ when Causes(failure).Any(f => f is TimeoutException) => Unwritable(place, "the server does not answer in time", failure),
+        _ when Causes(failure).Any(IsTimeout) => Unwritable(place, "the server does not answer in time", failure),
         _ when Causes(failure).OfType<SocketException>().FirstOrDefault() is { } unreachable =>
             Unwritable(place, $"the server cannot be reached: {unreachable.Message}", failure),
         _ => Unwritable(place, $"the connection failed: {failure.Message}", failure),
@@ -52,6 +52,9 @@ internal static class PostgresFaults
         _ => new(SinkFault.Damaged, $"{place}: the archive refuses what is to be written, or is damaged: {refused.SqlState}: {refused.MessageText}; "
             + "drop its schema dmm, and it is made again from the journals", refused),
     };
+
+    private static bool IsTimeout(Exception cause) =>
+        cause is TimeoutException or SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock };
 
     private static SinkException Unwritable(string place, string why, Exception failure) =>
         new(SinkFault.Unwritable, $"{place}: the archive cannot be written: {why}", failure);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using DbUp;
@@ -10,7 +11,7 @@ using Npgsql;
 
 namespace Dmm.Sinks.Archive;
 
-/// <summary>Makes the schema, or raises an older one: the scripts in <c>Migrations/</c> in the order of their names, each once, all or none.</summary>
+/// <summary>Makes the schema, or raises an older one: the scripts in <c>Migrations/</c> by their names, each once, all or none.</summary>
 internal static class PostgresMigrations
 {
     private const string Journal = "schema_versions";
@@ -24,7 +25,8 @@ internal static class PostgresMigrations
     {
         // Of the session: the scripts run on another connection. Two processes that start at once raise the schema one after the other.
         using var connection = source.OpenConnection();
-        Execute(connection, $"SELECT set_config('lock_timeout', '{Math.Max(1, connection.CommandTimeout * 3 / 4)}s', false), pg_advisory_lock({LockClass})");
+        var patience = Math.Max(1, connection.CommandTimeout * 3 / 4);
+        Execute(connection, $"SELECT set_config('lock_timeout', '{patience}s', false), pg_advisory_lock({LockClass})");
         try
         {
             var applied = Applied(connection, place);
@@ -34,7 +36,7 @@ internal static class PostgresMigrations
         finally
         {
             // A connection that is broken has let go of it already.
-            if (connection.State == System.Data.ConnectionState.Open) Execute(connection, $"SELECT pg_advisory_unlock({LockClass}); RESET lock_timeout");
+            if (connection.State == ConnectionState.Open) Execute(connection, $"SELECT pg_advisory_unlock({LockClass}); RESET lock_timeout");
         }
     }
 
@@ -90,7 +92,8 @@ internal static class PostgresMigrations
     {
         const string folder = "Migrations.";
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var names = assembly.GetManifestResourceNames().Where(n => n.StartsWith(folder, StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return new(name[folder.Length..], text.ReadToEnd());

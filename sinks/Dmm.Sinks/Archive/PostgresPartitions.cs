@@ -11,7 +11,7 @@ internal static class PostgresPartitions
     private const string Prefix = Table + "_";
     private const string Form = "yyyyMMdd";
 
-    /// <summary>Makes the days that are missing, and the one after each, so that midnight finds its own ready. Readers of the table do not wait.</summary>
+    /// <summary>Makes the days that are missing, and the one after each, so that midnight finds its own. Readers of the table do not wait.</summary>
     public static void Ensure(NpgsqlConnection connection, IEnumerable<DateOnly> days)
     {
         var wanted = days.SelectMany(day => day < DateOnly.MaxValue ? [day, day.AddDays(1)] : new[] { day }).Distinct().Order().ToArray();
@@ -46,7 +46,8 @@ internal static class PostgresPartitions
     private static IReadOnlyList<string> DropChunks(NpgsqlConnection connection, DateOnly before)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT public.drop_chunks('{PostgresDatabase.Schema}.{Table}'::regclass, older_than => '{Bound(before)}'::timestamptz)::text";
+        command.CommandText = $"SELECT public.drop_chunks('{PostgresDatabase.Schema}.{Table}'::regclass, "
+            + $"older_than => '{Bound(before)}'::timestamptz)::text";
         using var row = command.ExecuteReader();
         var dropped = new List<string>();
         while (row.Read()) dropped.Add(row.GetString(0));
@@ -71,8 +72,9 @@ internal static class PostgresPartitions
         {
             var name = row.GetString(0);
             // A part that somebody else attached is not ours to drop.
-            if (name.StartsWith(Prefix, StringComparison.Ordinal)
-                && DateOnly.TryParseExact(name.AsSpan(Prefix.Length), Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) days.Add(day);
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+            var text = name.AsSpan(Prefix.Length);
+            if (DateOnly.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) days.Add(day);
         }
 
         return days;

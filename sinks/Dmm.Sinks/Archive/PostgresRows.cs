@@ -80,8 +80,8 @@ internal sealed class PostgresRows : IArchiveRows
     {
         using var command = Command(connection,
             "SELECT o.ledger, o.venue, o.symbol, o.client_order_id, o.side, o.price::text, o.size::text, o.remaining::text, o.filled::text, o.fills, "
-            + "o.amendments, o.status, o.reason, o.placed_at, o.acked_at, o.amended_at, o.cancel_asked_at, o.first_fill_at, o.last_fill_at, o.closed_at, "
-            + "o.journal, o.placed_by FROM orders o "
+            + "o.amendments, o.status, o.reason, o.placed_at, o.acked_at, o.amended_at, o.cancel_asked_at, o.first_fill_at, o.last_fill_at, "
+            + "o.closed_at, o.journal, o.placed_by FROM orders o "
             + "JOIN unnest($1, $2, $3, $4) AS k (ledger, venue, symbol, client_order_id) USING (ledger, venue, symbol, client_order_id)",
             [.. _asked.Orders.Select(k => new[] { k.Ledger, k.Venue, k.Symbol, k.ClientOrderId })], columns: 4);
         using var row = command.ExecuteReader();

@@ -11,7 +11,7 @@ internal enum PostgresColumn : byte
 {
     Text,
 
-    /// <summary>numeric(38,18) for figures that are computed or told by a venue: digits after the 18th decimal are rounded off, half to even.</summary>
+    /// <summary>numeric(38,18) for figures computed or told by a venue: digits after the 18th decimal are rounded, half to even.</summary>
     Amount,
 
     /// <summary>numeric(38,18) for what is summed up: refused where it does not fit exactly.</summary>

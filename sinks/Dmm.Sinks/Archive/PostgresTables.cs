@@ -21,8 +21,8 @@ internal static class PostgresTables
     private static readonly PostgresTable Fills = new("fills", ["ledger", "venue", "symbol", "side", "trade_id"],
     [
         .. FillKeys, ("client_order_id", Text), ("price", Amount), ("quantity", Quantity), ("fee", Amount), ("fee_asset", Text), ("is_maker", Flag),
-        ("quoted_at", Instant), ("quoted_half_spread_bps", PostgresColumn.Double), ("venue_time", Instant), ("stamped_at", Instant), ("journal", Text),
-        ("sequence", Integer), ("stamped_ticks", Ticks),
+        ("quoted_at", Instant), ("quoted_half_spread_bps", PostgresColumn.Double), ("venue_time", Instant), ("stamped_at", Instant),
+        ("journal", Text), ("sequence", Integer), ("stamped_ticks", Ticks),
     ]);
 
     private static readonly PostgresTable Markouts = new("markouts", ["ledger", "venue", "symbol", "side", "trade_id", "horizon_ms"],

@@ -87,8 +87,8 @@ public abstract class ArchiveContract : IDisposable
         Store.Rows("SELECT asset, inventory, starting_inventory, inventory_ratio, target, soft_long, hard_long, order_flow_pnl, realised_pnl, "
             + "drawdown, trading_state, trading_reason, trading_since, updated_at FROM mm_state").ShouldBe(
             [$"BTC|5011.5|5000|0.105|5000|10000|15000|2|-0.84|0.1|killed|killed by Zoë: drill|{At(8)}|{At(8)}"]);
-        Store.Rows("SELECT journal, decision, ledger, asset, at, variance_rate, raw_volatility_bps, volatility_bps, is_ready FROM volatility_snapshots")
-            .ShouldBe([$"0001-demo|11|live|BTC|{At(9)}|1.5E-09|12.5|12.5|1"]);
+        Store.Rows("SELECT journal, decision, ledger, asset, at, variance_rate, raw_volatility_bps, volatility_bps, is_ready "
+            + "FROM volatility_snapshots").ShouldBe([$"0001-demo|11|live|BTC|{At(9)}|1.5E-09|12.5|12.5|1"]);
         Store.Rows("SELECT journal, decision, ledger, asset, at, side, quantity, inventory_ratio, reason FROM hedges").ShouldBe(
             [$"0001-demo|12|live|BTC|{At(9)}|sell|12.5|0.91||q̂| 0.91 above 0.80"]);
         Store.Rows("SELECT journal, decision, ledger, at, action, asset, amount, reason FROM treasury").ShouldBe(

@@ -157,7 +157,10 @@ public sealed class PostgresArchiveTests(PostgresFixture fixture) : IClassFixtur
                 new StateSnapshot("BTC", "0001-demo", new(1, i, i), StoryJournal.Second(i), "{}"))]);
         }
 
-        string[] kept = ["fills", "markouts", "orders", "audit", "parameter_changes", "positions", "mm_state", "pnl_days", "hedges", "treasury", "runs", "cursor"];
+        string[] kept =
+        [
+            "fills", "markouts", "orders", "audit", "parameter_changes", "positions", "mm_state", "pnl_days", "hedges", "treasury", "runs", "cursor",
+        ];
         var before = kept.SelectMany(t => Store.Rows($"SELECT * FROM {t}")).ToArray();
         using var retention = PostgresRetention.Open(Store.ConnectionString, days: 90);
         var ninetieth = JournalSamples.Start + TimeSpan.FromDays(90);
@@ -187,7 +190,8 @@ public sealed class PostgresArchiveTests(PostgresFixture fixture) : IClassFixtur
     [Fact]
     public void Views_ShowWhatDashboardsAsk()
     {
-        using (var archive = Store.Open()) _story.Traded().Decide(StoryJournal.Order(OrderIntentKind.Place, "a4", 7)).Close().Follow(archive).CatchUp(isClosed: true);
+        _story.Traded().Decide(StoryJournal.Order(OrderIntentKind.Place, "a4", 7)).Close();
+        using (var archive = Store.Open()) _story.Follow(archive).CatchUp(isClosed: true);
         Store.Rows("SELECT trade_id, notional FROM v_fills ORDER BY trade_id").ShouldBe(["t1|61.701", "t2|61.701"]);
         Store.Rows("SELECT day, order_flow, change_of_order_flow FROM v_pnl_daily").ShouldBe(["2024-08-08|2|2"]);
         Store.Rows("SELECT symbol, quantity FROM v_inventory").ShouldBe(["BTCUSDT|10.5"]);
@@ -210,7 +214,10 @@ public sealed class PostgresArchiveTests(PostgresFixture fixture) : IClassFixtur
         foreach (var view in views) Store.Execute($"SET ROLE dmm_reader; SELECT * FROM {view}");
         foreach (var sql in Store.Rows("SELECT 'SELECT * FROM ' || tablename FROM pg_tables WHERE schemaname = 'dmm'")
             .Concat(["DELETE FROM v_fills", "UPDATE v_fills SET price = 1", "CREATE TABLE dmm.mine (a int)"]))
-            Should.Throw<PostgresException>(() => Store.Execute($"SET ROLE dmm_reader; {sql}"), sql).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        {
+            var refused = Should.Throw<PostgresException>(() => Store.Execute($"SET ROLE dmm_reader; {sql}"), sql);
+            refused.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        }
     }
 
     [Fact]
@@ -237,7 +244,8 @@ public sealed class PostgresArchiveTests(PostgresFixture fixture) : IClassFixtur
         using (var archive = PostgresArchive.Open(offering)) _story.Traded().Close().Follow(archive).CatchUp(isClosed: true);
         Store.Rows("SELECT relkind FROM pg_class WHERE relname = 'volatility_snapshots'").ShouldBe(["r"]);
         Store.Rows("SELECT count(*) FROM volatility_snapshots").ShouldBe(["1"]);
-        using (var retention = PostgresRetention.Open(offering)) retention.Run(JournalSamples.Start + TimeSpan.FromDays(100)).ShouldBe(["chunk 1"]);
+        using (var retention = PostgresRetention.Open(offering))
+            retention.Run(JournalSamples.Start + TimeSpan.FromDays(100)).ShouldBe(["chunk 1"]);
         Store.Rows("SELECT call FROM public.calls ORDER BY n").ShouldBe(["create volatility_snapshots at 1 day", "drop volatility_snapshots"]);
     }
 

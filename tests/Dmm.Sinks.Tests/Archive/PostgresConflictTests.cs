@@ -50,8 +50,8 @@ public sealed class PostgresConflictTests(PostgresFixture fixture) : IClassFixtu
         var follower = Begun(archive);
         _story.Hear(StoryJournal.Fill("t2", "a1", 1)).Close();
         // Sequences are not undone with their transaction, and so count attempts.
-        Store.Execute($"CREATE SEQUENCE attempts; CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('dmm.attempts'); "
-            + $"RAISE EXCEPTION USING ERRCODE = '{state}'; END $$; CREATE TRIGGER clash BEFORE INSERT ON fills EXECUTE FUNCTION clash()");
+        Store.Execute("CREATE SEQUENCE attempts; CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            + $"PERFORM nextval('dmm.attempts'); RAISE EXCEPTION USING ERRCODE = '{state}'; END $$; CREATE TRIGGER clash BEFORE INSERT ON fills EXECUTE FUNCTION clash()");
         Unwritable(() => follower.CatchUp(isClosed: true), why);
         Store.Rows("SELECT last_value FROM attempts").ShouldBe(["4"]);
         Store.Execute("DROP TRIGGER clash ON fills");
@@ -156,7 +156,10 @@ public sealed class PostgresConflictTests(PostgresFixture fixture) : IClassFixtu
             using var archive = store.Open();
             var follower = Begun(archive);
             var position = follower.Position;
-            for (var i = 2; i < 4_000; i++) _story.Hear(StoryJournal.Fill($"t{i}{new string('x', 3_000)}", "a1", 1));
+            // Noise, which the server cannot compress.
+            var noise = new Random(1);
+            for (var i = 2; i < 4_000; i++)
+                _story.Hear(StoryJournal.Fill($"t{i}", "a1", 1) with { FeeAsset = noise.GetHexString(3_000) });
             _story.Close();
             var full = Should.Throw<SinkException>(() => follower.CatchUp(isClosed: true));
             (full.Fault, full.Message).ShouldBe((SinkFault.Unwritable, $"{store.Place}: the archive cannot be written: the server's disk is full"));

@@ -36,8 +36,10 @@ public sealed class PostgresServer : IDisposable
         var places = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
             : [];
-        var program = TestServers.SkipUnlessInstalled("initdb", places);
-        var server = new PostgresServer(Path.GetDirectoryName(program)!, Directory.CreateTempSubdirectory("dmm-postgres-"), FreePort.Next());
+        var program = new FileInfo(TestServers.SkipUnlessInstalled("initdb", places));
+        // A link to it may stand alone, without the programs that lie beside it.
+        var found = program.ResolveLinkTarget(returnFinalTarget: true) ?? program;
+        var server = new PostgresServer(Path.GetDirectoryName(found.FullName)!, Directory.CreateTempSubdirectory("dmm-postgres-"), FreePort.Next());
         try
         {
             server.Initialise();
@@ -64,7 +66,7 @@ public sealed class PostgresServer : IDisposable
         {
             _process?.Dispose();
             _process = Run("postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder.FullName, "-h", "127.0.0.1",
-                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=40", "-c", "shared_buffers=32MB", "-c", "max_prepared_transactions=4");
+                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=40", "-c", "shared_buffers=32MB");
             while (!_process.HasExited && deadline.Elapsed < Patience)
             {
                 if (_process.Output.Contains("database system is ready to accept connections", StringComparison.Ordinal)) return;
@@ -137,6 +139,8 @@ public sealed class PostgresServer : IDisposable
         var parent = _process!.Id;
         // The parent first, or it would start others in place of its children.
         var children = File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Finish(ServerProcess.Start("/bin/kill", [signal, parent.ToString(CultureInfo.InvariantCulture), .. children]));
+        using var sent = ServerProcess.Start("/bin/kill", [signal, parent.ToString(CultureInfo.InvariantCulture), .. children]);
+        // One of them may be gone by now.
+        sent.WaitForExit(Patience);
     }
 }
