@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dmm.Core;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Running;
 using Dmm.Sinks.Kafka;
 using Dmm.Wire.Bus;
 
@@ -33,7 +34,12 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         var started = time.GetTimestamp();
         using var over = options.Duration is { } duration ? new CancellationTokenSource(duration, time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stop);
-        await using var publisher = new KafkaPublisher(new() { Kafka = options.Kafka }, time, Random.Shared.NextDouble, Told);
+        var brokers = new BusStatus(false, "not connected yet");
+        if (options.Data is { } data) Directory.CreateDirectory(data);
+        using var health = options.Data is null ? null : new RunHealth(
+            options.Data, "collect", () => new("collecting", Timestamp.From(time.GetUtcNow()), _counters.LastAt, [new("the brokers", new(brokers.IsUp, brokers.Detail))]),
+            time, failure => Say(failure ?? "the health report can be written again"));
+        await using var publisher = new KafkaPublisher(new() { Kafka = options.Kafka }, time, Random.Shared.NextDouble, Changed);
         ValueTask PublishAsync(BusMessage message, CancellationToken cancellation) => PublishOrCountAsync(publisher, message, cancellation);
         await (options.Capture is { } selection
             ? new CaptureCollection(selection, options.Speed, options.IsNow, time, Say).RunAsync(Collecting, either.Token)
@@ -46,6 +52,12 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         if (options.IsJson) terminal.Output.WriteLine(summary.ToJson());
         else summary.Write(terminal.Screen);
         return summary.IsComplete ? ExitCodes.Success : ExitCodes.CheckFailed;
+
+        void Changed(BusStatus status)
+        {
+            brokers = status;
+            Told(status);
+        }
 
         Collector Collecting(string venue, InstrumentCatalog instruments) =>
             new(_id, venue, options.Topic, instruments, time, _counters, PublishAsync);

@@ -1,6 +1,8 @@
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
+using Dmm.Sources.Journal;
+using Dmm.Wire.Bus;
 
 namespace Dmm.Pipeline.Incidents;
 
@@ -8,15 +10,33 @@ namespace Dmm.Pipeline.Incidents;
 /// <param name="Directory">The folder; null for a topic.</param>
 /// <param name="Topic">The topic of inputs; null for a folder.</param>
 /// <param name="Bootstrap">Brokers of the topic.</param>
-/// <param name="Asset">The traded asset whose journal it is, where a topic holds several; null for the only one.</param>
-internal sealed record JournalSource(string? Directory, string? Topic, string? Bootstrap, string? Asset)
+/// <param name="Asset">The traded asset whose journal it is: the key of its messages.</param>
+internal sealed record JournalSource(string? Directory, string? Topic, string? Bootstrap, string Asset)
 {
+    /// <summary>Where none is named.</summary>
+    public const string StandardAsset = "DCT";
+
     /// <summary>As messages call it.</summary>
-    public string Name => Directory ?? (Asset is null ? $"topic {Topic}" : $"topic {Topic}, asset {Asset}");
+    public string Name => Directory ?? $"topic {Topic}, asset {Asset}";
 
     /// <exception cref="BadInputException">It is not there, or holds no journal.</exception>
     public IJournalReader Open() => Directory is { } folder ? JournalFolder.Open(folder) : OpenTopic();
 
-    // The Kafka reader plugs in here: made from Topic, Bootstrap and Asset.
-    private IJournalReader OpenTopic() => throw new BadInputException($"{Name} at {Bootstrap} cannot be read: this build has no reader of topics");
+    private KafkaJournalReader OpenTopic()
+    {
+        var kafka = new KafkaOptions { Bootstrap = Bootstrap! }.Checked();
+        var reader = new KafkaJournalReader(new() { Kafka = kafka, Asset = Asset, Journal = Topic!, Decisions = DecisionsOf(Topic!) });
+        if (reader.Runs().Any()) return reader;
+        reader.Dispose();
+        throw new BadInputException($"{Name} at {Bootstrap} holds no journal: is the asset right (--asset), and the topic that of the inputs ({BusTopics.Journal})?");
+    }
+
+    /// <summary>The decisions are beside the inputs: <c>x.journal.v1</c> and <c>x.decisions.v1</c>.</summary>
+    private static string DecisionsOf(string topic)
+    {
+        var at = topic.LastIndexOf("journal", StringComparison.Ordinal);
+        return at < 0
+            ? throw new BadInputException($"--topic {topic}: expected a topic of inputs whose name holds 'journal', such as {BusTopics.Journal}")
+            : $"{topic[..at]}decisions{topic[(at + "journal".Length)..]}";
+    }
 }

@@ -57,7 +57,11 @@ internal sealed class DeskFollowers : IDisposable
         var followers = new DeskFollowers();
         try
         {
-            if (stores.Postgres is { } postgres) followers.Follow("Postgres", PostgresArchive.Open(postgres), earlier, current, time, onChange);
+            if (stores.Postgres is { } postgres)
+            {
+                followers.Follow("Postgres", PostgresArchive.Open(postgres), earlier, current, time, onChange);
+                followers._parts.Add(new DailyRetention(PostgresRetention.Open(postgres), time, onChange));
+            }
             else followers.Follow("the archive", SqliteArchive.Open(sqlite), earlier, current, time, onChange);
             // Redis has the present state alone: what earlier journals came to is in their own runs.
             if (stores.Redis is { } redis)

@@ -11,7 +11,7 @@ namespace Dmm.Integration.Tests.Group;
 internal sealed class GroupRig : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dmm-group-");
-    private readonly string _mark = $"{Environment.ProcessId % 10_000:D4}";
+    private readonly string _mark = $"{System.Environment.ProcessId % 10_000:D4}";
     private readonly List<DeskProcess> _nodes = [];
     private readonly List<VenueProcess> _venues = [];
     private DeskProcess? _collector;
@@ -33,14 +33,14 @@ internal sealed class GroupRig : IAsyncDisposable
         var rig = new GroupRig();
         // In partitions of their own, which two nodes share; and never twice on brokers that outlive a test.
         foreach (var name in (string[])["DCT", "ABC"]) rig._venues.Add(await VenueProcess.StartAsync(scenario, rig._venues.Count + 1, rig.InPartitionOf(name)));
-        rig._collector = new(["collect", .. rig.VenueOptions()], rig.Environment);
+        rig._collector = new(["collect", .. rig.VenueOptions()], rig.Access);
         return rig;
     }
 
     public DeskProcess StartNode(string name)
     {
         var node = new DeskProcess(
-            ["run", "--group", $"g{_mark}", "--data", Path.Combine(_folder.FullName, name), "--set", "volatility.halfLife=60s", .. VenueOptions()], Environment);
+            ["run", "--group", $"g{_mark}", "--data", Path.Combine(_folder.FullName, name), "--set", "volatility.halfLife=60s", .. VenueOptions()], Access);
         _nodes.Add(node);
         return node;
     }
@@ -59,7 +59,7 @@ internal sealed class GroupRig : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Dictionary<string, string> Environment => new(VenueProcess.Environment)
+    private Dictionary<string, string> Access => new(VenueProcess.Environment)
     {
         ["DMM_KAFKA"] = Kafka.Bootstrap, ["DMM_REDIS"] = Redis.ConnectionString, ["DMM_POSTGRES"] = Postgres.ConnectionString(),
     };

@@ -92,7 +92,7 @@ public sealed class GroupTests
     }
 
     private static long[] Epochs(GroupRig rig) =>
-        [.. rig.Venues.Select(v => long.TryParse(rig.Redis.Command("GET", $"dmm:epoch:{{{v.Asset}}}"), out var epoch) ? epoch : 0)];
+        [.. rig.Venues.Select(v => long.TryParse(rig.Redis.Command("HGET", $"dmm:epoch:{{{v.Asset}}}", "epoch"), out var epoch) ? epoch : 0)];
 
     private static async Task<int> NewestEpochAsync(VenueProcess venue) => (await venue.OrdersAsync()).Max(o => EpochOf(o.ClientOrderId));
 

@@ -133,7 +133,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
         run.Error.ShouldContain("collecting dex:DCT-USDT from");
         run.Error.ShouldContain("dex is connected");
-        var instrument = VenueListing.Instrument with { Venue = "dex" };
+        var instrument = new VenueListing(VenueListing.StandardAsset).Instrument with { Venue = "dex" };
         var book = new OrderBook(instrument, OrderBookState.Empty);
         var bus = await BusReader.ReadAsync(cluster.Bootstrap, topic, new([instrument]), Records(run), input =>
         {
