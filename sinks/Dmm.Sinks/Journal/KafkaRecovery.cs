@@ -39,7 +39,8 @@ internal static class KafkaRecovery
     private static LogLine? Last(KafkaJournalOptions options, KafkaJournalStream stream, LogBounds bounds)
     {
         var last = stream.LastBefore(bounds, static _ => false);
-        if (stream.Epoch < options.Epoch || stream.Claim == new JournalClaim(options.Epoch, options.Writer)) return last;
+        if (stream.Epoch < options.Epoch) return last;
+        if (stream.Epoch == options.Epoch && stream.Claim == new JournalClaim(options.Epoch, options.Writer)) return last;
         throw KafkaJournalWriter.Fenced(options, stream.Epoch, stream.Claim is { } claim && claim.Epoch == stream.Epoch ? claim.Writer : null);
     }
 }
