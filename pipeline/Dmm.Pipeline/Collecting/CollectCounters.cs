@@ -1,9 +1,12 @@
+using Dmm.Core;
+
 namespace Dmm.Pipeline.Collecting;
 
 /// <summary>What a collector published. Thread-safe.</summary>
 internal sealed class CollectCounters
 {
     private long _records;
+    private long _lastAt;
     private long _bytes;
     private long _stored;
     private long _failed;
@@ -24,9 +27,13 @@ internal sealed class CollectCounters
     /// <summary>Frames of venues, or lines of recordings, that could not be read.</summary>
     public long Rejected => Interlocked.Read(ref _rejected);
 
-    public void Queued(int bytes)
+    /// <summary>When the last message was queued; <see cref="Timestamp.None"/> before the first.</summary>
+    public Timestamp LastAt => new(Interlocked.Read(ref _lastAt));
+
+    public void Queued(int bytes, Timestamp at)
     {
         Interlocked.Increment(ref _records);
+        Interlocked.Exchange(ref _lastAt, at.Ticks);
         Interlocked.Add(ref _bytes, bytes);
     }
 

@@ -12,10 +12,7 @@ namespace Dmm.Pipeline.Collecting;
 /// <summary>What was asked of <c>dmm collect</c>, found sound.</summary>
 internal sealed record CollectOptions
 {
-    public const string BootstrapVariable = "DMM_KAFKA";
-
-    private const string OnlyVenue = "hmac";
-    private const double SpeedMax = 100_000;
+        private const double SpeedMax = 100_000;
 
     public required KafkaOptions Kafka { get; init; }
 
@@ -39,6 +36,9 @@ internal sealed record CollectOptions
 
     public required bool IsJson { get; init; }
 
+    /// <summary>Folder for the health report; null for none.</summary>
+    public required string? Data { get; init; }
+
     /// <param name="bootstrap">As given; null for what the environment says.</param>
     /// <param name="topic">As given.</param>
     /// <param name="captures">Files.</param>
@@ -48,12 +48,13 @@ internal sealed record CollectOptions
     /// <param name="isNow">The recording's times are to be moved.</param>
     /// <param name="duration">Null where it is not given.</param>
     /// <param name="isJson">Nothing but the summary.</param>
+    /// <param name="data">Folder for the health report; null for none.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
     public static CollectOptions Read(string? bootstrap, string topic, IReadOnlyList<string> captures, IReadOnlyList<string> venues,
-        IReadOnlyList<string> symbols, string? speed, bool isNow, string? duration, bool isJson)
+        IReadOnlyList<string> symbols, string? speed, bool isNow, string? duration, bool isJson, string? data)
     {
         List<string> faults = [];
-        var kafka = KafkaOf(bootstrap ?? Environment.GetEnvironmentVariable(BootstrapVariable), faults);
+        var kafka = KafkaOf(bootstrap ?? Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable), faults);
         var length = DurationOf(duration, faults);
         var pace = SpeedOf(speed, faults);
         var isCapture = captures.Count > 0;
@@ -64,7 +65,7 @@ internal sealed record CollectOptions
         if (!isCapture && isNow) faults.Add("--now is of recordings: a venue tells its own times");
         if (isNow && speed == RunOptions.MaximumSpeed) faults.Add($"--now needs a pace: expected a number as --speed, not {RunOptions.MaximumSpeed}");
         if (topic.Length == 0) faults.Add("--topic is empty: expected a name");
-        var addresses = isCapture ? [] : VenuesOf(venues, faults);
+        var addresses = isCapture ? [] : VenueAccess.Addresses(venues, credentials: null, faults);
         CaptureSelection? selection = null;
         try
         {
@@ -79,6 +80,7 @@ internal sealed record CollectOptions
         return new()
         {
             Kafka = kafka!, Topic = topic, Venues = addresses, Capture = selection, Speed = pace, IsNow = isNow, Duration = length, IsJson = isJson,
+            Data = data,
         };
     }
 
@@ -86,7 +88,7 @@ internal sealed record CollectOptions
     {
         if (string.IsNullOrWhiteSpace(bootstrap))
         {
-            faults.Add($"no broker: expected --bootstrap HOST:PORT, or {BootstrapVariable} in the environment");
+            faults.Add($"no broker: expected --bootstrap HOST:PORT, or {StoreAccess.KafkaVariable} in the environment");
             return null;
         }
 
@@ -99,33 +101,6 @@ internal sealed record CollectOptions
             faults.AddRange(faulty.Faults);
             return null;
         }
-    }
-
-    private static ImmutableArray<HmacVenueOptions> VenuesOf(IReadOnlyList<string> venues, List<string> faults)
-    {
-        var all = ImmutableArray.CreateBuilder<HmacVenueOptions>();
-        foreach (var text in venues)
-        {
-            var (name, url) = text.Split('=', 2) is [var given, var address] ? (given, address) : (OnlyVenue, text);
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            {
-                faults.Add($"--venue '{text}' is no address: expected one such as http://127.0.0.1:8090, or NAME=http://127.0.0.1:8090");
-                continue;
-            }
-
-            if (all.Any(other => other.Venue == name))
-                faults.Add($"two venues are called '{name}': expected names, as in --venue one=URL --venue two=URL");
-            try
-            {
-                all.Add(new HmacVenueOptions { Venue = name, BaseUrl = uri }.Checked());
-            }
-            catch (ParameterException faulty)
-            {
-                faults.AddRange(faulty.Faults.Select(fault => $"--venue '{text}': {fault}"));
-            }
-        }
-
-        return all.ToImmutable();
     }
 
     private static double? SpeedOf(string? text, List<string> faults)

@@ -217,7 +217,7 @@ internal sealed class Collector : IDisposable
             Value = _buffer.Written.ToArray(),
             Headers = BusHeaders.Of(kind, venueTime, receiveTime, _source),
         };
-        _counters.Queued(message.Value.Length);
+        _counters.Queued(message.Value.Length, Timestamp.From(_time.GetUtcNow()));
         return _publish(message, cancellation);
     }
 

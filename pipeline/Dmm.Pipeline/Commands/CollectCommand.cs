@@ -11,7 +11,7 @@ internal static class CollectCommand
 {
     private static readonly Option<string?> Bootstrap = new("--bootstrap")
     {
-        Description = $"Kafka brokers, host:port separated by commas; {CollectOptions.BootstrapVariable} in the environment if not given",
+        Description = $"Kafka brokers, host:port separated by commas; {StoreAccess.KafkaVariable} in the environment if not given",
         HelpName = "HOST:PORT",
     };
 
@@ -47,13 +47,15 @@ internal static class CollectCommand
     private static readonly Option<string?> Duration =
         new("--duration") { Description = $"{DurationText.Expected}; until Ctrl-C, or the end of the recording, if not given", HelpName = "TIME" };
 
+    private static readonly Option<string?> Data = new("--data") { Description = "folder for the report that dmm health reads; none if not given", HelpName = "DIR" };
+
     private static readonly Option<bool> Json = new("--json") { Description = "the summary as one line of JSON instead of a table" };
 
     public static Command Create()
     {
         var command = new Command("collect", "publish market data of venues, or a recording, to Kafka, where any number of pipelines read it")
         {
-            Bootstrap, Venues, Captures, Symbols, Speed, Now, Topic, Duration, Json,
+            Bootstrap, Venues, Captures, Symbols, Speed, Now, Topic, Duration, Data, Json,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -68,7 +70,8 @@ internal static class CollectCommand
     {
         var options = CollectOptions.Read(
             parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
-            parse.GetValue(Symbols) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json));
+            parse.GetValue(Symbols) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json),
+            parse.GetValue(Data));
         return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Incidents;
 using Dmm.Pipeline.Replay;
+using Dmm.Pipeline.Running;
 using Dmm.Simulation;
 using Dmm.Topology.Engine;
 using Spectre.Console;
@@ -56,7 +57,7 @@ internal static class ReplayCommand
     private static readonly Option<string?> Topic = new("--topic") { Description = "replay a journal kept in Kafka", HelpName = "NAME" };
 
     private static readonly Option<string?> Bootstrap =
-        new("--bootstrap") { Description = "brokers of the topic, separated by commas", HelpName = "HOST:PORT" };
+        new("--bootstrap") { Description = $"brokers of the topic, separated by commas; {StoreAccess.KafkaVariable} in the environment if not given", HelpName = "HOST:PORT" };
 
     private static readonly Option<string?> Asset = new("--asset") { Description = "the traded asset whose journal is meant", HelpName = "NAME" };
 
@@ -112,10 +113,14 @@ internal static class ReplayCommand
 
     private static IncidentArguments Incident(ParseResult parse) => new()
     {
-        Source = new(parse.GetValue(Journal), parse.GetValue(Topic), parse.GetValue(Bootstrap), parse.GetValue(Asset)),
+        Source = new(parse.GetValue(Journal), parse.GetValue(Topic), Brokers(parse), parse.GetValue(Asset)),
         From = parse.GetValue(From), To = parse.GetValue(To), At = parse.GetValue(At), WhatIf = parse.GetValue(WhatIf) ?? [],
         Out = parse.GetValue(Out), Verifies = parse.GetValue(Verify),
     };
+
+    /// <summary>As given; those of the environment where a topic is asked for and none are.</summary>
+    private static string? Brokers(ParseResult parse) =>
+        parse.GetValue(Bootstrap) ?? (parse.GetValue(Topic) is null ? null : Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable));
 
     private static int ReplayCaptures(ParseResult parse, CaptureSelection selection, CaptureTrading? trading, Terminal terminal)
     {

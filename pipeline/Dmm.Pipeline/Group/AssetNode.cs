@@ -120,12 +120,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var leftovers = await orders.CancelAllOursAsync(OrderIdState.Fresh(DeskStart.Session, epoch: 0).Prefix, ours);
 
         using var reading = new KafkaJournalReader(Topics);
-        using var journal = await SpoolingJournal.OpenAsync(new()
-        {
-            OpenPrimary = () => Task.Run<IResumableJournal>(
-                () => KafkaJournalWriter.Open(new() { Topics = Topics, Epoch = lease.Epoch, Writer = node.Group.Node }, time)),
-            Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder), OnStatus = OnJournal, Time = time,
-        });
+        using var journal = await OpenJournalAsync(lease);
+
         var recorded = new SpooledJournalReader(reading, Spool);
         var start = await StartAsync(recorded, rest, lease.Epoch, ours);
         Say(start.Recovered is { } found
@@ -140,8 +136,9 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
         desk = new DeskRun(start, rest, orders, journal, sink, lease.Lost, time);
         _desk = desk;
+        _pulse = () => desk.Engine is { } engine ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow()));
         var ended = await desk.TradeAsync(Account(wire, rest, start), MarketsOf(desk, start), ours);
-        _desk = null;
+        (_desk, _pulse) = (null, null);
         var lost = lease.IsValid ? "" : ", the lease is lost";
         Say($"ended at {ended.Reached}{lost}{(ended.IsClean ? ", no order is open" : ", open orders are the next owner's to cancel")}");
         if (ended.Fault is JournalException { Fault: JournalFault.Locked } fenced) throw fenced;
@@ -149,10 +146,34 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     }
 
     private volatile DeskRun? _desk;
+    private volatile Func<RunPulse>? _pulse;
+
+    /// <summary>How the desk stands; null while it does not trade.</summary>
+    public RunPulse? Pulse => _pulse?.Invoke();
 
     private KafkaJournalTopics Topics => new() { Kafka = node.Group.Kafka, Asset = asset.Name };
 
     private string Spool => Path.Combine(node.Data.Path, "spool", asset.Name);
+
+    private async Task<SpoolingJournal> OpenJournalAsync(OwnershipLease lease)
+    {
+        try
+        {
+            return await SpoolingJournal.OpenAsync(new()
+            {
+                OpenPrimary = () => Task.Run<IResumableJournal>(
+                    () => KafkaJournalWriter.Open(new() { Topics = Topics, Epoch = lease.Epoch, Writer = node.Group.Node }, node.Time)),
+                Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder), OnStatus = OnJournal, Time = node.Time,
+            });
+        }
+        catch (JournalException diverged) when (diverged.Fault == JournalFault.Disorder && Directory.Exists(Spool))
+        {
+            // Written while another node went on: the venue and that node's journal know what happened. Kept for people to look at.
+            var aside = $"{Spool}.{node.Time.GetUtcNow():yyyyMMdd'T'HHmmss}";
+            Directory.Move(Spool, aside);
+            throw new JournalException(JournalFault.Unwritable, $"what this node spooled for itself was set aside as {aside}: {diverged.Message}", inner: diverged);
+        }
+    }
 
     private async Task<DeskStart> StartAsync(IJournalReader recorded, IOrderVenue rest, int epoch, CancellationToken ours)
     {

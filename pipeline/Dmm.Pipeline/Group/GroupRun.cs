@@ -49,6 +49,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
             Name = group.Name, Topics = [BusTopics.MarketData], From = BusPosition.End,
             OnAssigned = partitions => Gain(node, partitions), OnRevoked = HandOverAsync, OnLost = Lose,
         }, time, status => log.BusChanged("reading", status));
+        using var health = new RunHealth(data.Path, "group", Pulse, time, log.HealthChanged);
         terminal.Output.WriteLine($"node {group.Node} of group {group.Name}: {string.Join(", ", _assets.Select(a => $"{a.Name} at {a.Venue.BaseUrl.Authority}"))}");
         using (records.Subscribe(new Router(this)))
         {
@@ -78,6 +79,19 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         }
 
         return assets.ToImmutable();
+    }
+
+    /// <summary>Of all desks; the engine that is furthest behind counts.</summary>
+    private RunPulse Pulse()
+    {
+        (string Asset, RunPulse? Pulse)[] desks;
+        lock (_lock) desks = [.. _running.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value.Node.Pulse))];
+        var now = Timestamp.From(time.GetUtcNow());
+        var trading = desks.Where(d => d.Pulse is not null).Select(d => (d.Asset, Pulse: d.Pulse!)).ToArray();
+        return new(
+            desks.Length == 0 ? "no asset" : string.Join(", ", desks.Select(d => $"{d.Asset} {d.Pulse?.State ?? "waiting"}")),
+            trading.Select(d => d.Pulse.Clock).DefaultIfEmpty(now).Min(), trading.Select(d => d.Pulse.LastInput).DefaultIfEmpty(Timestamp.None).Max(),
+            [.. trading.SelectMany(d => d.Pulse.Parts.Select(part => part with { Name = $"{part.Name} of {d.Asset}" }))]);
     }
 
     private void Gain(NodeContext node, ImmutableArray<BusPartition> partitions)

@@ -10,14 +10,14 @@ namespace Dmm.Pipeline.Incidents;
 /// <param name="Directory">The folder; null for a topic.</param>
 /// <param name="Topic">The topic of inputs; null for a folder.</param>
 /// <param name="Bootstrap">Brokers of the topic.</param>
-/// <param name="Asset">The traded asset whose journal it is: the key of its messages.</param>
-internal sealed record JournalSource(string? Directory, string? Topic, string? Bootstrap, string Asset)
+/// <param name="Asset">The traded asset whose journal it is: the key of its messages; <see cref="StandardAsset"/> if null.</param>
+internal sealed record JournalSource(string? Directory, string? Topic, string? Bootstrap, string? Asset)
 {
     /// <summary>Where none is named.</summary>
     public const string StandardAsset = "DCT";
 
     /// <summary>As messages call it.</summary>
-    public string Name => Directory ?? $"topic {Topic}, asset {Asset}";
+    public string Name => Directory ?? $"topic {Topic}, asset {Asset ?? StandardAsset}";
 
     /// <exception cref="BadInputException">It is not there, or holds no journal.</exception>
     public IJournalReader Open() => Directory is { } folder ? JournalFolder.Open(folder) : OpenTopic();
@@ -25,7 +25,7 @@ internal sealed record JournalSource(string? Directory, string? Topic, string? B
     private KafkaJournalReader OpenTopic()
     {
         var kafka = new KafkaOptions { Bootstrap = Bootstrap! }.Checked();
-        var reader = new KafkaJournalReader(new() { Kafka = kafka, Asset = Asset, Journal = Topic!, Decisions = DecisionsOf(Topic!) });
+        var reader = new KafkaJournalReader(new() { Kafka = kafka, Asset = Asset ?? StandardAsset, Journal = Topic!, Decisions = DecisionsOf(Topic!) });
         if (reader.Runs().Any()) return reader;
         reader.Dispose();
         throw new BadInputException($"{Name} at {Bootstrap} holds no journal: is the asset right (--asset), and the topic that of the inputs ({BusTopics.Journal})?");

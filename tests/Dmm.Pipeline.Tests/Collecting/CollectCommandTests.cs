@@ -184,7 +184,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     [Fact]
     public void NoBroker_IsSaidWithTheVariable()
     {
-        if (Environment.GetEnvironmentVariable(CollectOptions.BootstrapVariable) is not null) Assert.Skip($"{CollectOptions.BootstrapVariable} is set");
+        if (Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable) is not null) Assert.Skip($"{StoreAccess.KafkaVariable} is set");
         var refused = Should.Throw<BadInputException>(() => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
