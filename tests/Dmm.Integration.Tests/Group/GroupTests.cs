@@ -25,14 +25,15 @@ public sealed class GroupTests
         var one = rig.StartNode("one");
         foreach (var venue in rig.Venues) await one.LineAsync(WarmUp, venue.Asset, "state   active");
 
-        await FaultAsync(rig, one, "Redis killed", Short(2, 30), rig.Redis.Kill, rig.Redis.Restart);
+        await FaultAsync(rig, one, "Redis killed", Short(2, 30), Now(rig.Redis.Kill), Now(rig.Redis.Restart));
         var epochs = Epochs(rig);
-        await FaultAsync(rig, one, "Redis flushed", TimeSpan.Zero, rig.Redis.FlushAll, () => { });
-        await FaultAsync(rig, one, "Redis read-only", Short(2, 30), rig.Redis.MakeReadOnly, rig.Redis.MakePrimary);
-        await FaultAsync(rig, one, "Postgres killed", Short(2, 30), rig.Postgres.Kill, rig.Postgres.Restart);
-        await FaultAsync(rig, one, "Kafka away", Short(5, 60), rig.Kafka.Freeze, rig.Kafka.Thaw);
-        await FaultAsync(rig, one, "all three away", Short(5, 60), () => All(rig.Redis.Kill, rig.Postgres.Kill, rig.Kafka.Freeze),
-            () => All(rig.Redis.Restart, rig.Postgres.Restart, rig.Kafka.Thaw));
+        await FaultAsync(rig, one, "Redis flushed", TimeSpan.Zero, Now(rig.Redis.FlushAll), () => Task.CompletedTask);
+        await FaultAsync(rig, one, "Redis read-only", Short(2, 30), Now(rig.Redis.MakeReadOnly), Now(rig.Redis.MakePrimary));
+        await FaultAsync(rig, one, "Postgres killed", Short(2, 30), Now(rig.Postgres.Kill), Now(rig.Postgres.Restart));
+        await FaultAsync(rig, one, "Kafka away", Short(5, 60), () => rig.Kafka.Down(), () => rig.Kafka.Up());
+        await FaultAsync(rig, one, "all three away", Short(5, 60),
+            () => All(Now(rig.Redis.Kill), Now(rig.Postgres.Kill), () => rig.Kafka.Down()),
+            () => All(Now(rig.Redis.Restart), Now(rig.Postgres.Restart), () => rig.Kafka.Up()));
         Epochs(rig).Zip(epochs).ShouldAllBe(e => e.First >= e.Second, "a fencing epoch fell");
 
         var two = rig.StartNode("two");
@@ -65,12 +66,12 @@ public sealed class GroupTests
     }
 
     /// <summary>Takes something away for a while; afterwards the desks quote again.</summary>
-    private async Task FaultAsync(GroupRig rig, DeskProcess node, string name, TimeSpan span, Action take, Action give)
+    private async Task FaultAsync(GroupRig rig, DeskProcess node, string name, TimeSpan span, Func<Task> take, Func<Task> give)
     {
         node.Mark();
-        take();
+        await take();
         await Task.Delay(span);
-        give();
+        await give();
         var since = Stopwatch.GetTimestamp();
         foreach (var venue in rig.Venues) await node.LineAsync(Patience, venue.Asset, "fill ");
         _told.Add($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
@@ -102,8 +103,11 @@ public sealed class GroupTests
 
     private static TimeSpan Short(double seconds, double soak) => TimeSpan.FromSeconds(IsSoak ? soak : seconds);
 
-    private static void All(params ReadOnlySpan<Action> actions)
+    private static Func<Task> Now(Action action) => () =>
     {
-        foreach (var action in actions) action();
-    }
+        action();
+        return Task.CompletedTask;
+    };
+
+    private static Task All(params IEnumerable<Func<Task>> actions) => Task.WhenAll(actions.Select(action => action()));
 }

@@ -4,6 +4,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Collecting;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Tests.Commands;
 using Dmm.Pipeline.Venue;
@@ -185,7 +186,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     public void NoBroker_IsSaidWithTheVariable()
     {
         if (Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable) is not null) Assert.Skip($"{StoreAccess.KafkaVariable} is set");
-        var refused = Should.Throw<BadInputException>(() => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false));
+        var refused = Should.Throw<BadInputException>(() => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false, data: null));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
 
