@@ -73,8 +73,9 @@ public sealed record RecoveredDesk
         var orders = Orders;
         if (epoch <= orders.Ids.Epoch) throw new ArgumentOutOfRangeException(nameof(epoch), epoch, $"expected above {orders.Ids.Epoch}");
         var start = IsShortAbsence(now)
-            ? Reached
-            : Reached with { At = Timestamp.Max(now, Reached.At), States = Lasting() };
+            // One unit later, as for any two runs that are not one process's: its states differ from those the run before ended with.
+            ? Reached with { At = Reached.At + Timestamp.Unit }
+            : Reached with { At = Timestamp.Max(now, Reached.At + Timestamp.Unit), States = Lasting() };
         return start with { States = StateSet.With(start.States, "orders", orders with { Ids = OrderIdState.Fresh(orders.Ids.Session, epoch) }) };
     }
 

@@ -38,6 +38,9 @@ public sealed class HmacVenueOrders
     private readonly UnresolvedOrders _unresolved = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly Channel<OrderIntent> _lane = Channel.CreateBounded<OrderIntent>(new BoundedChannelOptions(LaneCapacity) { SingleReader = true });
+    // Of the lane alone: placements that certainly did not take effect, so that a cancel which was under way meanwhile asks for nothing.
+    private readonly Queue<string> _refusedInOrder = new();
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private string? _fence;
     private long _certainFrom = long.MinValue;
 
@@ -118,6 +121,7 @@ public sealed class HmacVenueOrders
     {
         await foreach (var intent in _lane.Reader.ReadAllAsync(cancellation))
         {
+            if (intent.Kind != OrderIntentKind.Place && _refused.Contains(intent.ClientOrderId)) continue;
             await (intent.Kind switch
             {
                 OrderIntentKind.Place => PlaceAsync(intent, cancellation),
@@ -131,7 +135,7 @@ public sealed class HmacVenueOrders
     {
         if (NoPlacement is { Length: > 0 } reason)
         {
-            await TellAsync(intent, OrderStatus.Rejected, reason, cancellation);
+            await RefuseAsync(intent, reason, cancellation);
             return;
         }
 
@@ -147,7 +151,7 @@ public sealed class HmacVenueOrders
                 await _write(new Input(live.Value), cancellation);
                 break;
             case VenueReply<OrderUpdate>.Refused { Refusal: { Kind: not RefusalKind.DuplicateOrder } refusal }:
-                await TellAsync(intent, OrderStatus.Rejected, refusal.Reason, cancellation);
+                await RefuseAsync(intent, refusal.Reason, cancellation);
                 await NoteAsync(refusal, cancellation);
                 break;
             default:
@@ -288,6 +292,13 @@ public sealed class HmacVenueOrders
     {
         _unresolved.Add(intent, wantsCancel, CertainFrom());
         _work.Release();
+    }
+
+    private ValueTask RefuseAsync(OrderIntent intent, string reason, CancellationToken cancellation)
+    {
+        if (_refused.Add(intent.ClientOrderId)) _refusedInOrder.Enqueue(intent.ClientOrderId);
+        if (_refusedInOrder.Count > LaneCapacity) _refused.Remove(_refusedInOrder.Dequeue());
+        return TellAsync(intent, OrderStatus.Rejected, reason, cancellation);
     }
 
     private ValueTask TellAsync(OrderIntent intent, OrderStatus status, string reason, CancellationToken cancellation) => _write(

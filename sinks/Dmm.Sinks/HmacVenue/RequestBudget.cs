@@ -9,12 +9,18 @@ namespace Dmm.Sinks;
 /// </summary>
 internal sealed class RequestBudget(HmacRequestLimits limits, TimeProvider time)
 {
+    // The orders of three rungs to either side, twice over: cancelled and placed.
+    private const int LadderTokens = 12;
+
     private readonly Lock _lock = new();
     private double _tokens = limits.Burst;
     private long _countedAt = time.GetTimestamp();
     private long _closedUntil = long.MinValue;
 
-    /// <summary>Takes the tokens; false, with the time after which there will be enough, when there are too few.</summary>
+    /// <summary>
+    /// Takes the tokens. False when there are too few, with the time after which it is worth to come again: there will be enough then, and for what is not
+    /// urgent enough for a whole ladder, or its first order would close the path again.
+    /// </summary>
     public bool TryTake(int weight, bool isUrgent, out TimeSpan wait)
     {
         lock (_lock)
@@ -23,6 +29,7 @@ internal sealed class RequestBudget(HmacRequestLimits limits, TimeProvider time)
             _tokens = Math.Min(limits.Burst, _tokens + time.GetElapsedTime(_countedAt, now).TotalSeconds * limits.PerSecond);
             _countedAt = now;
             var missing = weight + (isUrgent ? 0 : limits.CancelReserve) - _tokens;
+            if (missing > 0 && !isUrgent) missing += Math.Min(LadderTokens, limits.Burst - limits.CancelReserve - weight);
             wait = missing > 0 ? TimeSpan.FromSeconds(missing / limits.PerSecond) : TimeSpan.Zero;
             if (now < _closedUntil && time.GetElapsedTime(now, _closedUntil) is var closed && closed > wait) wait = closed;
             if (wait > TimeSpan.Zero) return false;

@@ -65,6 +65,17 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
         await AcceptNextAsync("d1x0x2");
     }
 
+    /// <summary>The engine may ask for a cancel before it hears that the order was refused: nothing is to be asked of the venue for that.</summary>
+    [Fact]
+    public async Task CancelOfARefusedPlacement_NothingIsSent()
+    {
+        _orders.TrySend(Place("d1x0x1"));
+        await _venue.AnswerAsync("POST /v1/order", _venue.Error(HmacVenueErrors.WouldCross, "best ask is 1.0500"));
+        await _heard.NextAsync<OrderUpdate>();
+        _orders.TrySend(Cancel("d1x0x1"));
+        await AcceptNextAsync("d1x0x2");
+    }
+
     [Fact]
     public async Task AckLost_PendingUnknown_ResolvedByAQuery()
     {

@@ -77,12 +77,12 @@ public sealed class RedisFaultTests : IDisposable
         redis.Server.FlushAll();
         redis.Everything().ShouldBeEmpty();
         state.Position(_story.Identity).ShouldBe(default);
-        _story.Follow(state).CatchUp(isClosed: true).ShouldBe(23);
+        _story.Follow(state).CatchUp(isClosed: true).ShouldBe(26);
         redis.Everything().ShouldBe(before);
         redis.Server.Kill();
         redis.Server.Restart();
         RedisUnderTest.WhenBack(() => state.Position(_story.Identity)).ShouldBe(default);
-        _story.Follow(state).CatchUp(isClosed: true).ShouldBe(23);
+        _story.Follow(state).CatchUp(isClosed: true).ShouldBe(26);
         RedisUnderTest.WhenBack(() => Everything(redis)).ShouldBe(before);
     }
 
@@ -95,7 +95,7 @@ public sealed class RedisFaultTests : IDisposable
         var before = redis.Everything();
         redis.Server.Kill();
         redis.Server.Restart();
-        RedisUnderTest.WhenBack(() => state.Position(_story.Identity)).ShouldBe(new(1, 10, 10));
+        RedisUnderTest.WhenBack(() => state.Position(_story.Identity)).ShouldBe(new(1, 10, 13));
         RedisUnderTest.WhenBack(() => Everything(redis)).ShouldBe(before);
     }
 

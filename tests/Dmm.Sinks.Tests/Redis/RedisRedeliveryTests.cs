@@ -68,7 +68,7 @@ public sealed class RedisRedeliveryTests(SharedRedis shared) : IClassFixture<Sha
         var before = _redis.Everything();
         _redis.Side.KeyDelete(_redis.Key("state:{BTC}"));
         state.Position(_story.Identity).ShouldBe(default);
-        _story.Follow(state).CatchUp(isClosed: true).ShouldBe(21);
+        _story.Follow(state).CatchUp(isClosed: true).ShouldBe(24);
         _redis.Everything().ShouldBe(before);
     }
 

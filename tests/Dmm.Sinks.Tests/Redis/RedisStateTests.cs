@@ -24,7 +24,7 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
     [Fact]
     public void StoryOfTwoOrders_StandsInTheHash()
     {
-        using (var state = _redis.Open()) _story.Traded().Close().Follow(state).CatchUp(isClosed: true).ShouldBe(21);
+        using (var state = _redis.Open()) _story.Traded().Close().Follow(state).CatchUp(isClosed: true).ShouldBe(24);
 
         Fields("asset", "ledger", "journal", "journalNumber", "run", "sequence", "decision").ShouldBe("BTC|live|0001-demo|1|1|10|10");
         Fields("mode", "codeVersion", "runStartedAt").ShouldBe($"paper|1.0.0+643d666|{JournalSamples.Start}");
@@ -204,7 +204,7 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
         _story.Traded().Close().Follow(state).CatchUp(isClosed: true);
         var snapshot = state.Snapshots().ShouldHaveSingleItem();
         (snapshot.Asset, snapshot.Journal, snapshot.Cursor, snapshot.AsOf).ShouldBe(
-            ("BTC", "0001-demo", new FollowCursor(1, 10, 10), StoryJournal.Second(9)));
+            ("BTC", "0001-demo", new FollowCursor(1, 10, 13), StoryJournal.Second(9)));
         using var json = JsonDocument.Parse(snapshot.StateJson);
         json.RootElement.GetProperty("inventory").GetString().ShouldBe("5011.5");
         json.RootElement.GetProperty("positions").GetProperty("binance-usdm:BTCUSDT").GetProperty("fees").GetString().ShouldBe("0.84");
