@@ -95,11 +95,11 @@ internal static class RunCommand
             var (venues, group) = (parse.GetValue(Venue) ?? [], parse.GetValue(Group));
             if (venues is [] && group is null && options.Settings is not [])
                 throw new BadInputException("--set belongs to --venue: the simulated market is set by --scenario");
-            if (venues is [] && group is null) return await new DemoRun(options, terminal, TimeProvider.System).RunAsync(stop);
+            var stores = StoreAccess.Read(parse.GetValue(Bootstrap));
+            if (venues is [] && group is null) return await new DemoRun(options, stores, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
             var time = new SteadyTimeProvider(TimeProvider.System);
             var access = VenueAccess.Read(venues, ofTheSimulation);
-            var stores = StoreAccess.Read(parse.GetValue(Bootstrap));
             if (group is not null)
                 return await new GroupRun(options with { IsPlain = true }, GroupOptions.Read(group, access, stores, NodeName()), terminal, time).RunAsync(stop);
             if (access is not [var venue]) throw new BadInputException("several venues are for --group: expected one");

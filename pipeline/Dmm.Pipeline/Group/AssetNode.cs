@@ -141,6 +141,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         (_desk, _pulse) = (null, null);
         var lost = lease.IsValid ? "" : ", the lease is lost";
         Say($"ended at {ended.Reached}{lost}{(ended.IsClean ? ", no order is open" : ", open orders are the next owner's to cancel")}");
+        foreach (var fact in latency.Facts()) Say($"{fact.Label}: {fact.Value}");
         if (ended.Fault is JournalException { Fault: JournalFault.Locked } fenced) throw fenced;
         if (ended.Fault is not null && lease.IsValid) throw ended.Fault;
     }

@@ -4,6 +4,7 @@ using Dmm.Core;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Running;
+using Dmm.Sinks;
 using Dmm.Sinks.Kafka;
 using Dmm.Sinks.Redis;
 using Dmm.Sources.Kafka;
@@ -71,14 +72,32 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         var assets = ImmutableArray.CreateBuilder<TradedAsset>();
         foreach (var venue in group.Venues)
         {
-            var (instrument, fees) = await QuotedMarket.ListedAsync(client, venue, time, stop);
+            var (instrument, fees) = await ListedAsync(client, venue, stop);
             if (assets.FirstOrDefault(a => a.Name == instrument.BaseAsset) is { } other)
                 throw new BadInputException($"{instrument.BaseAsset} is listed by {other.Venue.BaseUrl} and by {venue.BaseUrl}: expected one venue for each asset");
-            await QuotedMarket.RequireKeyAsync(new Sinks.HmacVenueRest(client, venue, new(venue.Venue, [instrument]), time), venue, stop);
             assets.Add(new(venue, instrument, DeskStart.Configured(instrument, fees, options.Settings)));
         }
 
         return assets.ToImmutable();
+    }
+
+    /// <summary>Asked for until the venue answers: a node may be started before it does. A key that is wrong is told at once.</summary>
+    private async Task<(Instrument Instrument, HmacFees Fees)> ListedAsync(HttpClient client, HmacVenueOptions venue, CancellationToken stop)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                var listed = await QuotedMarket.ListedAsync(client, venue, time, stop);
+                await QuotedMarket.RequireKeyAsync(new HmacVenueRest(client, venue, new(venue.Venue, [listed.Instrument]), time), venue, stop);
+                return listed;
+            }
+            catch (VenueAwayException away)
+            {
+                terminal.Error.WriteLine($"{away.Message}; it is asked again");
+                await Task.Delay(Again.Delay(failures, Random.Shared.NextDouble()), time, stop);
+            }
+        }
     }
 
     /// <summary>Of all desks; the engine that is furthest behind counts.</summary>

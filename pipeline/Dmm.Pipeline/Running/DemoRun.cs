@@ -13,9 +13,10 @@ namespace Dmm.Pipeline.Running;
 /// so that equal options give equal decisions.
 /// </summary>
 /// <param name="options">What was asked for.</param>
+/// <param name="stores">Servers that follow the journal.</param>
 /// <param name="terminal">Where results go.</param>
 /// <param name="time">The wall clock.</param>
-internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvider time)
+internal sealed class DemoRun(RunOptions options, StoreAccess stores, Terminal terminal, TimeProvider time)
 {
     // Latency both ways is below a tenth of a second, a swap on the pool takes some blocks.
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
@@ -37,7 +38,7 @@ internal sealed class DemoRun(RunOptions options, Terminal terminal, TimeProvide
         using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(
             options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), DeskOpening.Fresh(settings.Start), terminal, log, time))
-        using (var followers = DeskFollowers.Of(data, run, StoreAccess.Embedded, time, log.StoreChanged))
+        using (var followers = DeskFollowers.Of(data, run, stores, time, log.StoreChanged))
         using (journal)
         using (var desk = new SimulatedDesk(settings, identity, journal.Writer, watch))
         using (new RunHealth(data.Path, "demo", () => watch.Pulse(desk.Engine, followers.Statuses), time, log.HealthChanged))

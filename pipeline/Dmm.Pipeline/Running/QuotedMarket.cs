@@ -54,7 +54,11 @@ internal sealed record QuotedMarket(decimal Held, Fill? LastFill)
     public static async Task RequireKeyAsync(IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation) =>
         Value(await venue.FetchBalancesAsync(cancellation), options, "its balances");
 
-    private static T Value<T>(VenueReply<T> reply, HmacVenueOptions options, string what) => reply is VenueReply<T>.Accepted accepted
-        ? accepted.Value
-        : throw new BadInputException($"{options.BaseUrl} does not give {what}: {reply.Fault}");
+    private static T Value<T>(VenueReply<T> reply, HmacVenueOptions options, string what) => reply switch
+    {
+        VenueReply<T>.Accepted accepted => accepted.Value,
+        VenueReply<T>.Refused { Refusal.Kind: not (RefusalKind.NotSent or RefusalKind.RateLimited) } =>
+            throw new BadInputException($"{options.BaseUrl} does not give {what}: {reply.Fault}"),
+        _ => throw new VenueAwayException($"{options.BaseUrl} does not give {what}: {reply.Fault}"),
+    };
 }

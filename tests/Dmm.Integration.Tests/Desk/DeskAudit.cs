@@ -15,6 +15,8 @@ internal static class DeskAudit
     /// <returns>How many fills there were.</returns>
     public static async Task<int> RequireExactAsync(IJournalReader journal, VenueProcess venue)
     {
+        var known = await venue.OrdersAsync();
+        known.Where(o => o.Status < OrderStatus.Filled).ShouldBeEmpty("orders are left at the venue");
         var told = await venue.FillsAsync();
         var heard = Fills(journal);
         heard.Select(Text).ShouldBe(told.Select(Text), ignoreOrder: false, customMessage: "fills of the journal, each once, against the venue's");
@@ -29,9 +31,7 @@ internal static class DeskAudit
 
         var placed = Placed(journal);
         placed.ShouldBeUnique();
-        var known = await venue.OrdersAsync();
         known.Select(o => o.ClientOrderId).Except(placed).ShouldBeEmpty("the venue knows orders that the journal does not");
-        known.Where(o => o.Status < OrderStatus.Filled).ShouldBeEmpty("orders are left at the venue");
         return told.Length;
     }
 

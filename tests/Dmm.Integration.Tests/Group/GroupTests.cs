@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Integration.Tests.Desk;
@@ -38,7 +39,7 @@ public sealed class GroupTests
 
         var two = rig.StartNode("two");
         await two.LineAsync(Patience, "ours, epoch");
-        var moved = rig.Venues.Where(v => two.HasLine(v.Asset, "ours, epoch")).ToArray();
+        var moved = rig.Venues.Where(v => OwnerOf(rig, v) == two.Process.Id).ToArray();
         foreach (var venue in moved) await two.LineAsync(Patience, venue.Asset, "takes orders again");
         _told.Add($"{moved.Length} of {rig.Venues.Count} assets moved to the second node");
 
@@ -50,8 +51,8 @@ public sealed class GroupTests
         foreach (var venue in rig.Venues)
             (await venue.OrdersAsync()).Where(o => o.Status < OrderStatus.Filled).ShouldAllBe(o => EpochOf(o.ClientOrderId) >= frozen[venue]);
 
-        two.Mark();
         await TakeOverAsync(rig, two, one, "killed", two.Kill);
+        rig.Venues.ShouldAllBe(v => OwnerOf(rig, v) == one.Process.Id);
         one.Stop(Patience).ShouldBe(0, one.Process.Output);
 
         foreach (var venue in rig.Venues)
@@ -80,7 +81,8 @@ public sealed class GroupTests
     private async Task TakeOverAsync(GroupRig rig, DeskProcess from, DeskProcess to, string how, Action end)
     {
         to.Mark();
-        var theirs = rig.Venues.Where(v => from.HasLine(v.Asset, "ours, epoch")).ToArray();
+        var theirs = rig.Venues.Where(v => OwnerOf(rig, v) == from.Process.Id).ToArray();
+        theirs.ShouldNotBeEmpty("there is nothing to take over");
         var since = Stopwatch.GetTimestamp();
         end();
         foreach (var venue in theirs)
@@ -94,6 +96,10 @@ public sealed class GroupTests
 
     private static long[] Epochs(GroupRig rig) =>
         [.. rig.Venues.Select(v => long.TryParse(rig.Redis.Command("HGET", $"dmm:epoch:{{{v.Asset}}}", "epoch"), out var epoch) ? epoch : 0)];
+
+    /// <summary>Process id of the node that holds the lease: <c>epoch:host:pid:chance</c>.</summary>
+    private static int OwnerOf(GroupRig rig, VenueProcess venue) =>
+        rig.Redis.Command("GET", $"dmm:lease:{{{venue.Asset}}}").Split(':') is [_, _, var pid, _] ? int.Parse(pid, CultureInfo.InvariantCulture) : 0;
 
     private static async Task<int> NewestEpochAsync(VenueProcess venue) => (await venue.OrdersAsync()).Max(o => EpochOf(o.ClientOrderId));
 

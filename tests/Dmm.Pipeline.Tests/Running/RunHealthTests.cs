@@ -150,7 +150,7 @@ public sealed class RunHealthTests : IDisposable
             stop.Cancel();
         });
         var options = RunOptions.Read("1", "calm", "max", null, Folder, null, isPlain: true, isJson: false);
-        var exitCode = await new DemoRun(options, new Terminal(output, TextWriter.Null), TimeProvider.System).RunAsync(stop.Token);
+        var exitCode = await new DemoRun(options, StoreAccess.Embedded, new Terminal(output, TextWriter.Null), TimeProvider.System).RunAsync(stop.Token);
         exitCode.ShouldBe(0);
         var report = await asked.Task;
         report.Mode.ShouldBe("demo");

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Driving;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Tests.Commands;
 using Dmm.Pipeline.Venue;
 using Dmm.Simulation;
 using Dmm.Sinks;
+using Dmm.Sources.Journal;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Tests.Venue;
@@ -45,6 +48,21 @@ public sealed class VenueRunTests : IDisposable
     }
 
     [Fact]
+    public async Task WallClockSteppingBackAndForth_EngineTimeRunsEvenly()
+    {
+        await using var server = await StartAsync();
+        var stepping = new SteppingClock(TimeProvider.System, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(300));
+        var (exitCode, output) = await RunAsync(server.Url, VenueDesk.Credentials, "3s", new SteadyTimeProvider(stepping));
+        exitCode.ShouldBe(0, output);
+        stepping.Steps.ShouldBeGreaterThan(5, "the clock must have stepped for this to prove anything");
+        var records = new SegmentJournalReader(JsonDocument.Parse(output).RootElement.GetProperty("journal").GetString()!).InputsFrom(0L).ToArray();
+        records.Zip(records.Skip(1), (one, next) => next.Stamp.At - one.Stamp.At).ShouldAllBe(gap => gap >= TimeSpan.Zero && gap < TimeSpan.FromSeconds(2));
+        (records[^1].Stamp.At - records[0].Stamp.At).ShouldBeInRange(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
+        records.Where(r => r.Kind == JournalRecordKind.Input && r.Input.Kind == InputKind.Control).Select(r => r.Input.Control).OfType<ClockOffset>()
+            .ShouldAllBe(o => o.Offset.Duration() < TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task WrongKey_IsToldBeforeAnythingIsTraded()
     {
         await using var server = await StartAsync();
@@ -65,13 +83,31 @@ public sealed class VenueRunTests : IDisposable
     private static HmacVenueOptions Options(Uri url, HmacCredentials credentials) =>
         new HmacVenueOptions { Venue = "hmac", BaseUrl = url, Credentials = credentials }.Checked();
 
-    private async Task<(int ExitCode, string Output)> RunAsync(Uri url, HmacCredentials credentials)
+    private async Task<(int ExitCode, string Output)> RunAsync(
+        Uri url, HmacCredentials credentials, string duration = "1s", TimeProvider? time = null)
     {
         using var output = new StringWriter();
         var terminal = new Terminal(output, TextWriter.Null);
-        var options = RunOptions.Read("1", "calm", "1", "1s", _folder["data"], log: null, isPlain: false, isJson: true);
-        var exitCode = await new VenueRun(options, Options(url, credentials), StoreAccess.Embedded, terminal, TimeProvider.System).RunAsync(CancellationToken.None);
+        var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
+        var exitCode = await new VenueRun(options, Options(url, credentials), StoreAccess.Embedded, terminal, time ?? TimeProvider.System).RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
+    }
+
+    /// <summary>A wall clock that somebody sets back and forth, again and again.</summary>
+    private sealed class SteppingClock(TimeProvider real, TimeSpan step, TimeSpan every) : TimeProvider
+    {
+        private readonly long _began = real.GetTimestamp();
+
+        public long Steps => real.GetElapsedTime(_began).Ticks / every.Ticks;
+
+        public override long TimestampFrequency => real.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => real.GetUtcNow() + (Steps % 3 - 1) * step;
+
+        public override long GetTimestamp() => real.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            real.CreateTimer(callback, state, dueTime, period);
     }
 
     private static OrderIntent Order(string id) => new()

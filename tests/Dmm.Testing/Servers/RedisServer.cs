@@ -71,7 +71,7 @@ public sealed class RedisServer : IDisposable
     public void MakePrimary() => Expect("+OK", "REPLICAOF", "NO", "ONE");
 
     /// <summary>Sends one command over a connection of its own, outside the client library that is tested.</summary>
-    /// <returns>The first line of the reply, as in <c>+OK</c> or <c>:1</c>.</returns>
+    /// <returns>The first line of the reply, as in <c>+OK</c> or <c>:1</c>; a text as it is, <c>$-1</c> for none.</returns>
     public string Command(params ReadOnlySpan<string> words)
     {
         using var client = new TcpClient("127.0.0.1", Port) { ReceiveTimeout = 5_000 };
@@ -84,7 +84,9 @@ public sealed class RedisServer : IDisposable
         }
 
         Send(stream, words);
-        return reader.ReadLine() ?? "";
+        var reply = reader.ReadLine() ?? "";
+        // A text is announced by its length; -1 is for none.
+        return reply.StartsWith('$') && reply != "$-1" ? reader.ReadLine() ?? "" : reply;
     }
 
     public void Dispose()
