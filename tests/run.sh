@@ -47,16 +47,22 @@ report() {
     echo "$summary"
 }
 
-# The processes of the integration tests mostly wait: they go on beside the others.
+# Tests that mostly wait for servers and processes go on side by side; those that compute come after them, by themselves.
+waiting="Dmm.Integration.Tests Dmm.Sinks.Tests Dmm.Sources.Tests"
 run tests/Dmm.Integration.Tests &
 beside=$!
-for project in tests/*.Tests; do
-    [ "$project" = tests/Dmm.Integration.Tests ] && continue
-    run "$project"
-    report "$(basename "$project")"
+for name in Dmm.Sinks.Tests Dmm.Sources.Tests; do
+    run "tests/$name"
+    report "$name"
 done
 wait "$beside"
 report Dmm.Integration.Tests
+for project in tests/*.Tests; do
+    name=$(basename "$project")
+    case " $waiting " in *" $name "*) continue ;; esac
+    run "$project"
+    report "$name"
+done
 
 echo "$passed passed, $((failed + broken)) failed, $skipped skipped"
 [ $((failed + broken)) -eq 0 ] && [ "$passed" -gt 0 ]

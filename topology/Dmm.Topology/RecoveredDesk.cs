@@ -20,6 +20,8 @@ public sealed record RecoveredDesk
         "trading-states",
     ];
 
+    private static readonly Timestamp Latest = new(DateTime.MaxValue.Ticks);
+
     private static readonly HashSet<BreakerKind> LastingBreakers = [BreakerKind.Kill, BreakerKind.Pause, BreakerKind.Drawdown, BreakerKind.Inventory];
 
     /// <summary>First record of the last run.</summary>
@@ -40,6 +42,12 @@ public sealed record RecoveredDesk
     /// <summary>What is held, and which fills are counted.</summary>
     public PositionLedgerState Ledger => StateSet.Read<PositionLedgerState>(Reached.States, "positions");
 
+    /// <summary>The highest epoch of an owner that the journal's runs tell of; 0 when there is none.</summary>
+    /// <exception cref="JournalException">The journal is damaged, or cannot be read.</exception>
+    public static int EpochOf(IJournalReader journal) => journal.RunAt(Latest) is { } run
+        ? StateSet.Read<OrderStageState>(journal.Inputs(run).First().Header!.State, "orders").Ids.Epoch
+        : 0;
+
     /// <summary>Reads a journal to its end.</summary>
     /// <param name="journal">Nobody writes it meanwhile.</param>
     /// <param name="topology">Gives the topology of a run.</param>
@@ -48,18 +56,21 @@ public sealed record RecoveredDesk
     /// <exception cref="ReplayDivergedException">Other code wrote it, and comes to other results.</exception>
     public static RecoveredDesk? From(IJournalReader journal, Func<RunHeader, ITopology> topology)
     {
-        if (journal.Runs().LastOrDefault() is not { } last) return null;
-        var parameters = last.Parameters;
+        // Sought from the end: a journal may have thousands of runs.
+        if (journal.RunAt(Latest) is not { } run) return null;
+        RunHeader? last = null;
+        QuotingParameters? parameters = null;
         using var driver = new ReplayDriver(topology, new UnheardLog());
-        foreach (var record in journal.Inputs(last.Run))
+        foreach (var record in journal.Inputs(run))
         {
             driver.Play([record]);
+            if (record.Header is { } header) (last, parameters) = (header, header.Parameters);
             // A run that a change of parameters ends may have been the last thing that was written.
             if (record.Kind == JournalRecordKind.Input && record.Input is { Kind: InputKind.Control, Control: ParameterChange change })
                 parameters = change.Parameters;
         }
 
-        return new() { Run = last, Reached = driver.Capture(), Parameters = parameters, Records = driver.Records };
+        return new() { Run = last!, Reached = driver.Capture(), Parameters = parameters!, Records = driver.Records };
     }
 
     /// <summary>

@@ -12,6 +12,7 @@ using Dmm.Sinks.Redis;
 using Dmm.Sources;
 using Dmm.Sources.Bus;
 using Dmm.Sources.Journal;
+using Dmm.Topology;
 using Dmm.Wire;
 using Dmm.Wire.Bus;
 
@@ -77,7 +78,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     private async Task<OwnershipLease?> LeaseAsync(CancellationToken handOver)
     {
         // A journal that was never begun has no epoch, and one that cannot be read now must not make it fall.
-        using (var journal = new KafkaJournalReader(Topics)) _epochFloor = Math.Max(_epochFloor, await Task.Run(() => EpochOf(journal), handOver));
+        using (var journal = new KafkaJournalReader(Topics)) _epochFloor = Math.Max(_epochFloor, await Task.Run(() => RecoveredDesk.EpochOf(journal), handOver));
         var reply = await OwnershipLease.AcquireAsync(node.Leases, node.Time, new(asset.Name, node.Group.Node, _epochFloor), OnLease);
         if (reply is LeaseReply.Granted { Lease: var lease })
         {
@@ -214,9 +215,6 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         JournalPath.Spool => $"the journal goes to the local spool: {status.Reason}",
         _ => $"the journal cannot be written, quoting halts: {status.Reason}",
     });
-
-    private static int EpochOf(IJournalReader journal) =>
-        journal.Runs().LastOrDefault() is { } last ? Dmm.Topology.Engine.StateSet.Read<Dmm.Operators.OrderStageState>(last.State, "orders").Ids.Epoch : 0;
 
     private void Say(string what)
     {

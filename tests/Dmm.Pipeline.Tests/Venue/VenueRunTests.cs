@@ -102,7 +102,7 @@ public sealed class VenueRunTests : IDisposable
 
         public override long TimestampFrequency => real.TimestampFrequency;
 
-        public override DateTimeOffset GetUtcNow() => real.GetUtcNow() + (Steps % 3 - 1) * step;
+        public override DateTimeOffset GetUtcNow() => real.GetUtcNow() + ((Steps + 1) % 3 - 1) * step;
 
         public override long GetTimestamp() => real.GetTimestamp();
 

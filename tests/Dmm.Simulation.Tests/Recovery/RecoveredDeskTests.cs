@@ -117,7 +117,7 @@ public sealed class RecoveredDeskTests
         using var run = new Run("lively");
         run.TradeFor(200);
         var before = run.Recover();
-        before.Resume(before.Reached.At, epoch: 7);
+        RecoveredDesk.EpochOf(run.Journal).ShouldBe(0);
         StateSet.Read<Dmm.Operators.OrderStageState>(before.Resume(before.Reached.At, epoch: 7).States, "orders").Ids.Current.ShouldBe("dsimx7x0");
         Should.Throw<ArgumentOutOfRangeException>(() => before.Resume(before.Reached.At, epoch: 0)).Message.ShouldContain("expected above 0");
     }
@@ -204,7 +204,7 @@ public sealed class RecoveredDeskTests
         public IEnumerable<JournalRecord> Inputs(long run) => whole.Records.Take(length).SkipWhile(r => r.Header?.Run != run)
             .TakeWhile((r, i) => i == 0 || r.Kind != JournalRecordKind.Run);
 
-        public long? RunAt(Timestamp at) => throw new NotSupportedException();
+        public long? RunAt(Timestamp at) => Runs().LastOrDefault(r => r.StartedAt <= at)?.Run;
 
         public IEnumerable<JournalRecord> InputsFrom(long sequence) => throw new NotSupportedException();
 
