@@ -56,11 +56,14 @@ public sealed class KafkaRecords : IObservable<KafkaRecord>
     /// <summary>How often fetching was paused since the subscriptions began.</summary>
     public long Pauses => Volatile.Read(ref _subscriptions).Sum(subscription => subscription.Pauses);
 
+    /// <summary>Told of each measurement of lags, on the thread that polls.</summary>
+    internal Action<IReadOnlyList<PartitionLag>> OnLags { get; set; } = static _ => { };
+
     public IDisposable Subscribe(IObserver<KafkaRecord> observer)
     {
         var subscription = _subscribe(observer);
         ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Add(one), subscription);
-        subscription.Start(() => ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Remove(one), subscription));
+        subscription.Start(OnLags, () => ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Remove(one), subscription));
         return subscription;
     }
 }
