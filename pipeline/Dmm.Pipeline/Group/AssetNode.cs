@@ -39,6 +39,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 {
     private static readonly Backoff Again = new(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
 
+    private readonly Lock _lock = new();
+    private Task _telling = Task.CompletedTask;
     private int _epochFloor;
 
     /// <summary>Market data of the asset, as the node reads it.</summary>
@@ -105,6 +107,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         {
             await end.CancelAsync();
             await keeping;
+            await Telling();
         }
     }
 
@@ -200,11 +203,24 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     };
 
     /// <summary>While a renewal fails there may be no time left later to cancel: quotes are taken away while they still may be.</summary>
-    private async void OnLease(LeaseStatus status)
+    private void OnLease(LeaseStatus status)
     {
         Say(status.Detail);
         if (_desk is not { } desk || status.State is not (LeaseState.Held or LeaseState.Failing)) return;
-        await desk.TryWriteAsync(new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail)));
+        var input = new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail));
+        lock (_lock) _telling = TellAsync(_telling, desk, input);
+    }
+
+    /// <summary>One after the other, in the order of what happened.</summary>
+    private static async Task TellAsync(Task before, DeskRun desk, Input input)
+    {
+        await before;
+        await desk.TryWriteAsync(input);
+    }
+
+    private Task Telling()
+    {
+        lock (_lock) return _telling;
     }
 
     private void OnJournal(JournalPathStatus status) => Say(status.Path switch

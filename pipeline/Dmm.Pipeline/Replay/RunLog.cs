@@ -138,6 +138,11 @@ internal sealed class RunLog : IDisposable
         else _logger.Error("Kafka is away for {Doing}: {Detail}", doing, status.Detail);
     }
 
+    /// <param name="records">Published and not taken yet.</param>
+    /// <param name="pauses">How often fetching was paused.</param>
+    public void BusBehind(long records, long pauses) => _logger.Warning(
+        "Reading is {Records} records behind, fetching was paused {Pauses} times", records, pauses);
+
     /// <summary>What a node does with an asset.</summary>
     public void Said(string asset, string what) => _logger.Information("{Asset}: {What}", asset, what);
 

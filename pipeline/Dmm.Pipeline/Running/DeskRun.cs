@@ -59,12 +59,13 @@ internal sealed class DeskRun(
     /// <exception cref="ChannelClosedException">The engine has ended; the inner exception is its fault, if it had one.</exception>
     public ValueTask WriteAsync(Input input, CancellationToken cancellation) => _driver!.WriteAsync(input, cancellation);
 
-    /// <summary>As <see cref="WriteAsync"/>, without effect once the engine has ended.</summary>
+    /// <summary>As <see cref="WriteAsync"/>, without effect before there is an engine and once it has ended.</summary>
     public async Task TryWriteAsync(Input input)
     {
+        if (_driver is not { } driver) return;
         try
         {
-            await WriteAsync(input, CancellationToken.None);
+            await driver.WriteAsync(input, CancellationToken.None);
         }
         catch (ChannelClosedException)
         {
