@@ -12,8 +12,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Topology;
 
 /// <summary>
-/// The pipeline of one traded asset: from market data, fills and commands to quotes, orders and the state of every control. Reads top to bottom like the
-/// data flows. A value: it can be described without running, and built on any scheduler.
+/// The pipeline of one traded asset: from market data, fills and commands to quotes, orders and the state of every control. Reads top to bottom like
+/// the data flows. A value: it can be described without running, and built on any scheduler.
 /// </summary>
 public sealed class QuotingTopology : ITopology
 {
@@ -27,12 +27,12 @@ public sealed class QuotingTopology : ITopology
     /// <param name="parameters">In force for the life of the topology; a change of them builds a new one.</param>
     /// <param name="orderIds">Where client order ids start.</param>
     /// <param name="mode">
-    /// In shadow each intent counts as carried out at once, by way of the engine's feedback queue; live, our own orders are taken out of the books before
-    /// they are a fair value.
+    /// In shadow each intent counts as carried out at once, by way of the engine's feedback queue; live, our own orders are taken out of the books
+    /// before they are a fair value.
     /// </param>
     /// <param name="ordersInBooks">
-    /// Orders of ours that the books show where they are not this topology's own: those that were resting when the books were recorded. Null for its own,
-    /// and for none in a mode whose orders no book shows.
+    /// Orders of ours that the books show where they are not this topology's own: those that were resting when the books were recorded. Null for its
+    /// own, and for none in a mode whose orders no book shows.
     /// </param>
     /// <exception cref="ParameterException">Names every parameter out of range.</exception>
     public QuotingTopology(

@@ -30,8 +30,8 @@ internal sealed record NodeContext(RunOptions Options, GroupOptions Group, ILeas
     DataFolder Data, Terminal Terminal, RunLog Log, TimeProvider Time);
 
 /// <summary>
-/// One asset while the group gives it to this node: takes the lease, claims the journal, recovers, trades; hands everything over when the group takes the
-/// asset away. When the lease may have ended nothing more is sent, not even a cancel, and it is asked for again.
+/// One asset while the group gives it to this node: takes the lease, claims the journal, recovers, trades; hands everything over when the group takes
+/// the asset away. When the lease may have ended nothing more is sent, not even a cancel, and it is asked for again.
 /// </summary>
 /// <param name="node">What it shares with others.</param>
 /// <param name="asset">What is traded, and where.</param>

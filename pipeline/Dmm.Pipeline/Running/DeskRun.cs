@@ -20,9 +20,9 @@ internal sealed record DeskEnd(Exception? Fault, bool IsClean, Timestamp Reached
 internal delegate Task DeskFeed(Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation);
 
 /// <summary>
-/// One asset traded at one venue, from what an earlier process left to the moment when the venue reports none of our orders open. Start-up is recovery,
-/// and there is no other: the engine goes on where the journal ends, with the way out closed; each order the journal knows of is asked for at the venue;
-/// fills are fetched from the last one counted; then the way out opens.
+/// One asset traded at one venue, from what an earlier process left to the moment when the venue reports none of our orders open. Start-up is
+/// recovery, and there is no other: the engine goes on where the journal ends, with the way out closed; each order the journal knows of is asked for
+/// at the venue; fills are fetched from the last one counted; then the way out opens.
 /// </summary>
 /// <param name="start">Where to begin; the venue has none of our orders open.</param>
 /// <param name="venue">Answers requests.</param>

@@ -8,8 +8,8 @@ namespace Dmm.Pipeline.Screen;
 
 /// <summary>
 /// A run as lines of text, for files, pipes and plain terminals: a line each for a fill, a change of the trading state or of a control, and an alert,
-/// and one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the engine's
-/// thread; nothing is written before <see cref="Write"/>.
+/// and one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the
+/// engine's thread; nothing is written before <see cref="Write"/>.
 /// </summary>
 /// <param name="instruments">The catalogue of the run.</param>
 /// <param name="model">Follows the same run, and is told of everything before this one.</param>

@@ -8,10 +8,8 @@ namespace Dmm.Sinks;
 
 /// <summary>
 /// The order path to an HMAC venue. Intents are sent one after the other, in the order in which they came; what the venue says of each enters
-/// the engine
-/// as an input. Nothing is made up: an order whose outcome is not known is told as <see cref="OrderStatus.PendingUnknown"/> and asked for until
-/// the venue
-/// says what it is.
+/// the engine as an input. Nothing is made up: an order whose outcome is not known is told as <see cref="OrderStatus.PendingUnknown"/> and asked for
+/// until the venue says what it is.
 /// </summary>
 /// <remarks>
 /// | Event | Behaviour |
@@ -313,8 +311,7 @@ public sealed class HmacVenueOrders
 
     /// <summary>
     /// When what is sent now can no longer take effect: the venue refuses it as too old, however long it was on its way, and though our clock
-    /// runs ahead
-    /// of the venue's by as much as it tolerates.
+    /// runs ahead of the venue's by as much as it tolerates.
     /// </summary>
     private long CertainFrom() => _time.GetTimestamp() + (long)(2 * _options.ReceiveWindow.TotalSeconds * _time.TimestampFrequency);
 

@@ -8,8 +8,8 @@ namespace Dmm.Topology.Engine;
 public sealed class ReplayDivergedException(string message) : Exception(message);
 
 /// <summary>
-/// Derives the decisions of recorded inputs again. At each run's first record the engine is built from what that record holds, and what the replay itself
-/// had arrived at there is compared with it.
+/// Derives the decisions of recorded inputs again. At each run's first record the engine is built from what that record holds, and what the replay
+/// itself had arrived at there is compared with it.
 /// </summary>
 /// <param name="topology">Gives the topology for a run's catalogue and parameters.</param>
 /// <param name="log">Hears of inputs and decisions as they are derived.</param>
@@ -59,8 +59,8 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
     private Engine Running => _engine ?? throw new ReplayDivergedException("the records do not begin with a run's first one");
 
     /// <summary>
-    /// A run that was closed ends with a clock record at the instant where the next begins. After a crash, or while the journal was down, there is a hole
-    /// instead, and nothing to compare; nor is there where a process started afresh.
+    /// A run that was closed ends with a clock record at the instant where the next begins. After a crash, or while the journal was down, there is a
+    /// hole instead, and nothing to compare; nor is there where a process started afresh.
     /// </summary>
     private void Begin(RunHeader header)
     {

@@ -6,8 +6,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Topology.Engine;
 
 /// <summary>
-/// The states of all operators of one built topology, by name: hands out their ports, each with the state restored from a snapshot or its fresh one, and
-/// captures them again as one JSON object, in order of wiring.
+/// The states of all operators of one built topology, by name: hands out their ports, each with the state restored from a snapshot or its fresh one,
+/// and captures them again as one JSON object, in order of wiring.
 /// </summary>
 /// <param name="snapshot">A former <see cref="Capture"/>, or empty for a fresh start.</param>
 public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
