@@ -89,7 +89,9 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         }
 
         var held = (LeaseReply.Held)reply;
-        Say(held.Holder.Length == 0 ? $"nobody may have it for {held.For.TotalSeconds:0.0} s" : $"held by {held.Holder} for {held.For.TotalSeconds:0.0} s");
+        Say(held.Holder.Length == 0
+            ? $"nobody may have it for {held.For.TotalSeconds:0.0} s"
+            : $"held by {held.Holder} for {held.For.TotalSeconds:0.0} s");
         await WaitAsync(held.For + TimeSpan.FromMilliseconds(20), handOver);
         return null;
     }
@@ -131,7 +133,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             ? $"goes on from {found.Reached.At}, {found.Records} records replayed, {leftovers} orders cancelled, {start.Orders.Count} to be asked for"
             : $"begins with {start.Parameters.Inventory.Starting} {asset.Name}, {leftovers} orders cancelled");
 
-        await using var watch = new RunWatch(node.Options, start.Instruments, start.Parameters, new(asset.Venue.BaseUrl.Authority, "live"), start.Opening,
+        await using var watch = new RunWatch(
+            node.Options, start.Instruments, start.Parameters, new(asset.Venue.BaseUrl.Authority, "live"), start.Opening,
             node.Terminal.For(asset.Name), node.Log, time);
         var identity = new FollowedJournal(asset.Name, 1, asset.Ledger);
         using var followers = DeskFollowers.Open(node.Group.Stores, node.Data.ArchiveFile, [],
@@ -166,7 +169,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             {
                 OpenPrimary = () => Task.Run<IResumableJournal>(
                     () => KafkaJournalWriter.Open(new() { Topics = Topics, Epoch = lease.Epoch, Writer = node.Group.Node }, node.Time)),
-                Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder), OnStatus = OnJournal, Time = node.Time,
+                Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder),
+                OnStatus = OnJournal, Time = node.Time,
             });
         }
         catch (JournalException diverged) when (diverged.Fault == JournalFault.Disorder && Directory.Exists(Spool))
@@ -174,7 +178,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             // Written while another node went on: the venue and that node's journal know what happened. Kept for people to look at.
             var aside = $"{Spool}.{node.Time.GetUtcNow():yyyyMMdd'T'HHmmss}";
             Directory.Move(Spool, aside);
-            throw new JournalException(JournalFault.Unwritable, $"what this node spooled for itself was set aside as {aside}: {diverged.Message}", inner: diverged);
+            throw new JournalException(
+                JournalFault.Unwritable, $"what this node spooled for itself was set aside as {aside}: {diverged.Message}", inner: diverged);
         }
     }
 
@@ -184,7 +189,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var recovered = await Task.Run(() => DeskStart.Recover(recorded, $"the journal of {asset.Name} on Kafka"), ours);
         return recovered is not null
             ? DeskStart.Continued(recovered, asset.Instrument, asset.Parameters, epoch, now)
-            : DeskStart.Opened(await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours), asset.Instrument, asset.Parameters, epoch, now);
+            : DeskStart.Opened(
+                await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours), asset.Instrument, asset.Parameters, epoch, now);
     }
 
     /// <summary>Orders and fills come from the venue itself; market data from the bus.</summary>
@@ -231,7 +237,9 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     });
 
     private static int EpochOf(IJournalReader journal) =>
-        journal.Runs().LastOrDefault() is { } last ? Dmm.Topology.Engine.StateSet.Read<Dmm.Operators.OrderStageState>(last.State, "orders").Ids.Epoch : 0;
+        journal.Runs().LastOrDefault() is { } last
+            ? Dmm.Topology.Engine.StateSet.Read<Dmm.Operators.OrderStageState>(last.State, "orders").Ids.Epoch
+            : 0;
 
     private void Say(string what)
     {

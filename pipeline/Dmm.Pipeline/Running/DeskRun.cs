@@ -148,7 +148,8 @@ internal sealed class DeskRun(
         var carrying = orders.RunAsync(cancellation);
         _recoverySeconds = time.GetElapsedTime(began).TotalSeconds;
         await WriteAsync(
-            new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")), cancellation);
+            new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")),
+            cancellation);
         await carrying;
     }
 

@@ -16,7 +16,8 @@ namespace Dmm.Pipeline.Screen;
 /// <param name="output">Where the lines go.</param>
 /// <param name="opening">How the run stands as it begins.</param>
 /// <param name="every">Between two lines on how things stand, on the engine's clock.</param>
-internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model, TextWriter output, DeskOpening opening, TimeSpan every) : IDecisionSink
+internal sealed class PlainLines(
+    InstrumentCatalog instruments, DeskModel model, TextWriter output, DeskOpening opening, TimeSpan every) : IDecisionSink
 {
     private readonly StringBuilder _lines = new();
     private readonly CountedFills _counted = new(opening.Inventory?.AppliedFills ?? 0);

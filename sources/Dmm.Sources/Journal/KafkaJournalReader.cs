@@ -78,7 +78,8 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
         if (_runs.First(_runs.Bounds()) is not { } first) return [];
         if (_decisions.All(bounds).Cast<LogLine?>().FirstOrDefault(line => line!.Value.Run >= first.Run) is not { } earliest) return [];
         if (earliest.Head.Number > number)
-            throw KafkaJournalRuns.Absent($"decision {number} is not in the journal, which begins with decision {earliest.Head.Number}", _journal.Decisions);
+            throw KafkaJournalRuns.Absent(
+                $"decision {number} is not in the journal, which begins with decision {earliest.Head.Number}", _journal.Decisions);
         return Decisions(_decisions.FromNumber(bounds, number), isFromHeader: false);
     }
 
@@ -109,7 +110,8 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
         JournalDecoder? decoder = null;
         foreach (var line in lines)
         {
-            if (decoder is null && isFromHeader && line.Head.Kind != JournalKind.Run) throw _inputs.Fail(line, KafkaJournalRuns.WithoutHeader(line.Run));
+            if (decoder is null && isFromHeader && line.Head.Kind != JournalKind.Run)
+                throw _inputs.Fail(line, KafkaJournalRuns.WithoutHeader(line.Run));
             yield return Record(line, ref decoder);
         }
     }
@@ -139,7 +141,8 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
             {
                 var header = _runs.Header(line.Run);
                 var decoder = run?.Decoder.ForNextRun(header.Instruments) ?? new(header.Instruments);
-                run = new(header, _runs.Next(_runs.Bounds(), line.Run), run is not null || isFromHeader ? header.NextDecision : line.Head.Number, decoder);
+                var first = run is not null || isFromHeader ? header.NextDecision : line.Head.Number;
+                run = new(header, _runs.Next(_runs.Bounds(), line.Run), first, decoder);
             }
 
             yield return run.Take(line, this);

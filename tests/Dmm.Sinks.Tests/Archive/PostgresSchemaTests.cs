@@ -90,7 +90,8 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture) : IClassFixture
         Store.Rows("SELECT count(*) FROM v_fills").ShouldBe(["2"]);
     }
 
-    private string PlainConnection => $"Host=127.0.0.1;Port={Store.Server.Port};Database={Store.Database};Username=plain_{Store.Database};Password=p;";
+    private string PlainConnection =>
+        $"Host=127.0.0.1;Port={Store.Server.Port};Database={Store.Database};Username=plain_{Store.Database};Password=p;";
 
     /// <summary>Everything that is defined, and the migrations noted.</summary>
     private string[] Written() =>

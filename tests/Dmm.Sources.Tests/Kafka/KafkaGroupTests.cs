@@ -90,7 +90,8 @@ public sealed class KafkaGroupTests(KafkaCluster cluster) : IClassFixture<KafkaC
 
         told.All.ShouldBe(
         [
-            "first gained 2", "first hands over 1", "first handed over 1", "second gained 1", "first hands over 1", "first handed over 1", "second gained 1",
+            "first gained 2", "first hands over 1", "first handed over 1", "second gained 1",
+            "first hands over 1", "first handed over 1", "second gained 1",
         ]);
         // Nothing lost, nothing twice, and in order in each partition.
         first.Numbers.Concat(second.Numbers).Where(number => number < 100).ShouldBe(Enumerable.Range(0, 11));

@@ -13,7 +13,8 @@ public sealed class KafkaRecordsTests(KafkaCluster cluster) : IClassFixture<Kafk
         await cluster.Publish(topic, 0, 10);
         await cluster.Publish(topic, 100, 5, partition: 1);
         var observer = new RecordObserver(static _ => { });
-        using (cluster.Assigned([new(new(topic, 0), 7), new(new(topic, 1), BusPosition.Beginning)]).Subscribe(observer)) await observer.Records.Count(8);
+        using (cluster.Assigned([new(new(topic, 0), 7), new(new(topic, 1), BusPosition.Beginning)]).Subscribe(observer))
+            await observer.Records.Count(8);
 
         observer.Numbers.Where(number => number < 100).ShouldBe([7, 8, 9]);
         observer.Numbers.Where(number => number >= 100).ShouldBe(Enumerable.Range(100, 5));
@@ -41,7 +42,8 @@ public sealed class KafkaRecordsTests(KafkaCluster cluster) : IClassFixture<Kafk
             if (record.Offset == 3) throw new InvalidOperationException("a bug");
             record.Applied();
         });
-        using (KafkaRecords.OfGroup(cluster.Reading(), group, TimeProvider.System, static _ => { }).Subscribe(observer)) await observer.Errors.Count(1);
+        using (KafkaRecords.OfGroup(cluster.Reading(), group, TimeProvider.System, static _ => { }).Subscribe(observer))
+            await observer.Errors.Count(1);
         var next = new RecordObserver(static _ => { });
         using (cluster.Group(topic).Subscribe(next)) await next.Records.Count(7);
 

@@ -26,7 +26,8 @@ internal static class ReadTopic
             Client = isClassic
                 ? new Dictionary<string, string>
                 {
-                    ["fetch.wait.max.ms"] = "2", ["session.timeout.ms"] = "3000", ["heartbeat.interval.ms"] = "300", ["max.poll.interval.ms"] = "3000",
+                    ["fetch.wait.max.ms"] = "2", ["session.timeout.ms"] = "3000", ["heartbeat.interval.ms"] = "300",
+                    ["max.poll.interval.ms"] = "3000",
                 }
                 : new Dictionary<string, string> { ["fetch.wait.max.ms"] = "2", ["group.protocol"] = "consumer" },
         },

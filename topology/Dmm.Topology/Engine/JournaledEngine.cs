@@ -66,7 +66,8 @@ public sealed class JournaledEngine : IDisposable
     /// <param name="journal">Owned by the caller.</param>
     /// <param name="sink">Gets each decision once it is recorded.</param>
     /// <exception cref="JournalException">The journal cannot even be begun.</exception>
-    public JournaledEngine(Func<QuotingParameters, ITopology> topology, InstrumentCatalog instruments, QuotingParameters parameters, EngineStart start,
+    public JournaledEngine(Func<QuotingParameters, ITopology> topology, InstrumentCatalog instruments, QuotingParameters parameters,
+        EngineStart start,
         RunIdentity identity, IJournalWriter journal, IDecisionSink sink)
     {
         (_topology, _instruments, _parameters, _identity, _sink) = (topology, instruments, parameters, identity, sink);
@@ -225,7 +226,8 @@ public sealed class JournaledEngine : IDisposable
 
         for (var count = 0; _withheld.TryDequeue(out var placement); count++)
         {
-            if (count == MaximumRefusals) throw new InvalidOperationException($"placements do not settle: {MaximumRefusals} were refused while the journal is down");
+            if (count == MaximumRefusals)
+                throw new InvalidOperationException($"placements do not settle: {MaximumRefusals} were refused while the journal is down");
             Tell(Refusal(placement));
         }
     }
