@@ -34,7 +34,8 @@ public sealed class ReferenceTests
     [Fact]
     public void EveryProductAssembly_HasItsPlaceInTheTable()
     {
-        var built = Directory.GetFiles(AppContext.BaseDirectory, "Dmm.*.dll").Select(Path.GetFileNameWithoutExtension).Where(n => !n!.EndsWith(".Tests"));
+        var built = Directory.GetFiles(AppContext.BaseDirectory, "Dmm.*.dll").Select(Path.GetFileNameWithoutExtension)
+            .Where(n => !n!.EndsWith(".Tests"));
         built.ShouldBe(Allowed.Keys, ignoreOrder: true);
     }
 
@@ -46,7 +47,10 @@ public sealed class ReferenceTests
     [InlineData("Dmm.Simulation")]
     public void PureAssembly_TouchesNoFileNetworkOrThread(string project)
     {
-        string[] refused = ["System.Net.Http", "System.Net.Sockets", "System.Net.WebSockets", "System.IO.FileSystem", "System.Threading.Thread", "System.Console"];
+        string[] refused =
+        [
+            "System.Net.Http", "System.Net.Sockets", "System.Net.WebSockets", "System.IO.FileSystem", "System.Threading.Thread", "System.Console",
+        ];
         References(project).Intersect(refused).ShouldBeEmpty();
     }
 

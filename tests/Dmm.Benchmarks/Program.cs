@@ -13,7 +13,11 @@ using Dmm.Benchmarks;
     ("journal", ThroughputBenchmarks.Journal),
     ("bus", BusBenchmark.Run),
 ];
-(string Name, Action Run)[] ofTheirOwn = [("okx", OkxBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run), ("kafkajournal", KafkaJournalBenchmark.Run), ("archive", ArchiveBenchmark.Run)];
+(string Name, Action Run)[] ofTheirOwn =
+[
+    ("okx", OkxBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run), ("kafkajournal", KafkaJournalBenchmark.Run),
+    ("archive", ArchiveBenchmark.Run),
+];
 string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];
 
 if (args is [var asked] && !names.Contains(asked))

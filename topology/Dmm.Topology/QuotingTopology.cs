@@ -12,8 +12,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Topology;
 
 /// <summary>
-/// The pipeline of one traded asset: from market data, fills and commands to quotes, orders and the state of every control. Reads top to bottom like the
-/// data flows. A value: it can be described without running, and built on any scheduler.
+/// The pipeline of one traded asset: from market data, fills and commands to quotes, orders and the state of every control. Reads top to bottom like
+/// the data flows. A value: it can be described without running, and built on any scheduler.
 /// </summary>
 public sealed class QuotingTopology : ITopology
 {
@@ -27,17 +27,19 @@ public sealed class QuotingTopology : ITopology
     /// <param name="parameters">In force for the life of the topology; a change of them builds a new one.</param>
     /// <param name="orderIds">Where client order ids start.</param>
     /// <param name="mode">
-    /// In shadow each intent counts as carried out at once, by way of the engine's feedback queue; live, our own orders are taken out of the books before
-    /// they are a fair value.
+    /// In shadow each intent counts as carried out at once, by way of the engine's feedback queue; live, our own orders are taken out of the books
+    /// before they are a fair value.
     /// </param>
     /// <param name="ordersInBooks">
-    /// Orders of ours that the books show where they are not this topology's own: those that were resting when the books were recorded. Null for its own,
-    /// and for none in a mode whose orders no book shows.
+    /// Orders of ours that the books show where they are not this topology's own: those that were resting when the books were recorded. Null for its
+    /// own, and for none in a mode whose orders no book shows.
     /// </param>
     /// <exception cref="ParameterException">Names every parameter out of range.</exception>
     public QuotingTopology(
-        InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, TradingMode mode, Func<LiveOrdersState>? ordersInBooks = null) =>
-        (_instruments, _parameters, _orderIds, _mode, _ordersInBooks) = (instruments, parameters.Validated(instruments), orderIds, mode, ordersInBooks);
+        InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState orderIds, TradingMode mode,
+        Func<LiveOrdersState>? ordersInBooks = null) =>
+        (_instruments, _parameters, _orderIds, _mode, _ordersInBooks) =
+            (instruments, parameters.Validated(instruments), orderIds, mode, ordersInBooks);
 
     /// <summary>The named streams and what each is made from, in the order of wiring.</summary>
     public TopologyDescription Describe()
@@ -47,7 +49,8 @@ public sealed class QuotingTopology : ITopology
         return graph.Description;
     }
 
-    public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, IScheduler scheduler) => Wire(new StreamGraph(), inputs, states, scheduler);
+    public TopologyOutputs Build(IObservable<Input> inputs, StateSet states, IScheduler scheduler) =>
+        Wire(new StreamGraph(), inputs, states, scheduler);
 
     private TopologyOutputs Wire(StreamGraph graph, IObservable<Input> inputs, StateSet states, IScheduler scheduler)
     {
@@ -63,14 +66,16 @@ public sealed class QuotingTopology : ITopology
         var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, orderState, states, scheduler)).ToImmutableArray();
         var bookNames = markets.Select(m => m.BooksName).ToArray();
         var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).MergeInOrder().StalenessBreaker(
-            controls, _instruments, p.NumeraireAssets, p.Breakers, states.Port("staleness", StalenessBreakerState.Starting), scheduler.Named("staleness")));
+            controls, _instruments, p.NumeraireAssets, p.Breakers, states.Port("staleness", StalenessBreakerState.Starting),
+            scheduler.Named("staleness")));
 
         // The fair value, sampled on the volatility's grid; other stages sample it at their own moments.
         var grid = graph.Stream("grid", [], AlignedTicksOperator.AlignedTicks(p.Volatility.Grid, scheduler.Named("grid")));
         var fairValueView = new ViewPort<ConsolidatedFairValue>("fair-values");
         var fairValueNow = new FairValueView(fairValueView, _instruments, p, scheduler);
-        var fairValues = graph.Stream("fair-values", ["staleness", "controls", "grid", .. bookNames], FairValueInputs(staleness, controls, grid, scheduler)
-            .FairValues(_instruments, _instruments.All[0].BaseAsset, [.. markets.Select(m => m.Others)], () => p,
+        var fairValues = graph.Stream("fair-values", ["staleness", "controls", "grid", .. bookNames],
+            FairValueInputs(staleness, controls, grid, scheduler).FairValues(
+                _instruments, _instruments.All[0].BaseAsset, [.. markets.Select(m => m.Others)], () => p,
                 states.Port("fair-values", new ConsolidatedFairValueState()), fairValueView));
         var volatilityState = states.Port("volatilities", default(EwmaVolatilityState));
         var volatilities = graph.Stream("volatilities", ["fair-values"], fairValues.Volatilities(() => p, volatilityState));
@@ -120,7 +125,8 @@ public sealed class QuotingTopology : ITopology
         var volatilityBreaker = graph.Stream("volatility-breaker", ["volatilities"], volatilities.VolatilityBreaker(
             p.Volatility.MaxBps, p.Breakers, states.Port("volatility-breaker", VolatilityBreakerState.Starting), scheduler));
         var slippage = graph.Stream("slippage", ["fills", "fair-values"], fills.Select(fill => Valued(fill, fairValueNow.Now)).SlippageGuard(
-            fairValues.Select(fair => fair.Value), _instruments, p.Breakers, states.Port("slippage", SlippageGuardState.Starting), scheduler.Named("slippage")));
+            fairValues.Select(fair => fair.Value), _instruments, p.Breakers, states.Port("slippage", SlippageGuardState.Starting),
+            scheduler.Named("slippage")));
         var inventoryLimits = graph.Stream("inventory-limits", ["inventories"], inventories.Select(i => i.Total).InventoryLimits(
             p.Inventory, p.Breakers, states.Port("inventory-limits", default(InventoryLimitsState)), scheduler));
         var orderGates = graph.Stream("order-gates", ["controls"],
@@ -145,10 +151,12 @@ public sealed class QuotingTopology : ITopology
         var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", .. markets.Select(m => m.TopsName)],
             Observable.Merge(
                     tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
-                    markets.Select(m => m.Tops).MergeInOrder().Select(top => markets[top.Instrument.Index].Others.Top).MovedTops(quoteState).Select(_ => 0))
+                    markets.Select(m => m.Tops).MergeInOrder().Select(top => markets[top.Instrument.Index].Others.Top).MovedTops(quoteState)
+                        .Select(_ => 0))
                 .AtOnce(scheduler.Named("urgent")));
         var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
-        var quotes = graph.Stream("quotes", ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
+        var quotes = graph.Stream("quotes",
+            ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
             refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.Others)], quoteState));
         graph.Record("quotes", quotes);
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
@@ -158,7 +166,9 @@ public sealed class QuotingTopology : ITopology
             markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)));
         graph.Record("alerts", alerts);
 
-        var feedback = _mode == TradingMode.Shadow ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut)) : Observable.Never<Input>();
+        var feedback = _mode == TradingMode.Shadow
+            ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut))
+            : Observable.Never<Input>();
         return new TopologyOutputs(graph.Decisions(), feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
     }
 
@@ -172,7 +182,8 @@ public sealed class QuotingTopology : ITopology
         var guarded = graph.Stream(Named("guarded"), [Named("book-updates"), "controls"], updates.GuardEventTimes(
             instrument, hub.Controls<ClockOffset>(), () => _parameters.Breakers, states.Port(Named("guarded"), default(EventTimeState)), scheduler));
         var view = new BookView(instrument);
-        var books = graph.Stream(Named("books"), [Named("guarded")], guarded.Books(instrument, states.Port(Named("books"), OrderBookState.Empty), view));
+        var books = graph.Stream(Named("books"), [Named("guarded")],
+            guarded.Books(instrument, states.Port(Named("books"), OrderBookState.Empty), view));
         var checks = graph.Stream(Named("book-checks"), [Named("books"), Named("venue-tops")],
             books.BookChecks(venueTops, instrument.Id, states.Port(Named("book-checks"), BookOracleState.Empty)));
         var tops = graph.Stream(Named("tops"), [Named("books")], books.TopChanges(states.Port(Named("tops"), default(TopChangeState))));
@@ -218,7 +229,8 @@ public sealed class QuotingTopology : ITopology
     private static VenueMid Deviation(Market market, in FairValue fair) =>
         new(market.Instrument.Id, TopPrices.Mid(market.Others.Top, market.Instrument) * fair.RateOf(market.Instrument.Id), fair.Value);
 
-    private static ValuedFill Valued(Fill fill, in FairValue fair) => new(fill.Instrument, fill.Side, (double)fill.Price * fair.RateOf(fill.Instrument));
+    private static ValuedFill Valued(Fill fill, in FairValue fair) =>
+        new(fill.Instrument, fill.Side, (double)fill.Price * fair.RateOf(fill.Instrument));
 
     private static Alert Refused(Rejected rejected) => new(AlertLevel.Warning, rejected.Venue, rejected.Reason);
 

@@ -74,8 +74,8 @@ public sealed record RecoveredDesk
     }
 
     /// <summary>
-    /// Where the next process begins. After a short absence it goes on with everything, and its clock runs through the time between, so that timers fire
-    /// and volatility goes on; after a longer one it goes on with what lasts, and everything else warms up anew.
+    /// Where the next process begins. After a short absence it goes on with everything, and its clock runs through the time between, so that timers
+    /// fire and volatility goes on; after a longer one it goes on with what lasts, and everything else warms up anew.
     /// </summary>
     /// <param name="now">The host's time.</param>
     /// <param name="epoch">Of the new owner, above that of all before: part of the ids of its orders.</param>

@@ -1,8 +1,8 @@
 namespace Dmm.Core.Ports;
 
 /// <summary>
-/// A store derived from journals alone: one that was away catches up, and one that is lost is made again from them. How far it has got is stored in the
-/// transaction of what it stores, so that a crash keeps both or neither. Not thread-safe; two over one store do not disturb each other.
+/// A store derived from journals alone: one that was away catches up, and one that is lost is made again from them. How far it has got is stored in
+/// the transaction of what it stores, so that a crash keeps both or neither. Not thread-safe; two over one store do not disturb each other.
 /// </summary>
 public interface IJournalSink : IDisposable
 {

@@ -37,7 +37,8 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         var brokers = new BusStatus(false, "not connected yet");
         if (options.Data is { } data) Directory.CreateDirectory(data);
         using var health = options.Data is null ? null : new RunHealth(
-            options.Data, "collect", () => new("collecting", Timestamp.From(time.GetUtcNow()), _counters.LastAt, [new("the brokers", new(brokers.IsUp, brokers.Detail))]),
+            options.Data, "collect", () =>
+                new("collecting", Timestamp.From(time.GetUtcNow()), _counters.LastAt, [new("the brokers", new(brokers.IsUp, brokers.Detail))]),
             time, failure => Say(failure ?? "the health report can be written again"));
         await using var publisher = new KafkaPublisher(new() { Kafka = options.Kafka }, time, Random.Shared.NextDouble, Changed);
         ValueTask PublishAsync(BusMessage message, CancellationToken cancellation) => PublishOrCountAsync(publisher, message, cancellation);

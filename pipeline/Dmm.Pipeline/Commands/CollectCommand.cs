@@ -47,7 +47,10 @@ internal static class CollectCommand
     private static readonly Option<string?> Duration =
         new("--duration") { Description = $"{DurationText.Expected}; until Ctrl-C, or the end of the recording, if not given", HelpName = "TIME" };
 
-    private static readonly Option<string?> Data = new("--data") { Description = "folder for the report that dmm health reads; none if not given", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "folder for the report that dmm health reads; none if not given", HelpName = "DIR",
+    };
 
     private static readonly Option<bool> Json = new("--json") { Description = "the summary as one line of JSON instead of a table" };
 

@@ -57,7 +57,11 @@ internal static class ReplayCommand
     private static readonly Option<string?> Topic = new("--topic") { Description = "replay a journal kept in Kafka", HelpName = "NAME" };
 
     private static readonly Option<string?> Bootstrap =
-        new("--bootstrap") { Description = $"brokers of the topic, separated by commas; {StoreAccess.KafkaVariable} in the environment if not given", HelpName = "HOST:PORT" };
+        new("--bootstrap")
+        {
+            Description = $"brokers of the topic, separated by commas; {StoreAccess.KafkaVariable} in the environment if not given",
+            HelpName = "HOST:PORT",
+        };
 
     private static readonly Option<string?> Asset = new("--asset") { Description = "the traded asset whose journal is meant", HelpName = "NAME" };
 

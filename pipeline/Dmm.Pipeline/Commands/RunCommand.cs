@@ -64,7 +64,10 @@ internal static class RunCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "nothing but the summary, as one line of JSON" };
 
-    private static readonly Option<string?> Log = new("--log") { Description = "log file, lines of JSON; in the data folder if not given", HelpName = "FILE" };
+    private static readonly Option<string?> Log = new("--log")
+    {
+        Description = "log file, lines of JSON; in the data folder if not given", HelpName = "FILE",
+    };
 
     public static Command Create()
     {
@@ -87,7 +90,8 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parse, Terminal terminal, CancellationToken stop)
     {
         var options = RunOptions.Read(
-            parse.GetValue(Seed) ?? "1", parse.GetValue(Scenario) ?? MarketScenarios.Calm.Name, parse.GetValue(Speed) ?? "1", parse.GetValue(Duration),
+            parse.GetValue(Seed) ?? "1", parse.GetValue(Scenario) ?? MarketScenarios.Calm.Name, parse.GetValue(Speed) ?? "1",
+            parse.GetValue(Duration),
             parse.GetValue(Data) ?? DataFolder.DefaultPath, parse.GetValue(Log), parse.GetValue(Plain), parse.GetValue(Json),
             parse.GetValue(Set) ?? []);
         try
@@ -101,7 +105,8 @@ internal static class RunCommand
             var time = new SteadyTimeProvider(TimeProvider.System);
             var access = VenueAccess.Read(venues, ofTheSimulation);
             if (group is not null)
-                return await new GroupRun(options with { IsPlain = true }, GroupOptions.Read(group, access, stores, NodeName()), terminal, time).RunAsync(stop);
+                return await new GroupRun(options with { IsPlain = true }, GroupOptions.Read(group, access, stores, NodeName()), terminal, time)
+                    .RunAsync(stop);
             if (access is not [var venue]) throw new BadInputException("several venues are for --group: expected one");
             return await new VenueRun(options, venue, stores, terminal, time).RunAsync(stop);
         }
@@ -119,5 +124,6 @@ internal static class RunCommand
 
     /// <summary>Another for each process: one that was killed and started again is not the one that holds a lease.</summary>
     private static string NodeName() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 }

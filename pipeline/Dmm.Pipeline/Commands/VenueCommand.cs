@@ -28,7 +28,8 @@ internal static class VenueCommand
 
     private static readonly Option<string> Asset = new("--asset")
     {
-        Description = "what is traded there against USDT: letters and digits", DefaultValueFactory = _ => VenueListing.StandardAsset, HelpName = "NAME",
+        Description = "what is traded there against USDT: letters and digits", HelpName = "NAME",
+        DefaultValueFactory = _ => VenueListing.StandardAsset,
     };
 
     private static readonly Option<long> Seed =
@@ -75,7 +76,9 @@ internal static class VenueCommand
         if (port is < 0 or > 65_535) faults.Add(FormattableString.Invariant($"--port is {port}: expected 0 to 65535"));
         var scenario = MarketScenarios.All.FirstOrDefault(s => s.Name == name);
         if (scenario is null) faults.Add($"--scenario is '{name}': expected {string.Join(", ", MarketScenarios.All.Select(s => s.Name))}");
-        var (missing, given) = key.Length > 0 ? (VenueAccess.SecretVariable, VenueAccess.KeyVariable) : (VenueAccess.KeyVariable, VenueAccess.SecretVariable);
+        var (missing, given) = key.Length > 0
+            ? (VenueAccess.SecretVariable, VenueAccess.KeyVariable)
+            : (VenueAccess.KeyVariable, VenueAccess.SecretVariable);
         if (key.Length > 0 != secret.Length > 0) faults.Add($"{missing} is not set: expected both it and {given}, or neither");
         if (!key.All(char.IsAsciiLetterOrDigit)) faults.Add($"{VenueAccess.KeyVariable} is not of letters and digits alone");
         if (faults.Count > 0) throw new BadInputException(faults);

@@ -8,8 +8,8 @@ namespace Dmm.Pipeline.Driving;
 
 /// <summary>
 /// Feeds an engine from the outside world: sources write to one bounded channel (full means that the writer waits: nothing is dropped, nothing
-/// overtakes), one reader stamps each input as it takes it and hands it to the engine; a tick in the same channel moves the clock while nothing comes, so
-/// that due timers fire. The only consumer of real time.
+/// overtakes), one reader stamps each input as it takes it and hands it to the engine; a tick in the same channel moves the clock while nothing
+/// comes, so that due timers fire. The only consumer of real time.
 /// </summary>
 /// <param name="engine">Owned by the caller; used by <see cref="RunAsync"/> alone while that runs.</param>
 /// <param name="time">The host's clock.</param>
@@ -25,13 +25,16 @@ public sealed class LiveDriver(JournaledEngine engine, TimeProvider time, int ca
 
     private int _isTickQueued;
 
-    /// <summary>Hands over an input, and waits while the channel is full. Levels of a book update are copied: the caller's buffer is free on return.</summary>
-    /// <exception cref="ChannelClosedException">The driver has ended, or ended while this waited; the inner exception is its fault, if it had one.</exception>
+    /// <summary>
+    /// Hands over an input, and waits while the channel is full. Levels of a book update are copied: the caller's buffer is free on return.
+    /// </summary>
+    /// <exception cref="ChannelClosedException">The driver has ended, or ended while this waited; the inner exception is its fault, if it had
+    /// one.</exception>
     public ValueTask WriteAsync(in Input input, CancellationToken cancellation) => _channel.Writer.WriteAsync(Own(input), cancellation);
 
     /// <summary>
-    /// Calls back on the engine's thread once everything written before this is taken and journaled; waits while the channel is full. For sources that say
-    /// what they need not be given again.
+    /// Calls back on the engine's thread once everything written before this is taken and journaled; waits while the channel is full. For sources
+    /// that say what they need not be given again.
     /// </summary>
     /// <exception cref="ChannelClosedException">As for <see cref="WriteAsync"/>.</exception>
     public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) =>
@@ -41,8 +44,8 @@ public sealed class LiveDriver(JournaledEngine engine, TimeProvider time, int ca
     public void Complete() => _channel.Writer.TryComplete();
 
     /// <summary>
-    /// Drives the engine until <see cref="Complete"/> or cancellation, then closes its run. An <see cref="EngineFaultException"/>, as any other, passes
-    /// through, for the host's kill path. However it ends, writers are refused from then on, also those that wait.
+    /// Drives the engine until <see cref="Complete"/> or cancellation, then closes its run. An <see cref="EngineFaultException"/>, as any other,
+    /// passes through, for the host's kill path. However it ends, writers are refused from then on, also those that wait.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {

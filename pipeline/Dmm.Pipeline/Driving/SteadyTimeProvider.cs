@@ -1,9 +1,9 @@
 namespace Dmm.Pipeline.Driving;
 
 /// <summary>
-/// The host's time as trading needs it: it runs evenly. It begins at the wall clock and goes on with the monotonic one, drawn towards the wall clock by at
-/// most <see cref="SlewPerSecond"/>, so that a wall clock which is set back or forth (NTP, a person, a host that moved) neither halts timers nor lets them
-/// all fire at once. How far the wall clock is away is told by <see cref="Offset"/>.
+/// The host's time as trading needs it: it runs evenly. It begins at the wall clock and goes on with the monotonic one, drawn towards the wall clock
+/// by at most <see cref="SlewPerSecond"/>, so that a wall clock which is set back or forth (NTP, a person, a host that moved) neither halts timers
+/// nor lets them all fire at once. How far the wall clock is away is told by <see cref="Offset"/>.
 /// </summary>
 /// <param name="host">Gives the wall clock, the monotonic one and timers.</param>
 public sealed class SteadyTimeProvider(TimeProvider host) : TimeProvider

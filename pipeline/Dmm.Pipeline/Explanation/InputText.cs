@@ -14,10 +14,12 @@ internal static class InputText
         return input.Kind switch
         {
             InputKind.Book =>
-                Text($"{(input.Book.IsSnapshot ? "book snapshot" : "book update")} {input.Book.LastUpdateId} of {instrument.Name}, {input.Book.Levels.Length} levels"),
+                Text($"{(input.Book.IsSnapshot ? "book snapshot" : "book update")} {input.Book.LastUpdateId} of {instrument.Name}, ")
+                    + Text($"{input.Book.Levels.Length} levels"),
             InputKind.Top => Text($"venue's top at update {input.Top.UpdateId} of {instrument.Name}, ")
                 + Text($"{instrument.Prices.ToDecimal(input.Top.Bid.PriceTicks)} / {instrument.Prices.ToDecimal(input.Top.Ask.PriceTicks)}"),
-            _ => Text($"trade of {instrument.Sizes.ToDecimal(input.Trade.SizeLots)} at {instrument.Prices.ToDecimal(input.Trade.PriceTicks)} on {instrument.Name}, ")
+            _ => Text($"trade of {instrument.Sizes.ToDecimal(input.Trade.SizeLots)} ")
+                + Text($"at {instrument.Prices.ToDecimal(input.Trade.PriceTicks)} on {instrument.Name}, ")
                 + (input.Trade.Aggressor == Side.Buy ? "bought" : "sold"),
         };
     }
@@ -30,7 +32,8 @@ internal static class InputText
         FeedStatus feed => WithReason($"feed of {feed.Venue}: {feed.State}", feed.Detail),
         ClockOffset offset => Text($"clock of {offset.Venue}: {offset.Offset.TotalMilliseconds:0.###} ms ahead of ours"),
         Rejected rejected => $"message refused from {rejected.Venue}: {rejected.Reason}",
-        Fill fill => Text($"fill {fill.TradeId} on {instruments[fill.Instrument].Name}: {(fill.Side == Side.Buy ? "bought" : "sold")} {fill.Quantity} ")
+        Fill fill =>
+            Text($"fill {fill.TradeId} on {instruments[fill.Instrument].Name}: {(fill.Side == Side.Buy ? "bought" : "sold")} {fill.Quantity} ")
             + Text($"at {fill.Price}, fee {fill.Fee} {fill.FeeAsset}, order {fill.ClientOrderId}"),
         FailedSwap failed => WithReason(
             Text($"swap {failed.SwapId} on {instruments[failed.Instrument].Name} failed, gas {failed.Gas} {failed.GasAsset}"), failed.Reason),

@@ -4,7 +4,8 @@ using Dmm.Wire.Bus;
 namespace Dmm.Pipeline.Group;
 
 /// <summary>
-/// Tells the brokers how far records are applied: not as they are handed to the engine's queue, but once the engine has taken and journaled what they gave.
+/// Tells the brokers how far records are applied: not as they are handed to the engine's queue, but once the engine has taken and journaled what they
+/// gave.
 /// </summary>
 /// <param name="time">The host's clock.</param>
 internal sealed class AppliedRecords(TimeProvider time)

@@ -31,8 +31,8 @@ internal sealed record NodeContext(RunOptions Options, GroupOptions Group, ILeas
     DataFolder Data, Terminal Terminal, RunLog Log, TimeProvider Time);
 
 /// <summary>
-/// One asset while the group gives it to this node: takes the lease, claims the journal, recovers, trades; hands everything over when the group takes the
-/// asset away. When the lease may have ended nothing more is sent, not even a cancel, and it is asked for again.
+/// One asset while the group gives it to this node: takes the lease, claims the journal, recovers, trades; hands everything over when the group takes
+/// the asset away. When the lease may have ended nothing more is sent, not even a cancel, and it is asked for again.
 /// </summary>
 /// <param name="node">What it shares with others.</param>
 /// <param name="asset">What is traded, and where.</param>
@@ -40,6 +40,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 {
     private static readonly Backoff Again = new(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
 
+    private readonly Lock _lock = new();
+    private Task _telling = Task.CompletedTask;
     private int _epochFloor;
 
     /// <summary>Market data of the asset, as the node reads it.</summary>
@@ -88,7 +90,9 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         }
 
         var held = (LeaseReply.Held)reply;
-        Say(held.Holder.Length == 0 ? $"nobody may have it for {held.For.TotalSeconds:0.0} s" : $"held by {held.Holder} for {held.For.TotalSeconds:0.0} s");
+        Say(held.Holder.Length == 0
+            ? $"nobody may have it for {held.For.TotalSeconds:0.0} s"
+            : $"held by {held.Holder} for {held.For.TotalSeconds:0.0} s");
         await WaitAsync(held.For + TimeSpan.FromMilliseconds(20), handOver);
         return null;
     }
@@ -106,6 +110,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         {
             await end.CancelAsync();
             await keeping;
+            await Telling();
         }
     }
 
@@ -129,7 +134,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             ? $"goes on from {found.Reached.At}, {found.Records} records replayed, {leftovers} orders cancelled, {start.Orders.Count} to be asked for"
             : $"begins with {start.Parameters.Inventory.Starting} {asset.Name}, {leftovers} orders cancelled");
 
-        await using var watch = new RunWatch(node.Options, start.Instruments, start.Parameters, new(asset.Venue.BaseUrl.Authority, "live"), start.Opening,
+        await using var watch = new RunWatch(
+            node.Options, start.Instruments, start.Parameters, new(asset.Venue.BaseUrl.Authority, "live"), start.Opening,
             node.Terminal.For(asset.Name), node.Log, time);
         var identity = new FollowedJournal(asset.Name, 1, asset.Ledger);
         using var followers = DeskFollowers.Open(node.Group.Stores, node.Data.ArchiveFile, [],
@@ -165,7 +171,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             {
                 OpenPrimary = () => Task.Run<IResumableJournal>(
                     () => KafkaJournalWriter.Open(new() { Topics = Topics, Epoch = lease.Epoch, Writer = node.Group.Node }, node.Time)),
-                Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder), OnStatus = OnJournal, Time = node.Time,
+                Spool = new() { Directory = Spool }, ReadSpool = static folder => new SegmentJournalReader(folder),
+                OnStatus = OnJournal, Time = node.Time,
             });
         }
         catch (JournalException diverged) when (diverged.Fault == JournalFault.Disorder && Directory.Exists(Spool))
@@ -173,7 +180,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             // Written while another node went on: the venue and that node's journal know what happened. Kept for people to look at.
             var aside = $"{Spool}.{node.Time.GetUtcNow():yyyyMMdd'T'HHmmss}";
             Directory.Move(Spool, aside);
-            throw new JournalException(JournalFault.Unwritable, $"what this node spooled for itself was set aside as {aside}: {diverged.Message}", inner: diverged);
+            throw new JournalException(
+                JournalFault.Unwritable, $"what this node spooled for itself was set aside as {aside}: {diverged.Message}", inner: diverged);
         }
     }
 
@@ -183,7 +191,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var recovered = await Task.Run(() => DeskStart.Recover(recorded, $"the journal of {asset.Name} on Kafka"), ours);
         return recovered is not null
             ? DeskStart.Continued(recovered, asset.Instrument, asset.Parameters, epoch, now)
-            : DeskStart.Opened(await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours), asset.Instrument, asset.Parameters, epoch, now);
+            : DeskStart.Opened(
+                await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours), asset.Instrument, asset.Parameters, epoch, now);
     }
 
     /// <summary>Orders and fills come from the venue itself; market data from the bus.</summary>
@@ -202,11 +211,24 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     };
 
     /// <summary>While a renewal fails there may be no time left later to cancel: quotes are taken away while they still may be.</summary>
-    private async void OnLease(LeaseStatus status)
+    private void OnLease(LeaseStatus status)
     {
         Say(status.Detail);
         if (_desk is not { } desk || status.State is not (LeaseState.Held or LeaseState.Failing)) return;
-        await desk.TryWriteAsync(new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail)));
+        var input = new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail));
+        lock (_lock) _telling = TellAsync(_telling, desk, input);
+    }
+
+    /// <summary>One after the other, in the order of what happened.</summary>
+    private static async Task TellAsync(Task before, DeskRun desk, Input input)
+    {
+        await before;
+        await desk.TryWriteAsync(input);
+    }
+
+    private Task Telling()
+    {
+        lock (_lock) return _telling;
     }
 
     private void OnJournal(JournalPathStatus status) => Say(status.Path switch

@@ -3,8 +3,8 @@ using Dmm.Sources.Kafka;
 namespace Dmm.Pipeline.Group;
 
 /// <summary>
-/// The records of one asset out of those that the node reads. While nobody observes them they pass: what a market was like before a desk listens it learns
-/// from the next snapshot. Subscribed to by one observer at a time.
+/// The records of one asset out of those that the node reads. While nobody observes them they pass: what a market was like before a desk listens it
+/// learns from the next snapshot. Subscribed to by one observer at a time.
 /// </summary>
 internal sealed class AssetRecords : IObservable<KafkaRecord>
 {

@@ -30,6 +30,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
     private readonly Dictionary<string, (AssetNode Node, CancellationTokenSource HandOver, Task Running)> _running = [];
     private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<TradedAsset> _assets = [];
+    private Task _ending = Task.CompletedTask;
     private int _partitions;
 
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a desk ends by a fault of its own.</summary>
@@ -42,16 +43,21 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         _assets = await AssetsAsync(client, stop);
         _partitions = await PartitionsAsync(stop);
         using var leases = RedisLeases.Open(new() { Connection = group.Redis });
-        await using var publisher = new KafkaPublisher(new() { Kafka = group.Kafka }, time, Random.Shared.NextDouble, status => log.BusChanged("publishing", status));
+        await using var publisher = new KafkaPublisher(
+            new() { Kafka = group.Kafka }, time, Random.Shared.NextDouble, status => log.BusChanged("publishing", status));
         var letters = new DeadLetters(publisher);
-        var node = new NodeContext(options, group, leases, (letter, cancellation) => letters.PublishAsync(letter, null, cancellation), data, terminal, log, time);
+        var node = new NodeContext(
+            options, group, leases, (letter, cancellation) => letters.PublishAsync(letter, null, cancellation), data, terminal, log, time);
+        var reading = new BusReading(log, time);
         var records = KafkaRecords.OfGroup(new() { Kafka = group.Kafka }, new()
         {
             Name = group.Name, Topics = [BusTopics.MarketData], From = BusPosition.End,
             OnAssigned = partitions => Gain(node, partitions), OnRevoked = HandOverAsync, OnLost = Lose,
-        }, time, status => log.BusChanged("reading", status));
-        using var health = new RunHealth(data.Path, "group", Pulse, time, log.HealthChanged);
-        terminal.Output.WriteLine($"node {group.Node} of group {group.Name}: {string.Join(", ", _assets.Select(a => $"{a.Name} at {a.Venue.BaseUrl.Authority}"))}");
+        }, time, reading.Changed);
+        using var health = new RunHealth(
+            data.Path, "group", () => Pulse(reading.Report(records.Lags.Sum(lag => lag.Records), records.Pauses)), time, log.HealthChanged);
+        var traded = _assets.Select(a => $"{a.Name} at {a.Venue.BaseUrl.Authority}");
+        terminal.Output.WriteLine($"node {group.Node} of group {group.Name}: {string.Join(", ", traded)}");
         using (records.Subscribe(new Router(this)))
         {
             using var over = new RunDuration(options.Duration, time, stop);
@@ -61,6 +67,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         }
 
         await HandOverAsync([.. Running()]);
+        await _ending;
         if (_fault.Task.Exception?.GetBaseException() is not { } fault) return ExitCodes.Success;
         log.Failed(fault);
         terminal.Error.WriteLine($"ended by a fault: {fault.Message}; the log has the whole of it");
@@ -74,7 +81,11 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         {
             var (instrument, fees) = await ListedAsync(client, venue, stop);
             if (assets.FirstOrDefault(a => a.Name == instrument.BaseAsset) is { } other)
-                throw new BadInputException($"{instrument.BaseAsset} is listed by {other.Venue.BaseUrl} and by {venue.BaseUrl}: expected one venue for each asset");
+            {
+                throw new BadInputException(
+                    $"{instrument.BaseAsset} is listed by {other.Venue.BaseUrl} and by {venue.BaseUrl}: expected one venue for each asset");
+            }
+
             assets.Add(new(venue, instrument, DeskStart.Configured(instrument, fees, options.Settings)));
         }
 
@@ -101,7 +112,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
     }
 
     /// <summary>Of all desks; the engine that is furthest behind counts.</summary>
-    private RunPulse Pulse()
+    private RunPulse Pulse(RunHealthPart bus)
     {
         (string Asset, RunPulse? Pulse)[] desks;
         lock (_lock) desks = [.. _running.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value.Node.Pulse))];
@@ -110,7 +121,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         return new(
             desks.Length == 0 ? "no asset" : string.Join(", ", desks.Select(d => $"{d.Asset} {d.Pulse?.State ?? "waiting"}")),
             trading.Select(d => d.Pulse.Clock).DefaultIfEmpty(now).Min(), trading.Select(d => d.Pulse.LastInput).DefaultIfEmpty(Timestamp.None).Max(),
-            [.. trading.SelectMany(d => d.Pulse.Parts.Select(part => part with { Name = $"{part.Name} of {d.Asset}" }))]);
+            [bus, .. trading.SelectMany(d => d.Pulse.Parts.Select(part => part with { Name = $"{part.Name} of {d.Asset}" }))]);
     }
 
     private void Gain(NodeContext node, ImmutableArray<BusPartition> partitions)
@@ -142,10 +153,19 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
     private void Lose(ImmutableArray<BusPartition> partitions)
     {
         // The lease says until when something may be sent; the desks end by themselves.
-        foreach (var name in Running().Where(name => IsIn(name, partitions))) _ = HandOverAsync([name]);
+        foreach (var name in Running().Where(name => IsIn(name, partitions))) HandOverAsync([name]);
     }
 
-    private async Task HandOverAsync(ImmutableArray<string> names)
+    /// <summary>Completes when the desks have ended; what fails ends the node.</summary>
+    private Task HandOverAsync(ImmutableArray<string> names)
+    {
+        var ending = EndAsync(names);
+        // Nobody may wait for it, or not until its end: the run does, before it lets go of what desks use.
+        lock (_lock) _ending = Task.WhenAll(_ending, ending);
+        return ending;
+    }
+
+    private async Task EndAsync(ImmutableArray<string> names)
     {
         var ending = new List<Task>();
         foreach (var name in names)
@@ -156,7 +176,16 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
                 if (!_running.Remove(name, out desk)) continue;
             }
 
-            await desk.HandOver.CancelAsync();
+            try
+            {
+                await desk.HandOver.CancelAsync();
+            }
+            catch (AggregateException broken)
+            {
+                // What heard of the end failed at that, which is a defect; the desk itself has been told.
+                _fault.TrySetException(broken.GetBaseException());
+            }
+
             ending.Add(desk.Running);
         }
 

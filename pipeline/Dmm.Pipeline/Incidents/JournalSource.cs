@@ -25,10 +25,12 @@ internal sealed record JournalSource(string? Directory, string? Topic, string? B
     private KafkaJournalReader OpenTopic()
     {
         var kafka = new KafkaOptions { Bootstrap = Bootstrap! }.Checked();
-        var reader = new KafkaJournalReader(new() { Kafka = kafka, Asset = Asset ?? StandardAsset, Journal = Topic!, Decisions = DecisionsOf(Topic!) });
+        var reader = new KafkaJournalReader(
+            new() { Kafka = kafka, Asset = Asset ?? StandardAsset, Journal = Topic!, Decisions = DecisionsOf(Topic!) });
         if (reader.Runs().Any()) return reader;
         reader.Dispose();
-        throw new BadInputException($"{Name} at {Bootstrap} holds no journal: is the asset right (--asset), and the topic that of the inputs ({BusTopics.Journal})?");
+        throw new BadInputException($"{Name} at {Bootstrap} holds no journal: is the asset right (--asset), "
+            + $"and the topic that of the inputs ({BusTopics.Journal})?");
     }
 
     /// <summary>The decisions are beside the inputs: <c>x.journal.v1</c> and <c>x.decisions.v1</c>.</summary>

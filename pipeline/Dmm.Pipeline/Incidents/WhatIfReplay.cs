@@ -13,7 +13,8 @@ namespace Dmm.Pipeline.Incidents;
 /// <summary>
 /// Gives the inputs of a journal to an engine with other parameters, beside the replay of what was done. Nothing is compared with the record.
 /// <list type="table">
-/// <item><term>market data, rates, commands, fills</term><description>taken as recorded: no fill comes or goes because a quote differs</description></item>
+/// <item><term>market data, rates, commands, fills</term><description>taken as recorded: no fill comes or goes because a quote
+/// differs</description></item>
 /// <item><term>order updates, feedback</term><description>left out, as they are of orders that were really placed; each order of this engine
 /// counts as carried out at once instead</description></item>
 /// <item><term>books of a live run</term><description>taken less the orders that really rested, as they show those</description></item>

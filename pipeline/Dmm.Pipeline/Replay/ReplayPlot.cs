@@ -6,8 +6,7 @@ namespace Dmm.Pipeline.Replay;
 
 /// <summary>
 /// A picture of a run over one time axis in UTC: for each instrument the fair value between its best quotes, with our fills; below them what was
-/// held,
-/// what it earned, and the volatility.
+/// held, what it earned, and the volatility.
 /// </summary>
 internal static class ReplayPlot
 {

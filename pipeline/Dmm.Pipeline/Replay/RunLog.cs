@@ -94,7 +94,8 @@ internal sealed class RunLog : IDisposable
                 StateChanged(decision.Cause.At, change);
                 break;
             case Alert alert:
-                _logger.Warning("Alert {Level} on {Subject} at {EngineTime}: {Text}", alert.Level, alert.Subject, decision.Cause.At.ToString(), alert.Text);
+                _logger.Warning("Alert {Level} on {Subject} at {EngineTime}: {Text}",
+                    alert.Level, alert.Subject, decision.Cause.At.ToString(), alert.Text);
                 break;
         }
     }
@@ -109,11 +110,13 @@ internal sealed class RunLog : IDisposable
                     update.ClientOrderId, update.Status, update.RemainingLots, at.ToString(), update.Reason);
                 break;
             case Fill fill:
-                _logger.Information("Order {CorrelationId}: filled {Side} {Quantity} at {Price}, fee {Fee} {FeeAsset}, trade {TradeId} at {EngineTime}",
+                _logger.Information(
+                    "Order {CorrelationId}: filled {Side} {Quantity} at {Price}, fee {Fee} {FeeAsset}, trade {TradeId} at {EngineTime}",
                     fill.ClientOrderId, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.TradeId, at.ToString());
                 break;
             case OperatorCommand command:
-                _logger.Information("{Operator} ordered {Action} at {EngineTime}: {Reason}", command.Operator, command.Action, at.ToString(), command.Reason);
+                _logger.Information("{Operator} ordered {Action} at {EngineTime}: {Reason}",
+                    command.Operator, command.Action, at.ToString(), command.Reason);
                 break;
             case FeedStatus feed:
                 _logger.Information("Feed of {Venue} is {State} at {EngineTime}: {Detail}", feed.Venue, feed.State, at.ToString(), feed.Detail);
@@ -137,6 +140,11 @@ internal sealed class RunLog : IDisposable
         if (status.IsUp) _logger.Information("Kafka is there for {Doing}", doing);
         else _logger.Error("Kafka is away for {Doing}: {Detail}", doing, status.Detail);
     }
+
+    /// <param name="records">Published and not taken yet.</param>
+    /// <param name="pauses">How often fetching was paused.</param>
+    public void BusBehind(long records, long pauses) => _logger.Warning(
+        "Reading is {Records} records behind, fetching was paused {Pauses} times", records, pauses);
 
     /// <summary>What a node does with an asset.</summary>
     public void Said(string asset, string what) => _logger.Information("{Asset}: {What}", asset, what);

@@ -19,9 +19,9 @@ internal sealed record FollowableJournal(Func<IJournalReader> Open, FollowedJour
 internal readonly record struct StoreStatus(string Store, FollowStatus Status);
 
 /// <summary>
-/// What follows a desk's journal while it trades: the archive (Postgres where it is set, else SQLite in the data folder), and Redis where it is set, with
-/// its snapshots into Postgres. Each on threads of its own, so that none holds up the trading or another. Dispose it after the journal's writer, so that
-/// each takes the rest.
+/// What follows a desk's journal while it trades: the archive (Postgres where it is set, else SQLite in the data folder), and Redis where it is set,
+/// with its snapshots into Postgres. Each on threads of its own, so that none holds up the trading or another. Dispose it after the journal's writer,
+/// so that each takes the rest.
 /// </summary>
 internal sealed class DeskFollowers : IDisposable
 {

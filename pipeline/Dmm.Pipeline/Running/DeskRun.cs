@@ -20,9 +20,9 @@ internal sealed record DeskEnd(Exception? Fault, bool IsClean, Timestamp Reached
 internal delegate Task DeskFeed(Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation);
 
 /// <summary>
-/// One asset traded at one venue, from what an earlier process left to the moment when the venue reports none of our orders open. Start-up is recovery,
-/// and there is no other: the engine goes on where the journal ends, with the way out closed; each order the journal knows of is asked for at the venue;
-/// fills are fetched from the last one counted; then the way out opens.
+/// One asset traded at one venue, from what an earlier process left to the moment when the venue reports none of our orders open. Start-up is
+/// recovery, and there is no other: the engine goes on where the journal ends, with the way out closed; each order the journal knows of is asked for
+/// at the venue; fills are fetched from the last one counted; then the way out opens.
 /// </summary>
 /// <param name="start">Where to begin; the venue has none of our orders open.</param>
 /// <param name="venue">Answers requests.</param>
@@ -59,12 +59,13 @@ internal sealed class DeskRun(
     /// <exception cref="ChannelClosedException">The engine has ended; the inner exception is its fault, if it had one.</exception>
     public ValueTask WriteAsync(Input input, CancellationToken cancellation) => _driver!.WriteAsync(input, cancellation);
 
-    /// <summary>As <see cref="WriteAsync"/>, without effect once the engine has ended.</summary>
+    /// <summary>As <see cref="WriteAsync"/>, without effect before there is an engine and once it has ended.</summary>
     public async Task TryWriteAsync(Input input)
     {
+        if (_driver is not { } driver) return;
         try
         {
-            await WriteAsync(input, CancellationToken.None);
+            await driver.WriteAsync(input, CancellationToken.None);
         }
         catch (ChannelClosedException)
         {
@@ -147,7 +148,8 @@ internal sealed class DeskRun(
         var carrying = orders.RunAsync(cancellation);
         _recoverySeconds = time.GetElapsedTime(began).TotalSeconds;
         await WriteAsync(
-            new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")), cancellation);
+            new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")),
+            cancellation);
         await carrying;
     }
 

@@ -77,7 +77,8 @@ internal sealed record DeskStart
     {
         if (recovered.Run.Instruments.All is not [var known] || known != instrument)
         {
-            throw new BadInputException($"{instrument.Name} is listed otherwise than in the journal ({recovered.Run.Instruments.All[0]}, now {instrument}): "
+            throw new BadInputException(
+                $"{instrument.Name} is listed otherwise than in the journal ({recovered.Run.Instruments.All[0]}, now {instrument}): "
                 + "name another folder by --data, which begins with what the account holds");
         }
 
@@ -116,7 +117,8 @@ internal sealed record DeskStart
 
         return new()
         {
-            Instruments = instruments, Parameters = parameters, Engine = start, Identity = Configurations.Identity(parameters, TradingMode.Live), Ids = ids,
+            Instruments = instruments, Parameters = parameters, Engine = start,
+            Identity = Configurations.Identity(parameters, TradingMode.Live), Ids = ids,
             LastTradeId = account.LastFill?.TradeId ?? "", Orders = [], Recovered = null,
         };
     }

@@ -35,7 +35,8 @@ internal sealed class LiveOrderSink(HmacVenueOrders orders, OrderLatency latency
             latency.OnIntent(decision.Cause, intent);
             Count(LiveOrders.Step(_live, intent, decision.Cause.At, halfSpreadBps: 0));
             // The order path waits for the engine to take its reports; the engine must not wait for it in turn.
-            if (!orders.TrySend(intent)) throw new InvalidOperationException("the venue's order path takes no more orders: it has ended, or is hopelessly behind");
+            if (!orders.TrySend(intent))
+                throw new InvalidOperationException("the venue's order path takes no more orders: it has ended, or is hopelessly behind");
         }
 
         watch.OnDecision(decision);

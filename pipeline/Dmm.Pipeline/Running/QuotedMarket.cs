@@ -45,7 +45,8 @@ internal sealed record QuotedMarket(decimal Held, Fill? LastFill)
         var balances = Value(await venue.FetchBalancesAsync(cancellation), options, "its balances");
         var held = balances.FirstOrDefault(b => b.Asset == instrument.BaseAsset)?.Total ?? 0;
         Fill? lastFill = null;
-        while (Value(await venue.FetchFillsSinceAsync(lastFill?.TradeId ?? "", cancellation), options, "its fills").Fills is [.., var last]) lastFill = last;
+        while (Value(await venue.FetchFillsSinceAsync(lastFill?.TradeId ?? "", cancellation), options, "its fills").Fills is [.., var last])
+            lastFill = last;
         return new(held, lastFill);
     }
 

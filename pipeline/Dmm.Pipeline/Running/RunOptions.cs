@@ -73,7 +73,8 @@ internal sealed record RunOptions
     private static double? SpeedOf(string text, List<string> faults)
     {
         if (text == MaximumSpeed) return null;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= SpeedMax) return speed;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var speed) && speed is > 0 and <= SpeedMax)
+            return speed;
         faults.Add($"--speed '{text}' is no speed: expected a number above 0, up to {SpeedMax}, or {MaximumSpeed}");
         return null;
     }

@@ -86,14 +86,18 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     /// <param name="stores">How what follows the journal stands.</param>
     public RunPulse Pulse(JournaledEngine engine, IEnumerable<StoreStatus> stores) => new(
         ((TradingState)Volatile.Read(ref _state)).ToString().ToLowerInvariant(), engine.Time, new(Volatile.Read(ref _lastInput)),
-        [new("the journal", new(engine.JournalFailure is null, engine.JournalFailure ?? "")), .. stores.Select(s => new RunHealthPart(s.Store, s.Status))]);
+        [
+            new("the journal", new(engine.JournalFailure is null, engine.JournalFailure ?? "")),
+            .. stores.Select(s => new RunHealthPart(s.Store, s.Status)),
+        ]);
 
     /// <summary>What a run cost, and what proves it; after its end.</summary>
     public IEnumerable<RunFact> Facts(RunTotals totals)
     {
         var seconds = _time.GetElapsedTime(_began).TotalSeconds;
         yield return new("decisionsSha256", "SHA-256 of the decisions", _digest.Current());
-        if (_firstQuoteAfter is { } first) yield return new("firstQuoteAfterSeconds", "first order, s after the process began", Math.Round(first.TotalSeconds, 2));
+        if (_firstQuoteAfter is { } first)
+            yield return new("firstQuoteAfterSeconds", "first order, s after the process began", Math.Round(first.TotalSeconds, 2));
         yield return new("wallSeconds", "took, s", Math.Round(seconds, 2));
         yield return new("eventsPerSecond", "events a second", Math.Round(totals.Events / seconds));
         yield return new("memoryMb", "memory in use, MB", Math.Round(Environment.WorkingSet / 1e6));

@@ -26,7 +26,8 @@ internal sealed record StoreAccess(KafkaOptions? Kafka, string? Redis, string? P
         try
         {
             var brokers = bootstrap ?? Variable(KafkaVariable);
-            return new(brokers is null ? null : new KafkaOptions { Bootstrap = brokers }.Checked(), Variable(RedisVariable), Variable(PostgresVariable));
+            var kafka = brokers is null ? null : new KafkaOptions { Bootstrap = brokers }.Checked();
+            return new(kafka, Variable(RedisVariable), Variable(PostgresVariable));
         }
         catch (ParameterException faulty)
         {
@@ -35,7 +36,8 @@ internal sealed record StoreAccess(KafkaOptions? Kafka, string? Redis, string? P
     }
 
     /// <summary>Shows which servers are used, and nothing else.</summary>
-    public override string ToString() => $"Kafka {Kafka?.Bootstrap ?? "-"}, Redis {(Redis is null ? "-" : "set")}, Postgres {(Postgres is null ? "-" : "set")}";
+    public override string ToString() =>
+        $"Kafka {Kafka?.Bootstrap ?? "-"}, Redis {(Redis is null ? "-" : "set")}, Postgres {(Postgres is null ? "-" : "set")}";
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

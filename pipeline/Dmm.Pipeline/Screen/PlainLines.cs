@@ -8,15 +8,16 @@ namespace Dmm.Pipeline.Screen;
 
 /// <summary>
 /// A run as lines of text, for files, pipes and plain terminals: a line each for a fill, a change of the trading state or of a control, and an alert,
-/// and one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the engine's
-/// thread; nothing is written before <see cref="Write"/>.
+/// and one on how things stand every so often. Time (UTC) and kind come first, in columns that stay; no escape codes. Single-threaded, on the
+/// engine's thread; nothing is written before <see cref="Write"/>.
 /// </summary>
 /// <param name="instruments">The catalogue of the run.</param>
 /// <param name="model">Follows the same run, and is told of everything before this one.</param>
 /// <param name="output">Where the lines go.</param>
 /// <param name="opening">How the run stands as it begins.</param>
 /// <param name="every">Between two lines on how things stand, on the engine's clock.</param>
-internal sealed class PlainLines(InstrumentCatalog instruments, DeskModel model, TextWriter output, DeskOpening opening, TimeSpan every) : IDecisionSink
+internal sealed class PlainLines(
+    InstrumentCatalog instruments, DeskModel model, TextWriter output, DeskOpening opening, TimeSpan every) : IDecisionSink
 {
     private readonly StringBuilder _lines = new();
     private readonly CountedFills _counted = new(opening.Inventory?.AppliedFills ?? 0);

@@ -18,7 +18,7 @@ internal sealed class PostgresDatabase : IDisposable
     private const int ConnectSeconds = 2;
     private const int StatementSeconds = 3;
 
-    // The server itself ends a statement that takes too long; one that does not do that will hardly hear a cancellation, which may cost a connection more.
+    // The server itself ends a statement that takes too long; one that does not will hardly hear a cancellation, which may cost a connection more.
     private const int CancelMilliseconds = 100;
     private const int AttemptsMax = 4;
 

@@ -5,8 +5,7 @@ namespace Dmm.Sinks.Archive;
 
 /// <summary>
 /// The archive in one SQLite file, with its write-ahead log beside it while it is open. A power cut may take the last transactions with it,
-/// whole: the
-/// journal gives them again.
+/// whole: the journal gives them again.
 /// </summary>
 public sealed class SqliteArchive : IArchive
 {

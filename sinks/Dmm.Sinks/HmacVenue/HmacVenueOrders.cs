@@ -8,20 +8,18 @@ namespace Dmm.Sinks;
 
 /// <summary>
 /// The order path to an HMAC venue. Intents are sent one after the other, in the order in which they came; what the venue says of each enters
-/// the engine
-/// as an input. Nothing is made up: an order whose outcome is not known is told as <see cref="OrderStatus.PendingUnknown"/> and asked for until
-/// the venue
-/// says what it is.
+/// the engine as an input. Nothing is made up: an order whose outcome is not known is told as <see cref="OrderStatus.PendingUnknown"/> and asked for
+/// until the venue says what it is.
 /// </summary>
 /// <remarks>
 /// | Event | Behaviour |
 /// |---|---|
 /// | accepted | the order as the venue reports it |
 /// | placement refused | <see cref="OrderStatus.Rejected"/> with the venue's reason |
-/// | no answer, or none that can be read | PendingUnknown, then queries; unknown to the venue after the receive window is <see cref="OrderStatus.Rejected"/> |
+/// | no answer, or none that can be read | PendingUnknown, then queries; unknown after the receive window is <see cref="OrderStatus.Rejected"/> |
 /// | cancel refused or lost | the order is asked for; while it is open it is cancelled again |
 /// | amendment refused or lost | the order is cancelled: the engine already counts with its new price |
-/// | 429, or our own limit used up | <see cref="AdapterStatus"/> closed, open again after the time that was named; cancels wait for it, placements are refused |
+/// | 429, or our own limit used up | <see cref="AdapterStatus"/> closed, open again after the time named; cancels wait, placements are refused |
 /// | venue unreachable, credentials refused | <see cref="AdapterStatus"/> closed, open again once a signed query is answered |
 /// </remarks>
 public sealed class HmacVenueOrders
@@ -257,7 +255,8 @@ public sealed class HmacVenueOrders
             case VenueReply<OrderUpdate>.Accepted { Value: var found }:
                 if (found.Status < OrderStatus.Filled && order.WantsCancel)
                 {
-                    if (await _venue.CancelOrderAsync(order.Intent, cancellation) is not VenueReply<OrderUpdate>.Accepted { Value: var ended }) return;
+                    if (await _venue.CancelOrderAsync(order.Intent, cancellation) is not VenueReply<OrderUpdate>.Accepted { Value: var ended })
+                        return;
                     found = ended;
                 }
 
@@ -265,7 +264,8 @@ public sealed class HmacVenueOrders
                 if (found.Status >= OrderStatus.Filled || !order.WantsCancel) _unresolved.TrySettle(order);
                 break;
             case VenueReply<OrderUpdate>.Refused { Refusal.Kind: RefusalKind.UnknownOrder } when _time.GetTimestamp() >= order.CertainFrom:
-                await TellAsync(order.Intent, OrderStatus.Rejected, "the venue does not know the order, and takes no request as old as its placement", cancellation);
+                await TellAsync(order.Intent, OrderStatus.Rejected, "the venue does not know the order, and takes no request as old as its placement",
+                    cancellation);
                 _unresolved.TrySettle(order);
                 break;
             case VenueReply<OrderUpdate>.Refused { Refusal: var refusal }:
@@ -313,8 +313,7 @@ public sealed class HmacVenueOrders
 
     /// <summary>
     /// When what is sent now can no longer take effect: the venue refuses it as too old, however long it was on its way, and though our clock
-    /// runs ahead
-    /// of the venue's by as much as it tolerates.
+    /// runs ahead of the venue's by as much as it tolerates.
     /// </summary>
     private long CertainFrom() => _time.GetTimestamp() + (long)(2 * _options.ReceiveWindow.TotalSeconds * _time.TimestampFrequency);
 

@@ -4,8 +4,7 @@ namespace Dmm.Sinks;
 
 /// <summary>
 /// The venue's request limit, kept on our side: a bucket of tokens with a reserve that placements leave for cancels and queries. A venue that
-/// says "too
-/// many" is obeyed for as long as it says. Thread-safe.
+/// says "too many" is obeyed for as long as it says. Thread-safe.
 /// </summary>
 internal sealed class RequestBudget(HmacRequestLimits limits, TimeProvider time)
 {
@@ -18,8 +17,8 @@ internal sealed class RequestBudget(HmacRequestLimits limits, TimeProvider time)
     private long _closedUntil = long.MinValue;
 
     /// <summary>
-    /// Takes the tokens. False when there are too few, with the time after which it is worth to come again: there will be enough then, and for what is not
-    /// urgent enough for a whole ladder, or its first order would close the path again.
+    /// Takes the tokens. False when there are too few, with the time after which it is worth to come again: there will be enough then, and for what
+    /// is not urgent enough for a whole ladder, or its first order would close the path again.
     /// </summary>
     public bool TryTake(int weight, bool isUrgent, out TimeSpan wait)
     {

@@ -7,11 +7,11 @@ using Dmm.Wire.Journal;
 namespace Dmm.Sinks.Journal;
 
 /// <summary>
-/// Writes one asset's journal to its Kafka topics. On opening it claims the journal with its epoch; readers then pass over what writers of lower epochs
-/// still send, and such a writer refuses with <see cref="JournalFault.Locked"/> once it sees the claim, within a second while the brokers
-/// answer. <see cref="Flush"/> returns when the brokers have acknowledged everything, inputs before decisions; when they have not within the limit, it throws
-/// <see cref="JournalFault.Unwritable"/>, everything stays under way, and further calls fail at once until all is acknowledged. A clock record that
-/// gets no further than the journal says nothing and is not written.
+/// Writes one asset's journal to its Kafka topics. On opening it claims the journal with its epoch; readers then pass over what writers of lower
+/// epochs still send, and such a writer refuses with <see cref="JournalFault.Locked"/> once it sees the claim, within a second while the brokers
+/// answer. <see cref="Flush"/> returns when the brokers have acknowledged everything, inputs before decisions; when they have not within the limit,
+/// it throws <see cref="JournalFault.Unwritable"/>, everything stays under way, and further calls fail at once until all is acknowledged. A clock
+/// record that gets no further than the journal says nothing and is not written.
 /// </summary>
 public sealed class KafkaJournalWriter : IResumableJournal
 {

@@ -7,9 +7,9 @@ using Timestamp = Dmm.Core.Timestamp;
 namespace Dmm.Sinks.Journal;
 
 /// <summary>
-/// Messages on their way to the brokers, kept until they are acknowledged. Inputs leave at once, decisions once all inputs are acknowledged. The client
-/// sends again by itself, in order and once each, however long the brokers are away; after an error that it cannot mend it is made anew, and all
-/// that is not acknowledged goes again: readers drop what they have. Its callbacks run inside the calls made here, on the caller's thread.
+/// Messages on their way to the brokers, kept until they are acknowledged. Inputs leave at once, decisions once all inputs are acknowledged. The
+/// client sends again by itself, in order and once each, however long the brokers are away; after an error that it cannot mend it is made anew, and
+/// all that is not acknowledged goes again: readers drop what they have. Its callbacks run inside the calls made here, on the caller's thread.
 /// </summary>
 internal sealed class KafkaOutbox : IDisposable
 {

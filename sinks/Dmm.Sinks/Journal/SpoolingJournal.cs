@@ -9,38 +9,33 @@ namespace Dmm.Sinks.Journal;
 /// A journal that goes on in a local folder while the place where it belongs is away. It has no thread of its own: all happens within the calls.
 /// <list type="table">
 /// <item><term>the journal works</term><description>records go there; <see cref="Flush"/> waits for it</description></item>
-/// <item><term>it is <see cref="JournalFault.Unwritable"/></term><description>what is not flushed, and all that follows, goes into the spool, which is
-/// safe before Flush returns</description></item>
-/// <item><term>while there is a spool</term><description>each second a Flush tries the journal; once it works, each Flush forwards a slice (a thousand
-/// records, 20 ms at most), in order; when nothing is left, records go to the journal again</description></item>
+/// <item><term>it is <see cref="JournalFault.Unwritable"/></term><description>what is not flushed, and all that follows, goes into the spool, which
+/// is safe before Flush returns</description></item>
+/// <item><term>while there is a spool</term><description>each second a Flush tries the journal; once it works, each Flush forwards a slice (a
+/// thousand records, 20 ms at most), in order; when nothing is left, records go to the journal again</description></item>
 /// <item><term>a start with a spool left</term><description>it is forwarded before OpenAsync returns, or as above where the journal is away: what is
 /// new comes behind it</description></item>
 /// <item><term>neither works</term><description>Unwritable, naming both reasons; what was taken is kept, and goes to the first that comes
 /// back</description></item>
-/// <item><term>the journal is <see cref="JournalFault.Locked"/></term><description>thrown: another owner has it; a spool that is left can be told from
-/// what that owner wrote, and is not mixed with it (<see cref="JournalFault.Disorder"/> at the next start)</description></item>
+/// <item><term>the journal is <see cref="JournalFault.Locked"/></term><description>thrown: another owner has it; a spool that is left can be told
+/// from what that owner wrote, and is not mixed with it (<see cref="JournalFault.Disorder"/> at the next start)</description></item>
 /// </list>
 /// </summary>
 public sealed class SpoolingJournal : IJournalWriter
 {
     private const int HeldBytes = 1024 * 1024;
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly SpoolingJournalOptions _options;
     private readonly JournalSpool _spool;
     private readonly HeldRecords _held = new();
-    private IResumableJournal? _primary;
-    private Task<IResumableJournal>? _opening;
-    private SpoolForwarder? _forwarder;
-    private string _primaryFailure = "";
-    private long _triedAt;
+    private readonly SpooledPrimary _primary;
     private bool _disposed;
 
     private SpoolingJournal(SpoolingJournalOptions options, Func<string, IJournalWriter> openSpool)
     {
         _options = options;
         _spool = new(options.Spool.Directory, openSpool, options.ReadSpool);
+        _primary = new(options, _spool);
     }
 
     public JournalPathStatus Status { get; private set; } = new(JournalPath.Primary, "");
@@ -48,11 +43,11 @@ public sealed class SpoolingJournal : IJournalWriter
     public JournalPosition Position => Active.Position;
 
     /// <summary>Inputs in the spool that the journal does not have yet; 0 while it has not been reached since the start.</summary>
-    public long InputsBehind => _spool.IsOpen && _primary is not null ? Math.Max(0, Position.Sequence - _primary.Position.Sequence) : 0;
+    public long InputsBehind => _spool.IsOpen && _primary.Journal is { } journal ? Math.Max(0, Position.Sequence - journal.Position.Sequence) : 0;
 
     private bool IsSpooling { get; set; }
 
-    private IJournalWriter Active => IsSpooling ? _spool.Writer : _primary!;
+    private IJournalWriter Active => IsSpooling ? _spool.Writer : _primary.Journal!;
 
     /// <summary>Opens the journal, and the spool if a process before this one left one.</summary>
     /// <exception cref="JournalException">
@@ -67,21 +62,13 @@ public sealed class SpoolingJournal : IJournalWriter
         try
         {
             var isLeft = journal._spool.HasFolder && journal._spool.Open();
-            try
-            {
-                journal._primary = await options.OpenPrimary().ConfigureAwait(false);
-            }
-            catch (JournalException away) when (away.Fault == JournalFault.Unwritable && isLeft)
-            {
-                journal._primaryFailure = away.Message;
-            }
-
+            await journal._primary.OpenAsync(mayBeAway: isLeft).ConfigureAwait(false);
             journal.Start(isLeft);
             return journal;
         }
         catch
         {
-            journal._primary?.Dispose();
+            journal._primary.Dispose();
             journal._spool.Dispose();
             throw;
         }
@@ -90,16 +77,7 @@ public sealed class SpoolingJournal : IJournalWriter
     public void BeginRun(RunHeader header)
     {
         MakeRoom();
-        try
-        {
-            Active.BeginRun(header);
-        }
-        catch (JournalException e) when (e.Fault == JournalFault.Unwritable)
-        {
-            Turn(e);
-            Active.BeginRun(header);
-        }
-
+        Give(new JournalRecord(header));
         _held.Add(header);
     }
 
@@ -107,16 +85,7 @@ public sealed class SpoolingJournal : IJournalWriter
     {
         RequireRun();
         MakeRoom();
-        try
-        {
-            Active.Append(stamp, input, origin);
-        }
-        catch (JournalException e) when (e.Fault == JournalFault.Unwritable)
-        {
-            Turn(e);
-            Active.Append(stamp, input, origin);
-        }
-
+        Give(new JournalRecord(stamp, input, origin));
         _held.Add(stamp, input, origin);
     }
 
@@ -127,17 +96,9 @@ public sealed class SpoolingJournal : IJournalWriter
         MakeRoom();
         var before = Position;
         if (reachedAt == before.ReachedAt) return;
-        try
-        {
-            Active.AppendClock(reachedAt);
-        }
-        catch (JournalException e) when (e.Fault == JournalFault.Unwritable)
-        {
-            Turn(e);
-            Active.AppendClock(reachedAt);
-        }
-
-        _held.Add(new Stamp(before.Sequence, reachedAt));
+        var reached = new Stamp(before.Sequence, reachedAt);
+        Give(new JournalRecord(reached));
+        _held.Add(reached);
     }
 
     public void Append(in Decision decision)
@@ -188,38 +149,34 @@ public sealed class SpoolingJournal : IJournalWriter
         finally
         {
             _disposed = true;
-            _forwarder?.Dispose();
+            _primary.StopForwarding();
             _held.Dispose();
             _spool.Dispose();
-            Close(_primary);
-            _opening?.ContinueWith(static opening => Close(opening.Result), TaskContinuationOptions.OnlyOnRanToCompletion);
-        }
-    }
-
-    private static void Close(IResumableJournal? primary)
-    {
-        try
-        {
-            primary?.Dispose();
-        }
-        catch (JournalException e) when (e.Fault is JournalFault.Unwritable or JournalFault.Locked)
-        {
-            // What it has not taken is in the spool, or was told by the flush before.
+            _primary.Dispose();
         }
     }
 
     private void Start(bool isLeft)
     {
         IsSpooling = isLeft;
-        _triedAt = _options.Time.GetTimestamp();
-        if (isLeft && _primary is not null) _forwarder = Forwarder(_primary);
-        if (isLeft) Tell(JournalPath.Spool, _primary is null ? _primaryFailure : "records of the process before are being forwarded");
+        if (isLeft) Tell(JournalPath.Spool, _primary.Journal is null ? _primary.Failure : "records of the process before are being forwarded");
         else if (_spool.IsOpen) _spool.Clear();
         // Nobody waits yet: whoever recovers from the journal finds all of it there.
-        while (IsSpooling && _forwarder is not null) Forward();
+        while (IsSpooling && _primary.IsForwarding) Forward();
     }
 
-    private SpoolForwarder Forwarder(IResumableJournal primary) => new(_spool.Directory, _spool.Reader(), primary, _options.Time);
+    private void Give(in JournalRecord record)
+    {
+        try
+        {
+            HeldRecords.Append(Active, record);
+        }
+        catch (JournalException e) when (e.Fault == JournalFault.Unwritable)
+        {
+            Turn(e);
+            HeldRecords.Append(Active, record);
+        }
+    }
 
     private void RequireRun()
     {
@@ -242,8 +199,7 @@ public sealed class SpoolingJournal : IJournalWriter
 
     private void ToSpool(JournalException failure)
     {
-        _primaryFailure = failure.Message;
-        _triedAt = _options.Time.GetTimestamp();
+        _primary.Fail(failure);
         try
         {
             // What is there is in the journal: a clearing failed, or an attempt before this one.
@@ -259,84 +215,24 @@ public sealed class SpoolingJournal : IJournalWriter
 
         IsSpooling = true;
         _held.Settle(Position);
-        Tell(JournalPath.Spool, _primaryFailure);
+        Tell(JournalPath.Spool, _primary.Failure);
     }
 
     /// <summary>The spool cannot be written: the journal takes the rest of it and what is held, if it is back.</summary>
     private void ToPrimary(JournalException failure)
     {
-        try
-        {
-            var isAll = Reach() && _forwarder!.Slice();
-            if (isAll) _held.Write(_primary!);
-            _primary?.Flush();
-            if (isAll)
-            {
-                Return();
-                return;
-            }
-
-            if (_forwarder is not null) _primaryFailure = "it takes what the spool holds first";
-        }
-        catch (JournalException e) when (e.Fault == JournalFault.Unwritable)
-        {
-            StopForwarding();
-            _primaryFailure = e.Message;
-        }
-
-        throw Neither(failure.Message);
+        if (!_primary.TakeAll(_held)) throw Neither(failure.Message);
+        Return();
     }
 
     private void Forward()
     {
-        if (_forwarder is null && _options.Time.GetElapsedTime(_triedAt) < RetryAfter)
-        {
-            Tell(JournalPath.Spool, _primaryFailure);
-            return;
-        }
-
-        _triedAt = _options.Time.GetTimestamp();
-        try
-        {
-            if (!Reach())
-            {
-                Tell(JournalPath.Spool, _primaryFailure);
-                return;
-            }
-
-            var isAll = _forwarder!.Slice();
-            _primary!.Flush();
-            if (isAll) Return();
-            else Tell(JournalPath.Spool, "the spool is being forwarded");
-        }
-        catch (JournalException e) when (e.Fault == JournalFault.Unwritable)
-        {
-            StopForwarding();
-            _primaryFailure = e.Message;
-            Tell(JournalPath.Spool, _primaryFailure);
-        }
-    }
-
-    /// <summary>Whether the journal can be written now: nothing waits for that.</summary>
-    private bool Reach()
-    {
-        if (_primary is null)
-        {
-            _opening ??= _options.OpenPrimary();
-            if (!_opening.IsCompleted) return false;
-            var opening = _opening;
-            _opening = null;
-            _primary = opening.GetAwaiter().GetResult();
-        }
-
-        _primary.Flush();
-        _forwarder ??= Forwarder(_primary);
-        return true;
+        if (_primary.TakeSlice()) Return();
+        else Tell(JournalPath.Spool, _primary.IsForwarding ? "the spool is being forwarded" : _primary.Failure);
     }
 
     private void Return()
     {
-        StopForwarding();
         IsSpooling = false;
         _held.Settle(Position);
         try
@@ -351,15 +247,9 @@ public sealed class SpoolingJournal : IJournalWriter
         Tell(JournalPath.Primary, "");
     }
 
-    private void StopForwarding()
-    {
-        _forwarder?.Dispose();
-        _forwarder = null;
-    }
-
     private JournalException Neither(string spoolFailure)
     {
-        var reason = $"neither the journal ({_primaryFailure}) nor the spool ({spoolFailure}) can be written";
+        var reason = $"neither the journal ({_primary.Failure}) nor the spool ({spoolFailure}) can be written";
         Tell(JournalPath.Neither, reason);
         return new(JournalFault.Unwritable, reason);
     }

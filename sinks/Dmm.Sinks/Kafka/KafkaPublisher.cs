@@ -1,8 +1,6 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Dmm.Core;
 using Dmm.Wire.Bus;
-using Timestamp = Confluent.Kafka.Timestamp;
 
 namespace Dmm.Sinks.Kafka;
 
@@ -16,16 +14,13 @@ namespace Dmm.Sinks.Kafka;
 /// <item><term>brokers away</term><description>told as status; messages wait up to the delivery timeout, then they are handed back as
 /// failed</description></item>
 /// <item><term>fatal error of the producer</term><description>it is made anew after a pause, and what has no outcome is sent again in its order:
-/// stored
-/// twice at worst</description></item>
+/// stored twice at worst</description></item>
 /// <item><term>disposal</term><description>what has no outcome is handed back as failed; flush before</description></item>
 /// </list>
 /// Keys go to partitions as <see cref="KeyPartition"/> says.
 /// </summary>
 public sealed class KafkaPublisher : IAsyncDisposable
 {
-    private const int BytesPerKilobyte = 1024;
-
     private static readonly Backoff Renewing = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
     private readonly KafkaPublisherOptions _options;
@@ -134,26 +129,7 @@ public sealed class KafkaPublisher : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private IProducer<byte[]?, byte[]> Build(int generation)
-    {
-        var settings = KafkaSettings.Of(_options.Kafka);
-        settings.TryAdd("linger.ms", "1");
-        settings["enable.idempotence"] = "true";
-        settings["acks"] = "all";
-        settings["partitioner"] = "murmur2_random";
-        settings["message.timeout.ms"] = ((int)_options.DeliveryTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        // The window is what limits; the library's own limits, to which there is no waiting, lie above it.
-        settings["queue.buffering.max.messages"] = "0";
-        var kilobytes = 2 * (_options.PendingBytesMax + _options.Kafka.MessageBytesMax) / BytesPerKilobyte + 1;
-        settings["queue.buffering.max.kbytes"] = Math.Min(kilobytes, int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        var configuration = new ProducerConfig(settings) { DeliveryReportFields = "status" };
-        return new ProducerBuilder<byte[]?, byte[]>(configuration)
-            .SetErrorHandler((_, error) => Take(error, generation))
-            .SetStatisticsHandler((_, statistics) => _health.Take(statistics))
-            // What matters comes as an error or as an outcome.
-            .SetLogHandler(static (_, _) => { })
-            .Build();
-    }
+    private IProducer<byte[]?, byte[]> Build(int generation) => ProducerClient.Build(_options, error => Take(error, generation), _health);
 
     /// <summary>Gives a message to the producer; the lock is held.</summary>
     /// <returns>Why it was refused; null when it was taken, or waits for a new producer.</returns>
@@ -161,13 +137,9 @@ public sealed class KafkaPublisher : IAsyncDisposable
     {
         var message = pending.Message;
         var generation = pending.Generation = _generation;
-        var headers = new Headers();
-        foreach (var header in message.Headers) headers.Add(header.Name, header.Value.ToArray());
-        var at = message.At.IsKnown ? new(message.At.ToDateTimeOffset()) : Timestamp.Default;
         try
         {
-            _producer.Produce(message.Topic, new() { Key = message.Key, Value = message.Value, Headers = headers, Timestamp = at },
-                report => Take(pending, generation, report));
+            _producer.Produce(message.Topic, ProducerClient.Of(message), report => Take(pending, generation, report));
             return null;
         }
         catch (ProduceException<byte[]?, byte[]> refused) when (ProducerFaults.EndsTheProducer(refused.Error))

@@ -33,8 +33,6 @@ internal sealed class PendingMessages
 
     public void Add(PendingMessage message) => _byNumber.Add(message.Number, _messages.AddLast(message));
 
-    public bool Contains(PendingMessage message) => _byNumber.ContainsKey(message.Number);
-
     /// <summary>Takes it out.</summary>
     /// <returns>Whether it was in.</returns>
     public bool Remove(PendingMessage message)

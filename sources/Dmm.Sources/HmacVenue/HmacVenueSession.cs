@@ -209,7 +209,8 @@ internal sealed class HmacVenueSession(
             {
                 await _socket.SendAsync(HmacVenueRequests.Ping(number), either.Token);
             }
-            catch (Exception fault) when (fault is WebSocketException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception fault) when (
+                fault is WebSocketException or IOException || (fault is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 return $"a ping could not be sent: {fault.Message}";
             }

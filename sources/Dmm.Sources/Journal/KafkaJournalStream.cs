@@ -12,8 +12,8 @@ namespace Dmm.Sources.Journal;
 internal readonly record struct LogLine(long Offset, long Run, JournalLineHead Head, byte[] Line);
 
 /// <summary>
-/// One stream of an asset's journal on Kafka: the records that count, in their order. What fenced writers left, and what was sent twice, is dropped and
-/// counted; what is damaged, missing or out of order throws with its place.
+/// One stream of an asset's journal on Kafka: the records that count, in their order. What fenced writers left, and what was sent twice, is dropped
+/// and counted; what is damaged, missing or out of order throws with its place.
 /// </summary>
 /// <param name="journal">Brokers and asset.</param>
 /// <param name="stream">Which of its streams.</param>

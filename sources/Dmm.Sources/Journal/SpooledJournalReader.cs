@@ -47,7 +47,8 @@ public sealed class SpooledJournalReader(IJournalReader journal, string spoolDir
         : Joined(() => journal.Inputs(run), isCovered: false, (spool, _) => HasRun(spool, run) ? spool.Inputs(run) : []);
 
     public IEnumerable<JournalRecord> InputsFrom(long sequence) =>
-        Joined(() => journal.InputsFrom(sequence), Begin()?.NextSequence - 1 <= sequence, (spool, from) => spool.InputsFrom(Math.Max(sequence, from)));
+        Joined(() => journal.InputsFrom(sequence), Begin()?.NextSequence - 1 <= sequence,
+            (spool, from) => spool.InputsFrom(Math.Max(sequence, from)));
 
     public IEnumerable<JournalRecord> InputsFrom(Timestamp at) =>
         Joined(() => journal.InputsFrom(at), Begin()?.StartedAt <= at, (spool, _) => spool.InputsFrom(at));

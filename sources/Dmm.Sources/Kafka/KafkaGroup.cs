@@ -18,8 +18,7 @@ public sealed record KafkaGroup
 
     /// <summary>
     /// Partitions are taken from us, by the group or by our leaving it. No record of them is observed any more; they are let go when the task ends,
-    /// or
-    /// when <see cref="KafkaRecordsOptions.HandOverMax"/> is over, which cancels it. What is applied until then is stored.
+    /// or when <see cref="KafkaRecordsOptions.HandOverMax"/> is over, which cancels it. What is applied until then is stored.
     /// </summary>
     public Func<ImmutableArray<BusPartition>, CancellationToken, Task> OnRevoked { get; init; } = static (_, _) => Task.CompletedTask;
 

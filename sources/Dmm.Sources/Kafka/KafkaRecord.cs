@@ -17,7 +17,9 @@ public sealed class KafkaRecord
         Offset = result.Offset.Value;
         Key = message.Key;
         Value = message.Value ?? [];
-        At = message.Timestamp.Type == TimestampType.NotAvailable ? Timestamp.None : Timestamp.FromUnixMilliseconds(message.Timestamp.UnixTimestampMs);
+        At = message.Timestamp.Type == TimestampType.NotAvailable
+            ? Timestamp.None
+            : Timestamp.FromUnixMilliseconds(message.Timestamp.UnixTimestampMs);
         if (message.Headers is { Count: > 0 } headers) Headers = [.. headers.Select(header => new BusHeader(header.Key, header.GetValueBytes()))];
         _held = held;
     }

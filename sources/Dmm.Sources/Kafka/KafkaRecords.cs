@@ -9,8 +9,7 @@ namespace Dmm.Sources.Kafka;
 /// <list type="table">
 /// <item><term>record read</term><description>observed, and stored as done only when it says <see cref="KafkaRecord.Applied"/></description></item>
 /// <item><term>observer slow</term><description>reading waits at <see cref="KafkaRecordsOptions.AheadMax"/>; fetching is paused if that lasts, and
-/// nothing
-/// is lost</description></item>
+/// nothing is lost</description></item>
 /// <item><term>brokers away, at the start or later</term><description>told as status; it goes on when they are back</description></item>
 /// <item><term>the offset to begin at is gone, access is refused, a hook fails</term><description>OnError with
 /// <see cref="KafkaRecordsException"/></description></item>
@@ -56,11 +55,14 @@ public sealed class KafkaRecords : IObservable<KafkaRecord>
     /// <summary>How often fetching was paused since the subscriptions began.</summary>
     public long Pauses => Volatile.Read(ref _subscriptions).Sum(subscription => subscription.Pauses);
 
+    /// <summary>Told of each measurement of lags, on the thread that polls.</summary>
+    internal Action<IReadOnlyList<PartitionLag>> OnLags { get; set; } = static _ => { };
+
     public IDisposable Subscribe(IObserver<KafkaRecord> observer)
     {
         var subscription = _subscribe(observer);
         ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Add(one), subscription);
-        subscription.Start(() => ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Remove(one), subscription));
+        subscription.Start(OnLags, () => ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Remove(one), subscription));
         return subscription;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class KafkaSubscription : IDisposable
     private readonly ReadAhead _ahead;
     private readonly Thread _polling;
     private readonly Thread _observing;
+    private Action<IReadOnlyList<PartitionLag>> _onLags = static _ => { };
     private Action _onEnd = static () => { };
     private volatile PartitionLag[] _lags = [];
     private long _pauses;
@@ -42,10 +43,11 @@ internal sealed class KafkaSubscription : IDisposable
 
     public long Pauses => Interlocked.Read(ref _pauses);
 
+    /// <param name="onLags">Told of each measurement.</param>
     /// <param name="onEnd">Called when the consumer is closed.</param>
-    public void Start(Action onEnd)
+    public void Start(Action<IReadOnlyList<PartitionLag>> onLags, Action onEnd)
     {
-        _onEnd = onEnd;
+        (_onLags, _onEnd) = (onLags, onEnd);
         _polling.Start();
         _observing.Start();
     }
@@ -157,6 +159,7 @@ internal sealed class KafkaSubscription : IDisposable
         }
 
         _lags = [.. lags];
+        _onLags(lags);
     }
 
     private void Observe()

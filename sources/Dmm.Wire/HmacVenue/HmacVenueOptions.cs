@@ -51,7 +51,8 @@ public sealed record HmacVenueOptions
         var faults = new ParameterFaults();
         faults.Require("venue", Venue.Length > 0 && !Venue.Contains(':'), $"is '{Venue}'", "a name without a colon");
         var isHttp = BaseUrl.IsAbsoluteUri && (BaseUrl.Scheme == Uri.UriSchemeHttp || BaseUrl.Scheme == Uri.UriSchemeHttps);
-        faults.Require("baseUrl", isHttp && BaseUrl is { AbsolutePath: "/", Query: "", UserInfo: "" }, "is not of that form", "http(s)://host[:port], nothing behind it");
+        faults.Require("baseUrl", isHttp && BaseUrl is { AbsolutePath: "/", Query: "", UserInfo: "" }, "is not of that form",
+            "http(s)://host[:port], nothing behind it");
         var isSafe = !isHttp || Credentials is null || BaseUrl.Scheme == Uri.UriSchemeHttps || BaseUrl.IsLoopback;
         faults.Require("baseUrl", isSafe, "sends signed orders in the clear", "https, or a loopback address");
         faults.Require("hasMarketData", HasMarketData || Credentials is not null, "is false without credentials", "one of the two");

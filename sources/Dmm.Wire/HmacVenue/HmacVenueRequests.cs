@@ -25,16 +25,19 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
 
     public HmacVenueRequest Instruments() => Get(endpoints.Instruments, "") with { IsSigned = false, Weight = 2 };
 
-    public HmacVenueRequest Book(Instrument instrument) => Get(endpoints.Book, $"symbol={Escaped(instrument.Symbol)}") with { IsSigned = false, Weight = 2 };
+    public HmacVenueRequest Book(Instrument instrument) =>
+        Get(endpoints.Book, $"symbol={Escaped(instrument.Symbol)}") with { IsSigned = false, Weight = 2 };
 
     public HmacVenueRequest Trades(Instrument instrument) =>
         Get(endpoints.Trades, $"symbol={Escaped(instrument.Symbol)}&limit={PageMax}") with { IsSigned = false, Weight = 2 };
 
     public HmacVenueRequest Balances() => Get(endpoints.Balances, "");
 
-    public HmacVenueRequest Place(Instrument instrument, OrderIntent order) => new("POST", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
+    public HmacVenueRequest Place(Instrument instrument, OrderIntent order) =>
+        new("POST", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
 
-    public HmacVenueRequest Amend(Instrument instrument, OrderIntent order) => new("PATCH", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
+    public HmacVenueRequest Amend(Instrument instrument, OrderIntent order) =>
+        new("PATCH", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
 
     public HmacVenueRequest Cancel(string clientOrderId) => new("DELETE", endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}", default);
 

@@ -26,9 +26,6 @@ public sealed class JournalBuffer(int capacity = 4096) : IBufferWriter<byte>
     /// <summary>All closed lines, each with its line break; valid until the next change of the buffer.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _closed);
 
-    /// <summary><see cref="Written"/>, for those who write it from an asynchronous method.</summary>
-    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _closed);
-
     public int Length => _closed;
 
     /// <summary>Forgets all lines and keeps the array.</summary>

@@ -85,7 +85,9 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
             var members = new JournalLineParser(line);
             members.Head();
             var timer = members.TextOrNull("timer"u8);
-            var body = head.Kind >= JournalKind.Inventory ? Result(ref members, head.Kind) : DecisionBodies.Read(ref members, head.Kind, _instruments);
+            var body = head.Kind >= JournalKind.Inventory
+                ? Result(ref members, head.Kind)
+                : DecisionBodies.Read(ref members, head.Kind, _instruments);
             members.End();
             return new(head.Number, new(head.Sequence, timer, head.At), body);
         }

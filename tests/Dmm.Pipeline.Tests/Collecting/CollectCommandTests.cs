@@ -79,7 +79,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
         Text(book).ShouldBe(Text(direct));
         // Deltas that came before the first snapshot wait for it: the book is the same, their place among tops and trades is not.
         bool IsOfTheBook(string text) => text.Contains("\"kind\":\"book\"", StringComparison.Ordinal);
-        bus.MarketData.Where(text => !IsOfTheBook(text)).ShouldBe(BusReader.Direct(selection).Where(text => text.StartsWith('{') && !IsOfTheBook(text)));
+        bus.MarketData.Where(text => !IsOfTheBook(text))
+            .ShouldBe(BusReader.Direct(selection).Where(text => text.StartsWith('{') && !IsOfTheBook(text)));
         (bus.Counters.Gaps, bus.Letters.Count).ShouldBe((0, 0));
     }
 
@@ -103,7 +104,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     public async Task RecordsThatCannotBeRead_AreDeadLettersAndTheOthersGoOn()
     {
         var (topic, file) = (await cluster.NewTopic("letters"), _folder.WriteGzip("small.gz", SmallCapture.Lines()));
-        await using (var publisher = new KafkaPublisher(new() { Kafka = new() { Bootstrap = cluster.Bootstrap } }, TimeProvider.System, () => 0, _ => { }))
+        await using (var publisher = new KafkaPublisher(
+            new() { Kafka = new() { Bootstrap = cluster.Bootstrap } }, TimeProvider.System, () => 0, _ => { }))
         {
             BusMessage Message(string key, string value, params BusHeader[] headers) =>
                 new() { Topic = topic, Key = Encoding.UTF8.GetBytes(key), Value = Encoding.UTF8.GetBytes(value), Headers = [.. headers] };
@@ -186,7 +188,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     public void NoBroker_IsSaidWithTheVariable()
     {
         if (Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable) is not null) Assert.Skip($"{StoreAccess.KafkaVariable} is set");
-        var refused = Should.Throw<BadInputException>(() => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false, data: null));
+        var refused = Should.Throw<BadInputException>(
+            () => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false, data: null));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
 

@@ -27,7 +27,8 @@ public sealed class IncidentOptionTests(RecordedIncident incident) : IClassFixtu
     [InlineData("25:00")]
     [InlineData("2026-13-05")]
     public void OtherTexts_AreRefusedWithTheFormsThereAre(string text) =>
-        Should.Throw<FormatException>(() => InstantText.Parse(text, OneDay)).Message.ShouldContain($"'{text}' is no time: expected an instant in UTC");
+        Should.Throw<FormatException>(() => InstantText.Parse(text, OneDay))
+            .Message.ShouldContain($"'{text}' is no time: expected an instant in UTC");
 
     [Fact]
     public void TimeOfDay_NeedsADateWhereTheJournalHoldsSeveralDays() =>

@@ -66,7 +66,8 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task BadOptions_AreAllToldAtOnce()
     {
-        var run = await CommandRun.Of("run", "--seed", "abc", "--scenario", "quiet", "--speed", "-2", "--duration", "soon", "--data", _folder["data"]);
+        var run = await CommandRun.Of(
+            "run", "--seed", "abc", "--scenario", "quiet", "--speed", "-2", "--duration", "soon", "--data", _folder["data"]);
         run.ExitCode.ShouldBe(2);
         run.Error.TrimEnd().Split(Environment.NewLine).ShouldBe(
         [

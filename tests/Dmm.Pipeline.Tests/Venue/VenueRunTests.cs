@@ -89,7 +89,8 @@ public sealed class VenueRunTests : IDisposable
         using var output = new StringWriter();
         var terminal = new Terminal(output, TextWriter.Null);
         var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
-        var exitCode = await new VenueRun(options, Options(url, credentials), StoreAccess.Embedded, terminal, time ?? TimeProvider.System).RunAsync(CancellationToken.None);
+        var exitCode = await new VenueRun(options, Options(url, credentials), StoreAccess.Embedded, terminal, time ?? TimeProvider.System)
+            .RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
     }
 

@@ -132,14 +132,16 @@ public sealed class RecoveredDeskTests
         var all = run.Journal.Records.Count;
         run.Journal.Records[all - 1].Kind.ShouldBe(JournalRecordKind.Run);
 
-        RecoveredDesk.From(new CutJournal(run.Journal, all - 2), Topology)!.Parameters.Quote.RiskAversion.ShouldBe(0.123, "as the crash came before the next run");
+        RecoveredDesk.From(new CutJournal(run.Journal, all - 2), Topology)!.Parameters.Quote.RiskAversion.ShouldBe(
+            0.123, "as the crash came before the next run");
         run.Recover().Parameters.Quote.RiskAversion.ShouldBe(0.123);
     }
 
     [Fact]
     public void NoRun_NothingToRecover() => RecoveredDesk.From(new MemoryJournal(), Topology).ShouldBeNull();
 
-    private static bool IsFill(JournalRecord record) => record is { Kind: JournalRecordKind.Input, Input: { Kind: InputKind.Control, Control: Fill } };
+    private static bool IsFill(JournalRecord record) =>
+        record is { Kind: JournalRecordKind.Input, Input: { Kind: InputKind.Control, Control: Fill } };
 
     private static QuotingTopology Topology(RunHeader run) => SimulatedDesk.Topology(run.Parameters);
 

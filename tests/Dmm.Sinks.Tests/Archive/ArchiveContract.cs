@@ -96,7 +96,8 @@ public abstract class ArchiveContract : IDisposable
         Store.Rows("SELECT ledger, asset, day, journal, decision, as_of, realised, order_flow, drawdown FROM pnl_days").ShouldBe(
             [$"live|BTC|2024-08-08|0001-demo|8|{At(7)}|-0.84|2|0.1"]);
         Store.Rows("SELECT sequence, at, operator, reason FROM parameter_changes").ShouldBe([$"9|{At(9)}|Ann|wider"]);
-        Store.Rows("SELECT number, place, kind, subject, actor, what FROM audit WHERE kind <> 'runStart' AND kind <> 'parameterChange' ORDER BY number").ShouldBe(
+        Store.Rows("SELECT number, place, kind, subject, actor, what FROM audit "
+            + "WHERE kind <> 'runStart' AND kind <> 'parameterChange' ORDER BY number").ShouldBe(
         [
             "2|input 8|operatorCommand|kill|Zoë|drill",
             "3|decision 9|tradingState|active to killed|engine|killed by Zoë: drill",
@@ -113,7 +114,8 @@ public abstract class ArchiveContract : IDisposable
         Store.Rows("SELECT quoted_at, quoted_half_spread_bps FROM fills").ShouldBe(["-|-"]);
         _story.Decide(StoryJournal.Markout("t1", TimeSpan.FromSeconds(1))).Flush();
         follower.CatchUp(isClosed: false);
-        Store.Rows("SELECT quoted_at, quoted_half_spread_bps FROM fills").ShouldBe([$"{Store.Shown(StoryJournal.Second(1) - TimeSpan.FromSeconds(2.5))}|5.95"]);
+        Store.Rows("SELECT quoted_at, quoted_half_spread_bps FROM fills")
+            .ShouldBe([$"{Store.Shown(StoryJournal.Second(1) - TimeSpan.FromSeconds(2.5))}|5.95"]);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class PostgresConflictTests(PostgresFixture fixture) : IClassFixtu
         _story.Hear(StoryJournal.Fill("t2", "a1", 1)).Close();
         // Sequences are not undone with their transaction, and so count attempts.
         Store.Execute("CREATE SEQUENCE attempts; CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            + $"PERFORM nextval('dmm.attempts'); RAISE EXCEPTION USING ERRCODE = '{state}'; END $$; CREATE TRIGGER clash BEFORE INSERT ON fills EXECUTE FUNCTION clash()");
+            + $"PERFORM nextval('dmm.attempts'); RAISE EXCEPTION USING ERRCODE = '{state}'; END $$; "
+            + "CREATE TRIGGER clash BEFORE INSERT ON fills EXECUTE FUNCTION clash()");
         Unwritable(() => follower.CatchUp(isClosed: true), why);
         Store.Rows("SELECT last_value FROM attempts").ShouldBe(["4"]);
         Store.Execute("DROP TRIGGER clash ON fills");

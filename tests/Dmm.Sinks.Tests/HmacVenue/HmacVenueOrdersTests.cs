@@ -180,7 +180,8 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
         for (var i = 0; i < 2; i++) asked.Add(await AnswerEitherAsync());
         asked.ShouldBe(["DELETE /v1/order?clientOrderId=d1x0x0", "GET /v1/balances"], ignoreOrder: true);
         List<ControlMessage> told = [(await _heard.NextAsync()).Control, (await _heard.NextAsync()).Control];
-        told.ShouldBe([Update("d1x0x0", OrderStatus.Cancelled), new AdapterStatus("hmac", AcceptsOrders: true, "the venue answers")], ignoreOrder: true);
+        told.ShouldBe([Update("d1x0x0", OrderStatus.Cancelled), new AdapterStatus("hmac", AcceptsOrders: true, "the venue answers")],
+            ignoreOrder: true);
         await AcceptNextAsync("d1x0x3");
     }
 
@@ -271,7 +272,8 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
         var rest = new HmacVenueRest(_client, _venue.Options, _venue.Wire, _time);
         var book = new BookUpdate
         {
-            Instrument = new(0), IsSnapshot = true, VenueTime = _time.Now, ReceiveTime = _time.Now, FirstUpdateId = 7, LastUpdateId = 7, PreviousUpdateId = -1,
+            Instrument = new(0), IsSnapshot = true, VenueTime = _time.Now, ReceiveTime = _time.Now, FirstUpdateId = 7, LastUpdateId = 7,
+            PreviousUpdateId = -1,
             BidCount = 1, Levels = new BookLevel[] { new(10_499, 30), new(10_501, 40) },
         };
         var asking = rest.FetchOrderBookAsync(FakeHmacVenue.Dct, CancellationToken.None);

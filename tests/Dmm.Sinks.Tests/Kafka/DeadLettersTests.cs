@@ -22,6 +22,7 @@ public sealed class DeadLettersTests(KafkaCluster cluster) : IClassFixture<Kafka
         var letters = new DeadLetters(publisher);
         var read = new Told<string>();
         var kept = new Told<BusDelivery>();
+        var publishing = Task.CompletedTask;
         var observer = new Reader(record =>
         {
             if (int.TryParse(record.Value, out var number))
@@ -31,19 +32,21 @@ public sealed class DeadLettersTests(KafkaCluster cluster) : IClassFixture<Kafka
                 return;
             }
 
-            letters.PublishAsync(record.ToDeadLetter("not a number"), delivery =>
+            publishing = letters.PublishAsync(record.ToDeadLetter("not a number"), delivery =>
             {
                 if (delivery.IsStored) record.Applied();
                 kept.Take(delivery);
-            }).AsTask().Wait();
+            }).AsTask();
         });
         var records = KafkaRecords.OfGroup(
-            new() { Kafka = new() { Bootstrap = cluster.Bootstrap } }, new() { Name = $"group-of-{topic}", Topics = [topic] }, TimeProvider.System, static _ => { });
+            new() { Kafka = new() { Bootstrap = cluster.Bootstrap } }, new() { Name = $"group-of-{topic}", Topics = [topic] },
+            TimeProvider.System, static _ => { });
         BusDelivery delivery;
         using (records.Subscribe(observer))
         {
             await read.Count(2);
             delivery = (await kept.Count(1)).ShouldHaveSingleItem();
+            await publishing;
         }
 
         read.All.ShouldBe(["1", "3"]);

@@ -15,7 +15,9 @@ public sealed class KafkaPublisherFaultTests(KafkaCluster cluster) : IClassFixtu
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Outage = Environment.GetEnvironmentVariable("DMM_SOAK") == "1" ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Outage = Environment.GetEnvironmentVariable("DMM_SOAK") == "1"
+        ? TimeSpan.FromSeconds(60)
+        : TimeSpan.FromSeconds(2);
 
     private readonly Told<BusDelivery> _deliveries = new();
     private readonly Told<BusStatus> _statuses = new();
@@ -212,7 +214,8 @@ public sealed class KafkaPublisherFaultTests(KafkaCluster cluster) : IClassFixtu
         _deliveries.All.ShouldBeEmpty();
     }
 
-    private static BusMessage Message(string topic, int number) => new() { Topic = topic, Key = "TON"u8.ToArray(), Value = BitConverter.GetBytes(number) };
+    private static BusMessage Message(string topic, int number) =>
+        new() { Topic = topic, Key = "TON"u8.ToArray(), Value = BitConverter.GetBytes(number) };
 
     private async Task Publish(KafkaPublisher publisher, string topic, int first, int count)
     {
@@ -222,6 +225,9 @@ public sealed class KafkaPublisherFaultTests(KafkaCluster cluster) : IClassFixtu
     private IEnumerable<int> Numbers(string topic) => cluster.Read(topic).Select(record => BitConverter.ToInt32(record.Message.Value));
 
     private KafkaPublisher Publisher(int pendingMax = 10_000, TimeSpan? deliveryTimeout = null) => new(
-        new() { Kafka = new() { Bootstrap = cluster.Bootstrap }, PendingMax = pendingMax, DeliveryTimeout = deliveryTimeout ?? TimeSpan.FromMinutes(2) },
+        new()
+        {
+            Kafka = new() { Bootstrap = cluster.Bootstrap }, PendingMax = pendingMax, DeliveryTimeout = deliveryTimeout ?? TimeSpan.FromMinutes(2),
+        },
         TimeProvider.System, () => 0, _statuses.Take);
 }

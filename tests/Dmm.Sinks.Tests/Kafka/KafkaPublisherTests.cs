@@ -20,7 +20,8 @@ public sealed class KafkaPublisherTests(KafkaCluster cluster) : IClassFixture<Ka
         await publisher.PublishAsync(
             new()
             {
-                Topic = topic, Key = "TON"u8.ToArray(), Value = "3.21"u8.ToArray(), Headers = [BusHeader.Of("venue", "okx"), BusHeader.Of("empty", "")],
+                Topic = topic, Key = "TON"u8.ToArray(), Value = "3.21"u8.ToArray(),
+                Headers = [BusHeader.Of("venue", "okx"), BusHeader.Of("empty", "")],
                 At = Timestamp.Parse("2024-08-08T23:54:15.030Z"),
             },
             _deliveries.Take);
@@ -31,7 +32,8 @@ public sealed class KafkaPublisherTests(KafkaCluster cluster) : IClassFixture<Ka
         Encoding.UTF8.GetString(record.Message.Key).ShouldBe("TON");
         Encoding.UTF8.GetString(record.Message.Value).ShouldBe("3.21");
         record.Message.Timestamp.UtcDateTime.ShouldBe(new(2024, 8, 8, 23, 54, 15, 30));
-        record.Message.Headers.Select(header => (header.Key, Encoding.UTF8.GetString(header.GetValueBytes()))).ShouldBe([("venue", "okx"), ("empty", "")]);
+        record.Message.Headers.Select(header => (header.Key, Encoding.UTF8.GetString(header.GetValueBytes())))
+            .ShouldBe([("venue", "okx"), ("empty", "")]);
         publisher.Counters.ShouldBe(new(Queued: 1, Stored: 1, Failed: 0, Pending: 0, TimeSpan.Zero, Renewals: 0));
         publisher.Status.IsUp.ShouldBeTrue();
     }
@@ -44,7 +46,8 @@ public sealed class KafkaPublisherTests(KafkaCluster cluster) : IClassFixture<Ka
         var keys = Enumerable.Range(0, 50).Select(i => $"asset-{i}").ToArray();
         foreach (var key in keys) await publisher.PublishAsync(Message(topic, 0, key), _deliveries.Take);
 
-        var found = (await _deliveries.Count(keys.Length)).ToDictionary(delivery => Encoding.UTF8.GetString(delivery.Message.Key!), delivery => delivery.Partition);
+        var found = (await _deliveries.Count(keys.Length))
+            .ToDictionary(delivery => Encoding.UTF8.GetString(delivery.Message.Key!), delivery => delivery.Partition);
         found.ShouldBe(keys.ToDictionary(key => key, key => KeyPartition.Of(Encoding.UTF8.GetBytes(key), 7)), ignoreOrder: true);
     }
 

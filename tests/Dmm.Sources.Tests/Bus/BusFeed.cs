@@ -79,7 +79,8 @@ internal static class BusFeed
         Input = new(new BookUpdate
         {
             Instrument = new(0), IsSnapshot = isSnapshot, VenueTime = At(at), ReceiveTime = At(at), FirstUpdateId = first, LastUpdateId = last,
-            PreviousUpdateId = previous, BidCount = levels.Count(l => l.PriceTicks < 100), Levels = levels.OrderBy(l => l.PriceTicks >= 100).ToArray(),
+            PreviousUpdateId = previous, BidCount = levels.Count(l => l.PriceTicks < 100),
+            Levels = levels.OrderBy(l => l.PriceTicks >= 100).ToArray(),
         }),
     };
 }

@@ -15,7 +15,10 @@ public sealed class KafkaClusterTests(KafkaCluster cluster) : IClassFixture<Kafk
         await producer.ProduceAsync(new TopicPartition(topic, 1), new() { Key = "TON", Value = "1.234" }).WaitAsync(Patience);
 
         using var consumer = new ConsumerBuilder<string, string>(
-            new ConsumerConfig { BootstrapServers = cluster.Bootstrap, GroupId = topic, FetchWaitMaxMs = 1, AutoOffsetReset = AutoOffsetReset.Earliest }).Build();
+            new ConsumerConfig
+            {
+                BootstrapServers = cluster.Bootstrap, GroupId = topic, FetchWaitMaxMs = 1, AutoOffsetReset = AutoOffsetReset.Earliest,
+            }).Build();
         consumer.Subscribe(topic);
         var record = consumer.Consume(Patience);
         consumer.Close();

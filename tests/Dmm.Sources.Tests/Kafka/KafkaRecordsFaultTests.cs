@@ -10,7 +10,9 @@ public sealed class KafkaRecordsFaultTests(KafkaCluster cluster) : IClassFixture
     private const int First = 1;
     private const int Second = 2;
 
-    private static readonly TimeSpan Outage = Environment.GetEnvironmentVariable("DMM_SOAK") == "1" ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Outage = Environment.GetEnvironmentVariable("DMM_SOAK") == "1"
+        ? TimeSpan.FromSeconds(60)
+        : TimeSpan.FromSeconds(2);
 
     private readonly Told<BusStatus> _statuses = new();
     private readonly RecordObserver _observer = new(static record => record.Applied());

@@ -14,7 +14,9 @@ public static class DmmProgram
             while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "Dmm.Reactive.sln"))) root = root.Parent;
             var program = System.IO.Path.Combine(
                 root?.FullName ?? "", "pipeline", "Dmm.Pipeline", "bin", output.Parent!.Name, output.Name, "dmm");
-            return File.Exists(program) ? program : throw new FileNotFoundException($"{program} is not built: expected the tests to run from a checkout");
+            return File.Exists(program)
+                ? program
+                : throw new FileNotFoundException($"{program} is not built: expected the tests to run from a checkout");
         }
     }
 

@@ -95,7 +95,8 @@ public sealed class KafkaCluster : IDisposable
     /// <summary>The next requests of a kind fail, one for each code; <see cref="ErrorCode.Local_Transport"/> cuts the connection instead.</summary>
     /// <param name="api">The protocol's number of the request, such as 0 for produce.</param>
     /// <param name="codes">In their order.</param>
-    public Task PushErrors(int api, params IEnumerable<ErrorCode> codes) => Command($"errors {api} {string.Join(' ', codes.Select(code => (int)code))}");
+    public Task PushErrors(int api, params IEnumerable<ErrorCode> codes) =>
+        Command($"errors {api} {string.Join(' ', codes.Select(code => (int)code))}");
 
     /// <summary>Holds all brokers still: connections stay open and nothing is answered.</summary>
     public void Freeze() => Mock.Freeze();

@@ -68,7 +68,8 @@ public sealed partial class ServerProcess : IDisposable
     /// <summary>Sends a signal by its number, such as 15 for SIGTERM.</summary>
     public void Signal(int signal)
     {
-        if (kill(_process.Id, signal) != 0) throw new InvalidOperationException($"signal {signal} to process {_process.Id} failed: {Marshal.GetLastPInvokeError()}");
+        if (kill(_process.Id, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} to process {_process.Id} failed: {Marshal.GetLastPInvokeError()}");
     }
 
     /// <summary>Waits until it has ended by itself.</summary>

@@ -87,7 +87,10 @@ public static class MarketScenarios
         Flow = Calm.Flow with
         {
             Price = Calm.Flow.Price with { VolatilityBps = 0.5, JumpsPerHour = 0 },
-            Takers = new() { BaseRate = 1, BranchingRatio = 0.3, Decay = 2, ArrivalSensitivity = 0.05, Size = 15, InformedShare = 0.02, InformedSize = 20 },
+            Takers = new()
+            {
+                BaseRate = 1, BranchingRatio = 0.3, Decay = 2, ArrivalSensitivity = 0.05, Size = 15, InformedShare = 0.02, InformedSize = 20,
+            },
         },
     };
 

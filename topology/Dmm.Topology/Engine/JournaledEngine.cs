@@ -17,7 +17,9 @@ public interface IDecisionSink
     /// <summary>Called once the journal holds the decision and what it follows from.</summary>
     void OnDecision(in Decision decision);
 
-    /// <summary>For those who watch: each input, feedback too, as it enters and before what it leads to; levels of a book are valid during the call.</summary>
+    /// <summary>
+    /// For those who watch: each input, feedback too, as it enters and before what it leads to; levels of a book are valid during the call.
+    /// </summary>
     void OnInput(in Stamp stamp, in Input input)
     {
     }
@@ -29,11 +31,11 @@ public interface IDecisionSink
 /// <list type="table">
 /// <item><term>input or timer</term><description>journal, then decisions, then flush, then effects</description></item>
 /// <item><term>journal cannot be written</term><description>what costs money is withheld at once, cancels still leave; the engine is told
-/// (<see cref="JournalStatus"/>), then that each withheld placement was refused; writing is tried again every second, with a new run whose first input
-/// tells of the gap</description></item>
+/// (<see cref="JournalStatus"/>), then that each withheld placement was refused; writing is tried again every second, with a new run whose first
+/// input tells of the gap</description></item>
 /// <item><term>change to parameters out of range</term><description>refused: a <see cref="Rejected"/> enters in its place</description></item>
-/// <item><term>any exception</term><description>inside the engine <see cref="EngineFaultException"/>, else as it was; nothing that is pending leaves, this
-/// engine has ended, and the host's kill path takes over</description></item>
+/// <item><term>any exception</term><description>inside the engine <see cref="EngineFaultException"/>, else as it was; nothing that is pending leaves,
+/// this engine has ended, and the host's kill path takes over</description></item>
 /// </list>
 /// </summary>
 public sealed class JournaledEngine : IDisposable
@@ -64,7 +66,8 @@ public sealed class JournaledEngine : IDisposable
     /// <param name="journal">Owned by the caller.</param>
     /// <param name="sink">Gets each decision once it is recorded.</param>
     /// <exception cref="JournalException">The journal cannot even be begun.</exception>
-    public JournaledEngine(Func<QuotingParameters, ITopology> topology, InstrumentCatalog instruments, QuotingParameters parameters, EngineStart start,
+    public JournaledEngine(Func<QuotingParameters, ITopology> topology, InstrumentCatalog instruments, QuotingParameters parameters,
+        EngineStart start,
         RunIdentity identity, IJournalWriter journal, IDecisionSink sink)
     {
         (_topology, _instruments, _parameters, _identity, _sink) = (topology, instruments, parameters, identity, sink);
@@ -133,7 +136,9 @@ public sealed class JournaledEngine : IDisposable
     /// <summary>Makes inputs that led to nothing outlive the process too, as far as the journal can be written.</summary>
     public void Flush() => _journal.Commit(reachedAt: null);
 
-    /// <summary>Ends the run: the journal then holds how far the clock got, and all that was decided; else <see cref="JournalFailure"/> says why not.</summary>
+    /// <summary>
+    /// Ends the run: the journal then holds how far the clock got, and all that was decided; else <see cref="JournalFailure"/> says why not.
+    /// </summary>
     public void Close()
     {
         try
@@ -221,7 +226,8 @@ public sealed class JournaledEngine : IDisposable
 
         for (var count = 0; _withheld.TryDequeue(out var placement); count++)
         {
-            if (count == MaximumRefusals) throw new InvalidOperationException($"placements do not settle: {MaximumRefusals} were refused while the journal is down");
+            if (count == MaximumRefusals)
+                throw new InvalidOperationException($"placements do not settle: {MaximumRefusals} were refused while the journal is down");
             Tell(Refusal(placement));
         }
     }

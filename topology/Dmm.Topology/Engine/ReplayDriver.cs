@@ -8,8 +8,8 @@ namespace Dmm.Topology.Engine;
 public sealed class ReplayDivergedException(string message) : Exception(message);
 
 /// <summary>
-/// Derives the decisions of recorded inputs again. At each run's first record the engine is built from what that record holds, and what the replay itself
-/// had arrived at there is compared with it.
+/// Derives the decisions of recorded inputs again. At each run's first record the engine is built from what that record holds, and what the replay
+/// itself had arrived at there is compared with it.
 /// </summary>
 /// <param name="topology">Gives the topology for a run's catalogue and parameters.</param>
 /// <param name="log">Hears of inputs and decisions as they are derived.</param>
@@ -59,8 +59,8 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
     private Engine Running => _engine ?? throw new ReplayDivergedException("the records do not begin with a run's first one");
 
     /// <summary>
-    /// A run that was closed ends with a clock record at the instant where the next begins. After a crash, or while the journal was down, there is a hole
-    /// instead, and nothing to compare; nor is there where a process started afresh.
+    /// A run that was closed ends with a clock record at the instant where the next begins. After a crash, or while the journal was down, there is a
+    /// hole instead, and nothing to compare; nor is there where a process started afresh.
     /// </summary>
     private void Begin(RunHeader header)
     {
@@ -78,10 +78,12 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
     private static void Compare(EngineStart derived, EngineStart recorded, long run)
     {
         if (derived.LastDecision != recorded.LastDecision)
-            throw new ReplayDivergedException($"run {run} counts on from decision {recorded.LastDecision}, the replay came to {derived.LastDecision}");
+            throw new ReplayDivergedException(
+                $"run {run} counts on from decision {recorded.LastDecision}, the replay came to {derived.LastDecision}");
         if (!derived.States.Span.SequenceEqual(recorded.States.Span))
             throw new ReplayDivergedException(
-                $"the state of '{StateSet.FirstDifference(derived.States, recorded.States)}' at the start of run {run}, {recorded.At}, is not the one that was recorded");
+                $"the state of '{StateSet.FirstDifference(derived.States, recorded.States)}' at the start of run {run}, {recorded.At}, "
+                + "is not the one that was recorded");
     }
 
     private void Advance(Stamp recorded)
@@ -102,7 +104,8 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
         var stamp = Running.Take(record.Stamp.At, record.Input);
         _check.RequireDerived();
         if (stamp != record.Stamp)
-            throw new ReplayDivergedException($"input {record.Stamp.Sequence} of {record.Stamp.At} was stamped {stamp.Sequence}, {stamp.At} on replay");
+            throw new ReplayDivergedException(
+                $"input {record.Stamp.Sequence} of {record.Stamp.At} was stamped {stamp.Sequence}, {stamp.At} on replay");
     }
 
     /// <summary>
@@ -126,13 +129,15 @@ public sealed class ReplayDriver(Func<RunHeader, ITopology> topology, IEngineLog
         /// <summary>Before the next outside record all feedback that came out must have been read.</summary>
         public void RequireRecorded()
         {
-            if (_derived.TryPeek(out var extra)) throw new ReplayDivergedException($"feedback differs: {Text(extra)}, came out and is not in the record");
+            if (_derived.TryPeek(out var extra))
+                throw new ReplayDivergedException($"feedback differs: {Text(extra)}, came out and is not in the record");
         }
 
         /// <summary>Once an outside record was taken, the feedback that stands before it must have come out.</summary>
         public void RequireDerived()
         {
-            if (_recorded.TryPeek(out var missing)) throw new ReplayDivergedException($"feedback differs: {Text(missing)}, is in the record and did not come out");
+            if (_recorded.TryPeek(out var missing))
+                throw new ReplayDivergedException($"feedback differs: {Text(missing)}, is in the record and did not come out");
         }
 
         /// <summary>At a hole in the record what has no counterpart may have been lost with it.</summary>

@@ -6,8 +6,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Topology.Engine;
 
 /// <summary>
-/// The states of all operators of one built topology, by name: hands out their ports, each with the state restored from a snapshot or its fresh one, and
-/// captures them again as one JSON object, in order of wiring.
+/// The states of all operators of one built topology, by name: hands out their ports, each with the state restored from a snapshot or its fresh one,
+/// and captures them again as one JSON object, in order of wiring.
 /// </summary>
 /// <param name="snapshot">A former <see cref="Capture"/>, or empty for a fresh start.</param>
 public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
@@ -31,7 +31,8 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
     public StatePort<TState> Port<TState>(string name, TState fresh)
         where TState : notnull
     {
-        if (_ports.Any(p => p.Name == name)) throw new InvalidOperationException($"state '{name}' is taken: every stateful operator has its own name");
+        if (_ports.Any(p => p.Name == name))
+            throw new InvalidOperationException($"state '{name}' is taken: every stateful operator has its own name");
         var initial = _restored[name] is { } node ? node.Deserialize<TState>(Exact) ?? fresh : fresh;
         var port = new StatePort<TState>(name, initial);
         _ports.Add((name, () => JsonSerializer.SerializeToNode(port.Capture(), Exact)));
@@ -52,7 +53,8 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
     /// <summary>One operator's state in a snapshot.</summary>
     /// <exception cref="KeyNotFoundException">The snapshot has none of that name.</exception>
     public static TState Read<TState>(ReadOnlyMemory<byte> snapshot, string name)
-        where TState : notnull => (Parse(snapshot)[name] ?? throw new KeyNotFoundException($"the snapshot has no state '{name}'")).Deserialize<TState>(Exact)!;
+        where TState : notnull =>
+            (Parse(snapshot)[name] ?? throw new KeyNotFoundException($"the snapshot has no state '{name}'")).Deserialize<TState>(Exact)!;
 
     /// <summary>The snapshot with that operator's state in place of the one it has.</summary>
     public static ReadOnlyMemory<byte> With<TState>(ReadOnlyMemory<byte> snapshot, string name, TState state)

@@ -1,0 +1,96 @@
+using System.Text;
+using Dmm.Core.Ports;
+using Dmm.Sources.Journal;
+using Dmm.Testing.Journal;
+using Dmm.Testing.Servers;
+using static Dmm.Sinks.Tests.Journal.KafkaFenceTests;
+
+namespace Dmm.Sinks.Tests.Journal;
+
+/// <summary>Finding places in a log of which the beginning may be gone, and what must not be believed of it.</summary>
+public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<KafkaCluster>
+{
+    private readonly KafkaJournals _journals = new(kafka);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void NarrowWindow_EveryRunAndNumberIsFoundByHalving(int window)
+    {
+        var topics = _journals.Next();
+        using var writer = KafkaJournals.Open(topics, 1);
+        for (var run = 1; run <= 5; run++)
+        {
+            Begin(writer);
+            Append(writer, 20);
+        }
+
+        writer.Flush();
+        using var reader = new KafkaJournalReader(topics, window);
+        reader.Runs().Select(run => run.NextSequence).ShouldBe([1, 21, 41, 61, 81]);
+        foreach (var run in new[] { 5, 1, 3 })
+        {
+            reader.Inputs(run).Count().ShouldBe(21);
+            reader.Decisions(run).Select(decision => decision.Number).ShouldBe(Enumerable.Range(run * 20 - 19, 20).Select(n => (long)n));
+        }
+
+        foreach (var sequence in new[] { 99, 1, 50, 19 })
+        {
+            var first = reader.InputsFrom(sequence).First();
+            first.Stamp.Sequence.ShouldBe(sequence);
+            reader.InputsFrom(first.Stamp.At).First().Stamp.ShouldBe(first.Stamp);
+            reader.RunAt(first.Stamp.At).ShouldBe((sequence - 1) / 20 + 1);
+            reader.DecisionsFrom(sequence).First().Number.ShouldBe(sequence);
+        }
+    }
+
+    [Fact]
+    public async Task RetentionCutsIntoARun_TheJournalBeginsWithTheNext()
+    {
+        kafka.SkipUnlessBreakable();
+        var topics = new KafkaJournals(kafka).Next();
+        using var writer = KafkaJournals.Open(topics, 1);
+        for (var run = 1; run <= 3; run++)
+        {
+            Begin(writer);
+            // The mock removes whole batches.
+            for (var i = 0; i < 4; i++)
+            {
+                Append(writer, 1);
+                writer.Flush();
+            }
+        }
+
+        // The claim, the header of run 1 and its first two inputs; a header is sent together with the input behind it.
+        await kafka.Truncate(topics.Journal, 0, before: 4);
+        using var reader = new KafkaJournalReader(topics);
+        reader.Runs().Select(run => run.Run).ShouldBe([2, 3]);
+        reader.InputsFrom(Core.Timestamp.None).Select(Number).First().ShouldBe("run 2");
+        reader.InputsFrom(5).Select(Number).ShouldBe(["5", "6", "7", "8", "run 3", "9", "10", "11", "12"]);
+        reader.RunAt(JournalSamples.Start).ShouldBeNull();
+        Should.Throw<JournalException>(() => reader.InputsFrom(3)).Reason.ShouldBe("input 3 is not in the journal, which begins with input 5");
+        Should.Throw<JournalException>(() => reader.Inputs(1)).Reason.ShouldBe("run 1 is not in the journal, which holds runs 2 to 3");
+    }
+
+    [Fact]
+    public void DamagedRecordAndGap_AreNamedWithTopicPartitionAndOffset()
+    {
+        Fault("{\"v\":1,\"kind\":\"clock\",\"seq\":2}").ShouldBe((JournalFault.Corrupt, "the checksum does not match the 30 bytes of the line"));
+        var lines = Lines(new(1, 2, JournalSamples.Start + TimeSpan.FromSeconds(1), 0), 1);
+        Fault(Encoding.UTF8.GetString(lines.Single().Line)).ShouldBe((JournalFault.Disorder, "input 2 is missing, between 1 and 3"));
+
+        (JournalFault, string) Fault(string line)
+        {
+            var topics = _journals.Next();
+            using var writer = KafkaJournals.Open(topics, 1);
+            Begin(writer);
+            Append(writer, 1);
+            writer.Flush();
+            var offset = Send(topics, 1, 1, [(Encoding.UTF8.GetBytes(line), JournalSamples.Start)]);
+            using var reader = new KafkaJournalReader(topics);
+            var fault = Should.Throw<JournalException>(() => reader.InputsFrom(0).Count());
+            fault.Place.ShouldBe($"{topics.Journal}[{offset.Partition.Value}]@{offset.Offset.Value}");
+            return (fault.Fault, fault.Reason);
+        }
+    }
+}
