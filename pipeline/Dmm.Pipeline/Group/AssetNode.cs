@@ -99,12 +99,13 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 
     private async Task TradeAsync(OwnershipLease lease, CancellationToken handOver)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(handOver);
+        // Kept to the very end of the desk: its last cancels need it, and the next owner must not begin before them.
+        using var end = new CancellationTokenSource();
         var keeping = lease.KeepAsync(Random.Shared.NextDouble, end.Token);
         try
         {
             using var ours = CancellationTokenSource.CreateLinkedTokenSource(handOver, lease.Lost);
-            await TradeAsync(lease, handOver, ours.Token);
+            await TradeAsync(lease, ours.Token);
         }
         finally
         {
@@ -114,7 +115,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         }
     }
 
-    private async Task TradeAsync(OwnershipLease lease, CancellationToken handOver, CancellationToken ours)
+    private async Task TradeAsync(OwnershipLease lease, CancellationToken ours)
     {
         var time = node.Time;
         using var client = new HttpClient(new LeasedRequests(() => lease.IsValid)) { Timeout = Timeout.InfiniteTimeSpan };

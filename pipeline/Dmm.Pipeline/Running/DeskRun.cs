@@ -132,11 +132,12 @@ internal sealed class DeskRun(
     private void Resume(JournaledEngine engine)
     {
         var at = engine.Time;
-        var why = start.Recovered is null ? "the account is being read" : $"recovering from {at}, where the journal ended";
+        var ended = start.Recovered?.Reached.At ?? at;
+        var why = start.Recovered is null ? "the account is being read" : $"recovering from {ended}, where the journal ended";
         engine.Take(at, new Input(new AdapterStatus(venue.Venue, AcceptsOrders: false, why)));
         if (start.Recovered is null) return;
-        engine.Take(at, new Input(new JournalStatus(IsWritable: true, $"goes on, from {at}")));
-        engine.Take(at, new Input(new FeedStatus(venue.Venue, FeedState.Disconnected, $"the process had ended at {at}")));
+        engine.Take(at, new Input(new JournalStatus(IsWritable: true, $"goes on, from {ended}")));
+        engine.Take(at, new Input(new FeedStatus(venue.Venue, FeedState.Disconnected, $"the process had ended at {ended}")));
     }
 
     /// <summary>Opens the way out once what was left behind is known, then carries orders.</summary>
