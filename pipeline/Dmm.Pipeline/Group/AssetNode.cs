@@ -18,18 +18,6 @@ using Dmm.Wire.Bus;
 
 namespace Dmm.Pipeline.Group;
 
-/// <summary>What the desks of a node share.</summary>
-/// <param name="Options">What was asked of the run.</param>
-/// <param name="Group">What was asked of the group.</param>
-/// <param name="Leases">Who owns what.</param>
-/// <param name="Refuse">Takes records that cannot be used.</param>
-/// <param name="Data">This node's own folder.</param>
-/// <param name="Terminal">Where lines go.</param>
-/// <param name="Log">Where all of it is kept.</param>
-/// <param name="Time">The host's clock.</param>
-internal sealed record NodeContext(RunOptions Options, GroupOptions Group, ILeaseStore Leases, Func<DeadLetter, CancellationToken, ValueTask> Refuse,
-    DataFolder Data, Terminal Terminal, RunLog Log, TimeProvider Time);
-
 /// <summary>
 /// One asset while the group gives it to this node: takes the lease, claims the journal, recovers, trades; hands everything over when the group takes
 /// the asset away. When the lease may have ended nothing more is sent, not even a cancel, and it is asked for again.
