@@ -30,10 +30,18 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 
     private readonly Lock _lock = new();
     private Task _telling = Task.CompletedTask;
+    private volatile DeskRun? _desk;
+    private volatile Func<RunPulse>? _pulse;
     private int _epochFloor;
 
     /// <summary>Market data of the asset, as the node reads it.</summary>
     public AssetRecords Records { get; } = new();
+
+    /// <summary>How the desk stands; null while it does not trade.</summary>
+    public RunPulse? Pulse => _pulse?.Invoke();
+
+    /// <summary>The asset was ours to the end, and yet the venue did not confirm that none of our orders is open.</summary>
+    public bool HasLeftOrders { get; private set; }
 
     /// <summary>Trades until told to hand over, which it has done when this returns.</summary>
     /// <exception cref="Exception">The desk ended by a fault of its own.</exception>
@@ -133,20 +141,23 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         desk = new DeskRun(start, rest, orders, journal, sink, lease.Lost, time);
         _desk = desk;
         _pulse = () => desk.Engine is { } engine ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow()));
-        var ended = await desk.TradeAsync(Account(wire, rest, start), MarketsOf(desk, start), ours);
-        (_desk, _pulse) = (null, null);
+        DeskEnd ended;
+        try
+        {
+            ended = await desk.TradeAsync(Account(wire, rest, start), MarketsOf(desk, start), ours);
+        }
+        finally
+        {
+            (_desk, _pulse) = (null, null);
+        }
+
+        HasLeftOrders |= !ended.IsClean && lease.IsValid;
         var lost = lease.IsValid ? "" : ", the lease is lost";
         Say($"ended at {ended.Reached}{lost}{(ended.IsClean ? ", no order is open" : ", open orders are the next owner's to cancel")}");
         foreach (var fact in latency.Facts()) Say($"{fact.Label}: {fact.Value}");
         if (ended.Fault is JournalException { Fault: JournalFault.Locked } fenced) throw fenced;
         if (ended.Fault is not null && lease.IsValid) throw ended.Fault;
     }
-
-    private volatile DeskRun? _desk;
-    private volatile Func<RunPulse>? _pulse;
-
-    /// <summary>How the desk stands; null while it does not trade.</summary>
-    public RunPulse? Pulse => _pulse?.Invoke();
 
     private KafkaJournalTopics Topics => new() { Kafka = node.Group.Kafka, Asset = asset.Name };
 
@@ -203,7 +214,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     private void OnLease(LeaseStatus status)
     {
         Say(status.Detail);
-        if (_desk is not { } desk || status.State is not (LeaseState.Held or LeaseState.Failing)) return;
+        // Before it is open the desk itself says when orders may leave.
+        if (_desk is not { IsOpen: true } desk || status.State is not (LeaseState.Held or LeaseState.Failing)) return;
         var input = new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail));
         lock (_lock) _telling = TellAsync(_telling, desk, input);
     }

@@ -32,6 +32,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
     private ImmutableArray<TradedAsset> _assets = [];
     private Task _ending = Task.CompletedTask;
     private int _partitions;
+    private bool _hasLeftOrders;
 
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a desk ends by a fault of its own.</summary>
     /// <exception cref="BadInputException">The data folder, the log or a venue cannot be used.</exception>
@@ -68,7 +69,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
 
         await HandOverAsync([.. Running()]);
         await _ending;
-        if (_fault.Task.Exception?.GetBaseException() is not { } fault) return ExitCodes.Success;
+        if (_fault.Task.Exception?.GetBaseException() is not { } fault) return Volatile.Read(ref _hasLeftOrders) ? ExitCodes.CheckFailed : ExitCodes.Success;
         log.Failed(fault);
         terminal.Error.WriteLine($"ended by a fault: {fault.Message}; the log has the whole of it");
         return ExitCodes.Fault;
@@ -139,6 +140,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         try
         {
             await Task.Run(() => desk.RunAsync(handOver), CancellationToken.None);
+            if (desk.HasLeftOrders) Volatile.Write(ref _hasLeftOrders, true);
         }
         catch (Exception fault)
         {

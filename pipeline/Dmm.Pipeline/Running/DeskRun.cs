@@ -51,6 +51,10 @@ internal sealed class DeskRun(
     private readonly TaskCompletionSource _isAccountKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LiveDriver? _driver;
     private double? _recoverySeconds;
+    private bool _isOpen;
+
+    /// <summary>What was left behind is known, and orders may leave.</summary>
+    public bool IsOpen => Volatile.Read(ref _isOpen);
 
     /// <summary>What trades; null before it begins.</summary>
     public JournaledEngine? Engine { get; private set; }
@@ -151,6 +155,7 @@ internal sealed class DeskRun(
         await WriteAsync(
             new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")),
             cancellation);
+        Volatile.Write(ref _isOpen, true);
         await carrying;
     }
 
