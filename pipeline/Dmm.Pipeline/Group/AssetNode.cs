@@ -101,7 +101,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         try
         {
             using var ours = CancellationTokenSource.CreateLinkedTokenSource(handOver, lease.Lost);
-            await TradeAsync(lease, ours.Token);
+            await QuoteAsync(lease, ours.Token);
         }
         finally
         {
@@ -111,7 +111,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         }
     }
 
-    private async Task TradeAsync(OwnershipLease lease, CancellationToken ours)
+    private async Task QuoteAsync(OwnershipLease lease, CancellationToken ours)
     {
         var time = node.Time;
         using var client = new HttpClient(new LeasedRequests(() => lease.IsValid)) { Timeout = Timeout.InfiniteTimeSpan };
