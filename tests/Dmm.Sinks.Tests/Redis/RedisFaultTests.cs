@@ -119,7 +119,7 @@ public sealed class RedisFaultTests : IDisposable
         }
 
         redis.Stream("fills").Select(f => f["tradeId"]).ShouldBe(["t1", "t2"]);
-        (redis.Field("sequence"), redis.Field("decision")).ShouldBe(("10", "10"));
+        (redis.Field("sequence"), redis.Field("decision")).ShouldBe(("10", "13"));
     }
 
     [Fact]

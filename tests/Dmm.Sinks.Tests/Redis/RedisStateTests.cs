@@ -26,7 +26,7 @@ public sealed class RedisStateTests(SharedRedis shared) : IClassFixture<SharedRe
     {
         using (var state = _redis.Open()) _story.Traded().Close().Follow(state).CatchUp(isClosed: true).ShouldBe(24);
 
-        Fields("asset", "ledger", "journal", "journalNumber", "run", "sequence", "decision").ShouldBe("BTC|live|0001-demo|1|1|10|10");
+        Fields("asset", "ledger", "journal", "journalNumber", "run", "sequence", "decision").ShouldBe("BTC|live|0001-demo|1|1|10|13");
         Fields("mode", "codeVersion", "runStartedAt").ShouldBe($"paper|1.0.0+643d666|{JournalSamples.Start}");
         Fields("asOf", "stampedAt", "writtenAt").ShouldBe($"{StoryJournal.Second(9)}|{StoryJournal.Second(9)}|2026-01-02T03:04:05.0000000Z");
         Fields("inventory", "startingInventory", "inventoryRatio", "inventoryByInstrument").ShouldBe(
