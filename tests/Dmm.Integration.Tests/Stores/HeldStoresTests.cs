@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dmm.Core;
 using Dmm.Core.Ports;
 using Dmm.Integration.Tests.Desk;
 using Dmm.Sources.Journal;
@@ -13,8 +14,8 @@ public sealed class HeldStoresTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("DMM_SOAK") == "1" ? 60 : 10);
 
-    // Each call on a store that is held still takes two seconds and more until it is given up.
-    private static readonly TimeSpan GapMax = TimeSpan.FromSeconds(1.5);
+    // While it quotes nothing a desk still records something twice a second.
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(1);
 
     private readonly RedisServer _redis = RedisServer.Start();
     private readonly PostgresServer _postgres = PostgresServer.Start();
@@ -32,11 +33,13 @@ public sealed class HeldStoresTests : IDisposable
     {
         await using var venue = await VenueProcess.StartAsync("lively", 4);
         var data = Path.Combine(_folder.FullName, "data");
+        Timestamp heldAt;
         using (var desk = new DeskProcess(["run", "--plain", "--venue", venue.Url.ToString(), "--data", data], Access))
         {
             await desk.LineAsync(Patience, "takes orders again");
             _redis.Freeze();
             _postgres.Freeze();
+            heldAt = Timestamp.From(DateTimeOffset.UtcNow);
             await Task.Delay(Held);
             _redis.Thaw();
             _postgres.Thaw();
@@ -45,8 +48,10 @@ public sealed class HeldStoresTests : IDisposable
 
         var records = new SegmentJournalReader(Path.Combine(data, "runs", "0001-venue", "journal")).InputsFrom(0L)
             .Where(r => r.Kind != JournalRecordKind.Run).ToArray();
-        (records[^1].Stamp.At - records[0].Stamp.At).ShouldBeGreaterThan(Held);
-        records.Zip(records.Skip(1), (one, next) => next.Stamp.At - one.Stamp.At).Max().ShouldBeLessThan(GapMax, "a store held up the engine");
+        // A machine that is busy elsewhere may hold it up now and then; calls on a store, which take seconds each, would hold it up all the time.
+        var held = records.Where(r => r.Stamp.At >= heldAt && r.Stamp.At <= heldAt + Held).Select(r => r.Stamp.At).Append(heldAt + Held).ToArray();
+        var stood = held.Zip(held.Skip(1), (one, next) => next - one).Where(gap => gap > Usual).Aggregate(TimeSpan.Zero, (sum, gap) => sum + gap);
+        stood.ShouldBeLessThan(Held / 2, "a store held up the engine");
 
         var last = records.Max(r => r.Stamp.Sequence);
         _redis.Command("HGET", "dmm:cursor:0001-venue", "sequence").ShouldBe(last.ToString(CultureInfo.InvariantCulture));
