@@ -35,6 +35,7 @@ public sealed class GroupTests
         await FaultAsync(rig, one, "all three away", Short(5, 60),
             () => All(Now(rig.Redis.Kill), Now(rig.Postgres.Kill), () => rig.Kafka.Down()),
             () => All(Now(rig.Redis.Restart), Now(rig.Postgres.Restart), () => rig.Kafka.Up()));
+        epochs.ShouldAllBe(epoch => epoch > 0);
         Epochs(rig).Zip(epochs).ShouldAllBe(e => e.First >= e.Second, "a fencing epoch fell");
 
         var two = rig.StartNode("two");
@@ -44,12 +45,19 @@ public sealed class GroupTests
         _told.Add($"{moved.Length} of {rig.Venues.Count} assets moved to the second node");
 
         await TakeOverAsync(rig, one, two, "held still, so that both believe they own it", one.Process.Freeze);
-        var frozen = rig.Venues.ToDictionary(v => v, _ => 0);
-        foreach (var venue in rig.Venues) frozen[venue] = await NewestEpochAsync(venue);
+        var newest = new Dictionary<VenueProcess, int>();
+        var older = new Dictionary<VenueProcess, string[]>();
+        foreach (var venue in rig.Venues)
+        {
+            newest[venue] = await NewestEpochAsync(venue);
+            older[venue] = await IdsBelowAsync(venue, newest[venue]);
+        }
+
+        one.Mark();
         one.Process.Thaw();
         await one.LineAsync(Patience, "no longer ours");
         foreach (var venue in rig.Venues)
-            (await venue.OrdersAsync()).Where(o => o.Status < OrderStatus.Filled).ShouldAllBe(o => EpochOf(o.ClientOrderId) >= frozen[venue]);
+            (await venue.OrdersAsync()).Where(o => o.Status < OrderStatus.Filled).ShouldAllBe(o => EpochOf(o.ClientOrderId) >= newest[venue]);
 
         await TakeOverAsync(rig, two, one, "killed", two.Kill);
         rig.Venues.ShouldAllBe(v => OwnerOf(rig, v) == one.Process.Id);
@@ -57,6 +65,7 @@ public sealed class GroupTests
 
         foreach (var venue in rig.Venues)
         {
+            (await IdsBelowAsync(venue, newest[venue])).ShouldBe(older[venue], "the node that had lost its lease sent an order");
             using var journal = rig.Journal(venue);
             var fills = await DeskAudit.RequireExactAsync(journal, venue);
             fills.ShouldBeGreaterThan(20, "too few fills to prove anything");
@@ -69,10 +78,11 @@ public sealed class GroupTests
     /// <summary>Takes something away for a while; afterwards the desks quote again.</summary>
     private async Task FaultAsync(GroupRig rig, DeskProcess node, string name, TimeSpan span, Func<Task> take, Func<Task> give)
     {
-        node.Mark();
         await take();
         await Task.Delay(span);
         await give();
+        // What was filled before or meanwhile proves nothing.
+        node.Mark();
         var since = Stopwatch.GetTimestamp();
         foreach (var venue in rig.Venues) await node.LineAsync(Patience, venue.Asset, "fill ");
         _told.Add($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
@@ -102,6 +112,9 @@ public sealed class GroupTests
         rig.Redis.Command("GET", $"dmm:lease:{{{venue.Asset}}}").Split(':') is [_, _, var pid, _] ? int.Parse(pid, CultureInfo.InvariantCulture) : 0;
 
     private static async Task<int> NewestEpochAsync(VenueProcess venue) => (await venue.OrdersAsync()).Max(o => EpochOf(o.ClientOrderId));
+
+    private static async Task<string[]> IdsBelowAsync(VenueProcess venue, int epoch) =>
+        [.. (await venue.OrdersAsync()).Select(o => o.ClientOrderId).Where(id => EpochOf(id) < epoch).Order(StringComparer.Ordinal)];
 
     /// <summary>Of an id such as <c>dlivex2x5</c>; the digits are those of the order ids.</summary>
     private static int EpochOf(string clientOrderId) =>
