@@ -11,6 +11,9 @@ internal sealed partial class MockCluster : IDisposable
     private const int Producer = 0;
     private const int RebalanceDelayMs = 50;
 
+    // sigset_t of Linux.
+    private const int SignalSetBytes = 128;
+
     // Builds of one library: the first needs a SASL library that not every machine has.
     private static readonly string[] Builds = [Library, "centos8-librdkafka", "alpine-librdkafka"];
 
@@ -31,7 +34,7 @@ internal sealed partial class MockCluster : IDisposable
         _brokers = brokers;
         _client = rd_kafka_new(Producer, rd_kafka_conf_new(), reason, reason.Length);
         if (_client == 0) throw new InvalidOperationException($"no client: {System.Text.Encoding.UTF8.GetString(reason).TrimEnd('\0')}");
-        _cluster = rd_kafka_mock_cluster_new(_client, brokers);
+        _cluster = WithoutSignals(() => rd_kafka_mock_cluster_new(_client, brokers));
         if (_cluster == 0) throw new InvalidOperationException($"no cluster of {brokers} brokers");
         // By itself a group waits 3 s for more members.
         rd_kafka_mock_group_initial_rebalance_delay_ms(_cluster, RebalanceDelayMs);
@@ -68,6 +71,31 @@ internal sealed partial class MockCluster : IDisposable
         rd_kafka_mock_cluster_destroy(_cluster);
         rd_kafka_destroy(_client);
     }
+
+    /// <summary>
+    /// The brokers' thread ends for good when a signal interrupts its poll, and the runtime handles SIGCONT, by which a process that was held still goes on:
+    /// the thread, which inherits the mask, takes no signals.
+    /// </summary>
+    private static nint WithoutSignals(Func<nint> start)
+    {
+        const int setMask = 2;
+        var (all, before) = (new byte[SignalSetBytes], new byte[SignalSetBytes]);
+        if (sigfillset(all) != 0 || pthread_sigmask(setMask, all, before) != 0) throw new InvalidOperationException("signals cannot be held back");
+        try
+        {
+            return start();
+        }
+        finally
+        {
+            pthread_sigmask(setMask, before, null);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int sigfillset(byte[] set);
+
+    [LibraryImport("libc")]
+    private static partial int pthread_sigmask(int how, byte[] set, byte[]? before);
 
     [LibraryImport(Library)]
     private static partial nint rd_kafka_conf_new();

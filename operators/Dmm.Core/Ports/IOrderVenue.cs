@@ -22,7 +22,10 @@ public interface IOrderVenue
     /// <summary>Name of the venue, as in <see cref="Instrument.Venue"/>.</summary>
     string Venue { get; }
 
-    /// <summary>Places the order; its client order id makes a repetition harmless.</summary>
+    /// <summary>
+    /// Places the order; its client order id makes a repetition harmless. A venue whose answer is no more than a receipt gives
+    /// <see cref="OrderStatus.PendingNew"/>: the order's own state comes by the stream, or has to be asked for.
+    /// </summary>
     Task<VenueReply<OrderUpdate>> SubmitOrderAsync(OrderIntent placement, CancellationToken cancellation);
 
     /// <summary>Changes price or lowers size of an open order under its own id.</summary>
@@ -30,6 +33,16 @@ public interface IOrderVenue
 
     /// <summary>Cancels one order; the answer is the order as it then is, which may be filled.</summary>
     Task<VenueReply<OrderUpdate>> CancelOrderAsync(OrderIntent cancel, CancellationToken cancellation);
+
+    /// <summary>Most intents of one kind that a single request may carry; 1 where the venue has no such request.</summary>
+    int BatchMax(OrderIntentKind kind) => 1;
+
+    /// <summary>
+    /// Sends intents of one kind and instrument in one request, at most <see cref="BatchMax"/>; an answer for each, in their order, because a venue may take
+    /// some and refuse others.
+    /// </summary>
+    Task<ImmutableArray<VenueReply<OrderUpdate>>> SendBatchAsync(ImmutableArray<OrderIntent> intents, CancellationToken cancellation) =>
+        throw new NotSupportedException($"{Venue} has no batch requests");
 
     /// <summary>Cancels all open orders whose client order ids start with the prefix; the answer is how many.</summary>
     Task<VenueReply<int>> CancelAllAsync(string prefix, CancellationToken cancellation);

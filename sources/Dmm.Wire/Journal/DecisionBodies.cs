@@ -153,6 +153,7 @@ internal static class DecisionBodies
         line.Member("px"u8, order.PriceTicks);
         line.Member("sz"u8, order.SizeLots);
         line.Member("postOnly"u8, order.IsPostOnly);
+        if (order.TimeInForce == TimeInForce.ImmediateOrCancel) line.Member("ioc"u8, true);
     }
 
     private static OrderIntent ReadOrder(ref JournalLineParser line, InstrumentNames instruments) => new()
@@ -164,6 +165,7 @@ internal static class DecisionBodies
         PriceTicks = line.Long("px"u8),
         SizeLots = line.Long("sz"u8),
         IsPostOnly = line.Bool("postOnly"u8),
+        TimeInForce = line.Flag("ioc"u8) ? TimeInForce.ImmediateOrCancel : TimeInForce.GoodTillCancelled,
     };
 
     private static void Write(JournalBuffer line, BreakerState breaker)

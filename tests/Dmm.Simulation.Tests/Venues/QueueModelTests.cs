@@ -82,7 +82,7 @@ public sealed class QueueModelTests
         Should.Throw<FormatException>(() => QueueModel.Parse(name)).Message.ShouldBe(
             $"unknown queue model '{name}': expected one of risk-averse, power-N, power-total-N, power-share-N (N from 0.1 to 10), log");
 
-    private static OwnOrder Order(long lots) => new(new("a", Dmm.Core.Side.Buy, 1_000, lots, true, TimeInForce.GoodTillCancelled), default);
+    private static OwnOrder Order(long lots) => new(new("a", Dmm.Core.Side.Buy, 1_000, lots, true, Dmm.Core.TimeInForce.GoodTillCancelled), default);
 
     /// <summary>Trades at our price and, after some, the level as it then is; asks after each whether the front is as it should be.</summary>
     private static bool Play(QueueModel model, int level, (bool IsTrade, int Lots)[] history, Func<double, long, bool> holds)

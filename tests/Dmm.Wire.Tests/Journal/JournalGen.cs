@@ -115,10 +115,11 @@ internal static class JournalGen
         {
             Instrument = i, FairValue = fair, State = state, Terms = terms, Bids = bids, Asks = asks, Withheld = withheld,
         }),
-        Gen.Select(Gen.Enum<OrderIntentKind>(), Instrument, Text, Gen.Enum<Side>(), Gen.Long, Gen.Long, Gen.Bool).Select(
-            (kind, i, id, side, price, size, postOnly) => (object)new OrderIntent
+        Gen.Select(Gen.Enum<OrderIntentKind>(), Instrument, Text, Gen.Enum<Side>(), Gen.Long, Gen.Long, Gen.Bool, Gen.Enum<TimeInForce>()).Select(
+            (kind, i, id, side, price, size, postOnly, force) => (object)new OrderIntent
             {
                 Kind = kind, Instrument = i, ClientOrderId = id, Side = side, PriceTicks = price, SizeLots = size, IsPostOnly = postOnly,
+                TimeInForce = force,
             }),
         Gen.Select(Gen.Enum<BreakerKind>(), Text, Gen.Enum<TradingState>(), Real.Array[3], Text)
             .Select((kind, subject, demand, n, why) => (object)new BreakerState

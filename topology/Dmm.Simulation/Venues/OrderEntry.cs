@@ -54,8 +54,7 @@ public sealed class OrderEntry(
         switch (intent.Kind)
         {
             case OrderIntentKind.Place:
-                const TimeInForce Resting = TimeInForce.GoodTillCancelled;
-                Place(new(intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, Resting), at);
+                Place(new(intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, intent.TimeInForce), at);
                 break;
             case OrderIntentKind.Amend:
                 Amend(intent.ClientOrderId, intent.PriceTicks, intent.SizeLots, at);

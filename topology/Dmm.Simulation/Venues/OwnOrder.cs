@@ -2,14 +2,6 @@ using Dmm.Core;
 
 namespace Dmm.Simulation;
 
-public enum TimeInForce : byte
-{
-    GoodTillCancelled,
-
-    /// <summary>Takes what it can at once; the rest is cancelled.</summary>
-    ImmediateOrCancel,
-}
-
 /// <summary>An order as it is sent to a simulated venue.</summary>
 public sealed record OrderRequest(string ClientOrderId, Side Side, long PriceTicks, long SizeLots, bool IsPostOnly, TimeInForce TimeInForce);
 

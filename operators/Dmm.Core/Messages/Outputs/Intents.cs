@@ -27,6 +27,9 @@ public sealed record OrderIntent
 
     /// <summary>Always true for quotes.</summary>
     public required bool IsPostOnly { get; init; }
+
+    /// <summary>Quotes rest; hedges and legs of an arbitrage take what they can at once.</summary>
+    public TimeInForce TimeInForce { get; init; }
 }
 
 /// <summary>Inventory beyond the hedge threshold: buy or sell this much elsewhere.</summary>
