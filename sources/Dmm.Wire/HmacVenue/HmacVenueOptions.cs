@@ -23,7 +23,11 @@ public sealed record HmacVenueOptions
 
     public HmacEndpoints Endpoints { get; init; } = new();
 
-    public HmacRequestLimits Requests { get; init; } = new();
+    /// <summary>Placing, amending, cancelling and queries take 1, lists and books 2.</summary>
+    public RequestLimits Requests { get; init; } = new();
+
+    /// <summary>How orders are carried; <see cref="OrderPathOptions.Reconnect"/> and <see cref="OrderPathOptions.ReceiveWindow"/> are those of here.</summary>
+    public OrderPathOptions Orders { get; init; } = new();
 
     /// <summary>A request whose time stamp differs more from the venue's clock is refused there.</summary>
     public TimeSpan ReceiveWindow { get; init; } = TimeSpan.FromSeconds(5);
@@ -40,6 +44,9 @@ public sealed record HmacVenueOptions
     public TimeSpan ReconnectMax { get; init; } = TimeSpan.FromSeconds(30);
 
     public Backoff Reconnect => new(ReconnectMin, ReconnectMax);
+
+    /// <summary>All that the order path is to know.</summary>
+    public OrderPathOptions OrderPath => Orders with { Reconnect = Reconnect, ReceiveWindow = ReceiveWindow };
 
     /// <summary>The web socket's address: <c>ws</c> for <c>http</c>, <c>wss</c> for <c>https</c>.</summary>
     public Uri SocketUrl => new UriBuilder(new Uri(BaseUrl, Endpoints.Socket)) { Scheme = BaseUrl.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
@@ -58,7 +65,8 @@ public sealed record HmacVenueOptions
         faults.Require("hasMarketData", HasMarketData || Credentials is not null, "is false without credentials", "one of the two");
         Signing.CollectFaults(faults);
         Endpoints.CollectFaults(faults);
-        Requests.CollectFaults(faults);
+        Requests.CollectFaults(faults, "requests");
+        Orders.CollectFaults(faults, "orders");
         faults.Within("receiveWindow", ReceiveWindow, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(60));
         faults.Within("requestTimeout", RequestTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(30));
         faults.Within("pingInterval", PingInterval, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60));
@@ -122,26 +130,5 @@ public sealed record HmacEndpoints
             var isPath = path.StartsWith('/') && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.');
             faults.Require($"endpoints.{name}", isPath, $"is '{path}'", "a path such as /v1/order");
         }
-    }
-}
-
-/// <summary>The venue's limit on requests: a bucket of tokens from which every request takes its weight (placing, amending, cancelling and queries 1,
-/// lists and books 2).</summary>
-public sealed record HmacRequestLimits
-{
-    /// <summary>Tokens that come back a second.</summary>
-    public double PerSecond { get; init; } = 50;
-
-    /// <summary>Tokens the bucket holds.</summary>
-    public int Burst { get; init; } = 100;
-
-    /// <summary>Tokens that placements and amendments leave untouched, so that there is always enough to cancel and to ask.</summary>
-    public int CancelReserve { get; init; } = 30;
-
-    internal void CollectFaults(ParameterFaults faults)
-    {
-        faults.Within("requests.perSecond", PerSecond, 0.1, 100_000, "1/s");
-        faults.Within("requests.burst", Burst, 3, 1_000_000);
-        faults.Within("requests.cancelReserve", CancelReserve, 2, Math.Max(2, Burst - 1));
     }
 }

@@ -6,51 +6,43 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Wire;
 
-/// <summary>One request, ready to be signed and sent.</summary>
-/// <param name="Method">Upper case.</param>
-/// <param name="Path">Begins with a slash.</param>
-/// <param name="Query">Without question mark, escaped; may be empty.</param>
-/// <param name="Body">UTF-8; empty where there is none.</param>
-/// <param name="Weight">Tokens it takes of the venue's limit.</param>
-/// <param name="IsUrgent">May use the tokens kept back for cancels and queries.</param>
-/// <param name="IsSigned">Needs credentials.</param>
-public readonly record struct HmacVenueRequest(
-    string Method, string Path, string Query, ReadOnlyMemory<byte> Body, int Weight = 1, bool IsUrgent = true, bool IsSigned = true);
-
 /// <summary>The requests of the client, as values; the web socket's commands as text.</summary>
 public sealed class HmacVenueRequests(HmacEndpoints endpoints)
 {
     /// <summary>Most elements that a reply may hold.</summary>
     public const int PageMax = 500;
 
-    public HmacVenueRequest Instruments() => Get(endpoints.Instruments, "") with { IsSigned = false, Weight = 2 };
+    /// <summary>The venue keeps one limit for all requests.</summary>
+    public const string Bucket = "requests";
 
-    public HmacVenueRequest Book(Instrument instrument) =>
+    public VenueRequest Instruments() => Get(endpoints.Instruments, "") with { IsSigned = false, Weight = 2 };
+
+    public VenueRequest Book(Instrument instrument) =>
         Get(endpoints.Book, $"symbol={Escaped(instrument.Symbol)}") with { IsSigned = false, Weight = 2 };
 
-    public HmacVenueRequest Trades(Instrument instrument) =>
+    public VenueRequest Trades(Instrument instrument) =>
         Get(endpoints.Trades, $"symbol={Escaped(instrument.Symbol)}&limit={PageMax}") with { IsSigned = false, Weight = 2 };
 
-    public HmacVenueRequest Balances() => Get(endpoints.Balances, "");
+    public VenueRequest Balances() => Get(endpoints.Balances, "");
 
-    public HmacVenueRequest Place(Instrument instrument, OrderIntent order) =>
-        new("POST", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
+    public VenueRequest Place(Instrument instrument, OrderIntent order) =>
+        new("POST", endpoints.Order, "", Body(instrument, order), Bucket, IsUrgent: false);
 
-    public HmacVenueRequest Amend(Instrument instrument, OrderIntent order) =>
-        new("PATCH", endpoints.Order, "", Body(instrument, order), IsUrgent: false);
+    public VenueRequest Amend(Instrument instrument, OrderIntent order) =>
+        new("PATCH", endpoints.Order, "", Body(instrument, order), Bucket, IsUrgent: false);
 
-    public HmacVenueRequest Cancel(string clientOrderId) => new("DELETE", endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}", default);
+    public VenueRequest Cancel(string clientOrderId) => new("DELETE", endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}", default, Bucket);
 
-    public HmacVenueRequest CancelAll(string prefix) => new("DELETE", endpoints.Orders, $"prefix={Escaped(prefix)}", default);
+    public VenueRequest CancelAll(string prefix) => new("DELETE", endpoints.Orders, $"prefix={Escaped(prefix)}", default, Bucket);
 
-    public HmacVenueRequest Order(string clientOrderId) => Get(endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}");
+    public VenueRequest Order(string clientOrderId) => Get(endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}");
 
-    public HmacVenueRequest OpenOrders(string prefix) => Get(endpoints.Orders, $"prefix={Escaped(prefix)}") with { Weight = 2 };
+    public VenueRequest OpenOrders(string prefix) => Get(endpoints.Orders, $"prefix={Escaped(prefix)}") with { Weight = 2 };
 
-    public HmacVenueRequest OrdersSince(long cursor) =>
+    public VenueRequest OrdersSince(long cursor) =>
         Get(endpoints.Orders, string.Create(CultureInfo.InvariantCulture, $"after={cursor}&limit={PageMax}")) with { Weight = 2 };
 
-    public HmacVenueRequest FillsSince(string tradeId) => Get(endpoints.Fills, $"after={Escaped(tradeId)}&limit={PageMax}") with { Weight = 2 };
+    public VenueRequest FillsSince(string tradeId) => Get(endpoints.Fills, $"after={Escaped(tradeId)}&limit={PageMax}") with { Weight = 2 };
 
     /// <summary>The login of the web socket: signs a GET of <see cref="HmacSignature.LoginPath"/>.</summary>
     public static byte[] Login(HmacSignature signature, string apiKey, Timestamp at)
@@ -85,7 +77,7 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
         json.WriteNumber("id"u8, number);
     });
 
-    private static HmacVenueRequest Get(string path, string query) => new("GET", path, query, default);
+    private static VenueRequest Get(string path, string query) => new("GET", path, query, default, Bucket);
 
     private static byte[] Body(Instrument instrument, OrderIntent order) => Written(json =>
     {

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Dmm.Wire;
+
+namespace Dmm.Sinks;
+
+/// <summary>
+/// The venue's limits by the names that its requests give (<see cref="VenueRequest.Bucket"/>). A name with a stroke, such as <c>orders/DCT-USDT</c>, has
+/// a bucket of its own with the limits of what stands before the stroke. Thread-safe.
+/// </summary>
+internal sealed class RequestBudgets(IReadOnlyDictionary<string, RequestLimits> limits, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, RequestBudget> _budgets = new(StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentException">No limits have that name.</exception>
+    public RequestBudget this[string bucket] => _budgets.GetOrAdd(bucket, name => new(LimitsOf(name), time));
+
+    /// <summary>The venue takes nothing at all for that long, whatever the request.</summary>
+    public void CloseAllFor(TimeSpan span)
+    {
+        foreach (var name in limits.Keys) this[name].CloseFor(span);
+        foreach (var budget in _budgets.Values) budget.CloseFor(span);
+    }
+
+    private RequestLimits LimitsOf(string bucket)
+    {
+        var stroke = bucket.IndexOf('/');
+        return limits.TryGetValue(stroke < 0 ? bucket : bucket[..stroke], out var found)
+            ? found
+            : throw new ArgumentException($"no request limits are named '{bucket}': expected one of {string.Join(", ", limits.Keys)}", nameof(bucket));
+    }
+}
