@@ -12,6 +12,7 @@ using Dmm.Benchmarks;
     ("backtest", BacktestBenchmark.Run),
     ("journal", ThroughputBenchmarks.Journal),
     ("bus", BusBenchmark.Run),
+    ("endtoend", EndToEndBenchmark.Run),
 ];
 (string Name, Action Run)[] ofTheirOwn =
 [

@@ -28,9 +28,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 {
     private static readonly Backoff Again = new(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
 
-    private readonly Lock _lock = new();
-    private Task _telling = Task.CompletedTask;
-    private volatile DeskRun? _desk;
+    private volatile LeaseNotices? _notices;
     private volatile Func<RunPulse>? _pulse;
     private int _epochFloor;
 
@@ -107,7 +105,6 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         {
             await end.CancelAsync();
             await keeping;
-            await Telling();
         }
     }
 
@@ -139,7 +136,9 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
             new(() => new SpooledJournalReader(new KafkaJournalReader(Topics), Spool), identity), time, node.Log.StoreChanged);
         var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
         desk = new DeskRun(start, rest, orders, journal, sink, lease.Lost, time);
-        _desk = desk;
+        var notices = new LeaseNotices(asset.Venue.Venue, () => lease.Status, desk.TryWriteAsync);
+        desk.Opened = notices.Open;
+        _notices = notices;
         _pulse = () => desk.Engine is { } engine ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow()));
         DeskEnd ended;
         try
@@ -148,7 +147,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         }
         finally
         {
-            (_desk, _pulse) = (null, null);
+            (_notices, _pulse) = (null, null);
+            await notices.CloseAsync();
         }
 
         HasLeftOrders |= !ended.IsClean && lease.IsValid;
@@ -210,26 +210,10 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         await Task.WhenAll(parts);
     };
 
-    /// <summary>While a renewal fails there may be no time left later to cancel: quotes are taken away while they still may be.</summary>
     private void OnLease(LeaseStatus status)
     {
         Say(status.Detail);
-        // Before it is open the desk itself says when orders may leave.
-        if (_desk is not { IsOpen: true } desk || status.State is not (LeaseState.Held or LeaseState.Failing)) return;
-        var input = new Input(new AdapterStatus(asset.Venue.Venue, status.State == LeaseState.Held, status.Detail));
-        lock (_lock) _telling = TellAsync(_telling, desk, input);
-    }
-
-    /// <summary>One after the other, in the order of what happened.</summary>
-    private static async Task TellAsync(Task before, DeskRun desk, Input input)
-    {
-        await before;
-        await desk.TryWriteAsync(input);
-    }
-
-    private Task Telling()
-    {
-        lock (_lock) return _telling;
+        _notices?.Changed();
     }
 
     private void OnJournal(JournalPathStatus status) => Say(status.Path switch

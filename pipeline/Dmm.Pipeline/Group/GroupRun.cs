@@ -54,6 +54,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         {
             Name = group.Name, Topics = [BusTopics.MarketData], From = BusPosition.End,
             OnAssigned = partitions => Gain(node, partitions), OnRevoked = HandOverAsync, OnLost = Lose,
+            OnUncommitted = (partitions, reason) => log.BusUncommitted(string.Join(", ", partitions), reason),
         }, time, reading.Changed);
         using var health = new RunHealth(
             data.Path, "group", () => Pulse(reading.Report(records.Lags.Sum(lag => lag.Records), records.Pauses)), time, log.HealthChanged);

@@ -146,6 +146,11 @@ internal sealed class RunLog : IDisposable
     public void BusBehind(long records, long pauses) => _logger.Warning(
         "Reading is {Records} records behind, fetching was paused {Pauses} times", records, pauses);
 
+    /// <param name="partitions">Let go by this process.</param>
+    /// <param name="reason">Why the brokers did not store how far it had got.</param>
+    public void BusUncommitted(string partitions, string reason) => _logger.Warning(
+        "How far {Partitions} was read is not stored, so that the next who reads it is given some of it once more: {Reason}", partitions, reason);
+
     /// <summary>What a node does with an asset.</summary>
     public void Said(string asset, string what) => _logger.Information("{Asset}: {What}", asset, what);
 

@@ -51,10 +51,9 @@ internal sealed class DeskRun(
     private readonly TaskCompletionSource _isAccountKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LiveDriver? _driver;
     private double? _recoverySeconds;
-    private bool _isOpen;
 
-    /// <summary>What was left behind is known, and orders may leave.</summary>
-    public bool IsOpen => Volatile.Read(ref _isOpen);
+    /// <summary>Called once what was left behind is known, and the engine has been told that orders may leave.</summary>
+    public Action Opened { get; set; } = static () => { };
 
     /// <summary>What trades; null before it begins.</summary>
     public JournaledEngine? Engine { get; private set; }
@@ -155,7 +154,7 @@ internal sealed class DeskRun(
         await WriteAsync(
             new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")),
             cancellation);
-        Volatile.Write(ref _isOpen, true);
+        Opened();
         await carrying;
     }
 

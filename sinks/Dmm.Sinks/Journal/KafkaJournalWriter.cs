@@ -63,7 +63,8 @@ public sealed class KafkaJournalWriter : IResumableJournal
         {
             var claimed = outbox.Claim(new(options.Epoch, options.Writer), Timestamp.From(time.GetUtcNow()), OpenLimit);
             watch = new(options, decisions.Log.Partition, claimed.Decisions, time);
-            return new(options, outbox, watch, KafkaRecovery.Of(options, inputs, claimed.Inputs, decisions, claimed.Decisions));
+            return new(options, outbox, watch,
+                TrimmedLog.Ask(() => KafkaRecovery.Of(options, inputs, claimed.Inputs, decisions, claimed.Decisions)));
         }
         catch
         {

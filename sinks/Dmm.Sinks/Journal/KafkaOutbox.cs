@@ -109,7 +109,16 @@ internal sealed class KafkaOutbox : IDisposable
     {
         var old = _producer;
         foreach (var lane in (ReadOnlySpan<Lane>)[_inputs, _decisions]) lane.Again();
-        _producer = Build();
+        try
+        {
+            _producer = Build();
+        }
+        catch (Exception unusable) when (unusable is KafkaException or InvalidOperationException)
+        {
+            // Such as no descriptor left: tried again by the next flush.
+            throw Away($"the producer cannot be made anew: {unusable.Message}");
+        }
+
         _broken = null;
         old.Dispose();
     }

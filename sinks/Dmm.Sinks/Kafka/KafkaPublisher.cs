@@ -15,6 +15,8 @@ namespace Dmm.Sinks.Kafka;
 /// failed</description></item>
 /// <item><term>fatal error of the producer</term><description>it is made anew after a pause, and what has no outcome is sent again in its order:
 /// stored twice at worst</description></item>
+/// <item><term>it cannot be made anew</term><description>told with the reason, and tried again; messages wait up to the delivery timeout
+/// meanwhile</description></item>
 /// <item><term>disposal</term><description>what has no outcome is handed back as failed; flush before</description></item>
 /// </list>
 /// Keys go to partitions as <see cref="KeyPartition"/> says.
@@ -30,6 +32,7 @@ public sealed class KafkaPublisher : IAsyncDisposable
     private readonly SendWindow _window;
     private readonly PendingMessages _pending = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Func<Action<Error>, IProducer<byte[]?, byte[]>> _build;
     private readonly Lock _lock = new();
     private IProducer<byte[]?, byte[]> _producer;
     private Task _renewal = Task.CompletedTask;
@@ -49,9 +52,17 @@ public sealed class KafkaPublisher : IAsyncDisposable
     /// <param name="onChange">Told when the brokers are reached or lost; on a thread of the client library, must not block.</param>
     /// <exception cref="ParameterException">Names every fault of the options.</exception>
     public KafkaPublisher(KafkaPublisherOptions options, TimeProvider time, Func<double> chance, Action<BusStatus> onChange)
+        : this(options, time, chance, onChange, ProducerClient.Build)
+    {
+    }
+
+    /// <summary>The same, with what makes the client library's producer: at first, and after each fatal error.</summary>
+    internal KafkaPublisher(KafkaPublisherOptions options, TimeProvider time, Func<double> chance, Action<BusStatus> onChange,
+        Func<KafkaPublisherOptions, Action<Error>, BusHealth, IProducer<byte[]?, byte[]>> build)
     {
         (_options, _time, _chance) = (options.Checked(), time, chance);
         _health = new(options.Kafka.Bootstrap, onChange);
+        _build = onError => build(_options, onError, _health);
         _window = new(options.PendingMax, options.PendingBytesMax);
         _producer = Build(++_generation);
     }
@@ -129,7 +140,7 @@ public sealed class KafkaPublisher : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private IProducer<byte[]?, byte[]> Build(int generation) => ProducerClient.Build(_options, error => Take(error, generation), _health);
+    private IProducer<byte[]?, byte[]> Build(int generation) => _build(error => Take(error, generation));
 
     /// <summary>Gives a message to the producer; the lock is held.</summary>
     /// <returns>Why it was refused; null when it was taken, or waits for a new producer.</returns>
@@ -219,26 +230,47 @@ public sealed class KafkaPublisher : IAsyncDisposable
 
     private async Task RenewAsync()
     {
-        // Until then the old producer's outcomes still count.
-        await Task.Delay(Renewing.Delay(_failures++, _chance()), _time, _stopping.Token).ConfigureAwait(false);
+        do
+        {
+            // Until then the old producer's outcomes still count.
+            await Task.Delay(Renewing.Delay(_failures++, _chance()), _time, _stopping.Token).ConfigureAwait(false);
+        }
+        while (!TryRenew());
+    }
+
+    /// <summary>Whether there is a new producer, which has been given what is left; else this is to be tried again.</summary>
+    private bool TryRenew()
+    {
         _producer.Dispose();
         List<(PendingMessage Message, string Reason, bool MayBeStored)> failed = [];
+        string? fault = null;
         lock (_lock)
         {
-            if (_disposed) return;
-            _producer = Build(++_generation);
-            _isRenewing = false;
+            if (_disposed) return true;
+            try
+            {
+                _producer = Build(++_generation);
+                _isRenewing = false;
+            }
+            catch (Exception unusable)
+            {
+                // Whatever it is, such as no descriptor left: whoever publishes waits for us, and nobody else tries.
+                fault = unusable.Message;
+            }
+
             foreach (var pending in _pending.ToArray())
             {
                 if (_time.GetElapsedTime(pending.QueuedAt) > _options.DeliveryTimeout)
                     failed.Add((pending, $"not acknowledged within {_options.DeliveryTimeout}", pending.Generation > 0));
-                else if (Send(pending) is { } refusal)
+                else if (!_isRenewing && Send(pending) is { } refusal)
                     failed.Add((pending, refusal.Reason, pending.Generation > 0));
                 // It failed again: the next one takes what is left.
-                if (_isRenewing) break;
+                if (_isRenewing && fault is null) break;
             }
         }
 
+        if (fault is not null) _health.StillDown($"the producer cannot be made anew: {fault}");
         foreach (var (message, reason, mayBeStored) in failed) Fail(message, reason, mayBeStored);
+        return fault is null;
     }
 }

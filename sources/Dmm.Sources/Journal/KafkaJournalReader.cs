@@ -9,7 +9,8 @@ namespace Dmm.Sources.Journal;
 /// <summary>
 /// Reads one asset's journal from its Kafka topics, also while a writer appends to it. What a writer left that had lost the journal to a higher
 /// epoch, and what was sent twice, is passed over. Records are sought by halving the offsets, which works on every broker; asking again from the
-/// record read last seeks nothing. Where retention has cut into a run, the journal begins with the next. That the brokers do not answer is
+/// record read last seeks nothing. Where retention has cut into a run, the journal begins with the next. What retention removes while it is read makes
+/// no difference where it was not asked for; where it was, <see cref="JournalFault.Disorder"/> says what is missing. That the brokers do not answer is
 /// <see cref="JournalFault.Unwritable"/>, after five seconds. Memory: what is fetched ahead, a few messages of the largest size.
 /// </summary>
 public sealed class KafkaJournalReader : IJournalReader, IDisposable
@@ -38,18 +39,43 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
     /// <summary>Records passed over so far because they had come before.</summary>
     public long RepeatedRecords => _inputs.RepeatedRecords + _decisions.RepeatedRecords;
 
-    public IEnumerable<RunHeader> Runs() => _runs.All();
+    public IEnumerable<RunHeader> Runs() => TrimmedLog.Read(_runs.All, NameOf);
 
-    public long? RunAt(Timestamp at) => _runs.At(at);
+    public long? RunAt(Timestamp at) => TrimmedLog.Ask(() => _runs.At(at));
 
-    public IEnumerable<JournalRecord> Inputs(long run)
+    public IEnumerable<JournalRecord> Inputs(long run) => TrimmedLog.Read(() => InputsOf(run), NameOf);
+
+    public IEnumerable<JournalRecord> InputsFrom(long sequence) => TrimmedLog.Read(() => InputsBehind(sequence), NameOf);
+
+    public IEnumerable<JournalRecord> InputsFrom(Timestamp at) => TrimmedLog.Read(() => InputsSince(at), NameOf);
+
+    public IEnumerable<Decision> Decisions(long run) => TrimmedLog.Read(() => DecisionsOf(run), NameOf);
+
+    public IEnumerable<Decision> DecisionsFrom(long number) => TrimmedLog.Read(() => DecisionsBehind(number), NameOf);
+
+    public DecisionShortfall? Shortfall(long run) => TrimmedLog.Ask(() => ShortfallOf(run));
+
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _decisions.Dispose();
+        _runs.Dispose();
+    }
+
+    private static string NameOf(RunHeader run) => $"run {run.Run}";
+
+    private static string NameOf(JournalRecord record) => record.Header is { } header ? NameOf(header) : $"input {record.Stamp.Sequence}";
+
+    private static string NameOf(Decision decision) => $"decision {decision.Number}";
+
+    private IEnumerable<JournalRecord> InputsOf(long run)
     {
         var bounds = _inputs.Bounds();
         _runs.Require(bounds, run);
         return Records(_inputs.From(bounds, line => line.Run >= run), isFromHeader: true).TakeWhile(r => r.Header is not { } next || next.Run == run);
     }
 
-    public IEnumerable<JournalRecord> InputsFrom(long sequence)
+    private IEnumerable<JournalRecord> InputsBehind(long sequence)
     {
         var bounds = _inputs.Bounds();
         if (_runs.First(bounds) is not { } first) return [];
@@ -58,13 +84,13 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
         return Records(Whole(_inputs.FromNumber(bounds, sequence), first), isFromHeader: false);
     }
 
-    public IEnumerable<JournalRecord> InputsFrom(Timestamp at)
+    private IEnumerable<JournalRecord> InputsSince(Timestamp at)
     {
         var bounds = _inputs.Bounds();
         return _runs.First(bounds) is { } first ? Records(Whole(_inputs.From(bounds, line => line.Head.At >= at), first), isFromHeader: false) : [];
     }
 
-    public IEnumerable<Decision> Decisions(long run)
+    private IEnumerable<Decision> DecisionsOf(long run)
     {
         // Decisions first: what they follow from is in the log then.
         var bounds = _decisions.Bounds();
@@ -72,7 +98,7 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
         return Decisions(_decisions.From(bounds, line => line.Run >= run).TakeWhile(line => line.Run == run), isFromHeader: true);
     }
 
-    public IEnumerable<Decision> DecisionsFrom(long number)
+    private IEnumerable<Decision> DecisionsBehind(long number)
     {
         var bounds = _decisions.Bounds();
         if (_runs.First(_runs.Bounds()) is not { } first) return [];
@@ -83,7 +109,7 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
         return Decisions(_decisions.FromNumber(bounds, number), isFromHeader: false);
     }
 
-    public DecisionShortfall? Shortfall(long run)
+    private DecisionShortfall? ShortfallOf(long run)
     {
         var bounds = _runs.Bounds();
         _runs.Require(bounds, run);
@@ -93,13 +119,6 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
             : (_runs.Header(run).NextDecision - 1, $"run {run}");
         return next.NextDecision - 1 == recorded ? null : new(recorded + 1, next.NextDecision - 1,
             $"{place}: the record ends with decision {recorded}, but run {next.Run} begins with decision {next.NextDecision}");
-    }
-
-    public void Dispose()
-    {
-        _inputs.Dispose();
-        _decisions.Dispose();
-        _runs.Dispose();
     }
 
     /// <summary>Without what retention has left of a run whose header it took.</summary>

@@ -19,6 +19,12 @@ internal readonly record struct LogMessage(long Offset, long Epoch, long Run, by
 /// <summary>The part of a log that is read: from the first offset up to, and not including, the end.</summary>
 internal readonly record struct LogBounds(long First, long End);
 
+/// <summary>Retention has removed what was about to be read, since the bounds were asked for; or the log itself is another one.</summary>
+/// <param name="place">Of the first record that is not there.</param>
+/// <param name="now">What is there.</param>
+internal sealed class LogTrimmedException(string place, LogBounds now)
+    : Exception($"{place} was removed before it was read: the log now holds offsets {now.First} to {now.End - 1}");
+
 /// <summary>
 /// The one partition of a topic that holds an asset's messages, read by offsets without a group; other assets' messages are passed over. Not
 /// thread-safe. Memory: what the client fetches ahead, at most a few messages of the largest size.
@@ -81,12 +87,13 @@ internal sealed class KafkaPartitionLog : IDisposable
 
     /// <summary>The asset's messages within bounds. Several enumerations may take turns.</summary>
     /// <exception cref="JournalException">The brokers do not answer, or a message has not the headers it must have.</exception>
+    /// <exception cref="LogTrimmedException">The next message is not there any more.</exception>
     public IEnumerable<LogMessage> Read(LogBounds bounds)
     {
         for (var next = bounds.First; next < bounds.End;)
         {
             if (_next != next) Assign(next);
-            var result = Consume();
+            var result = Consume(next);
             if (result.IsPartitionEOF)
             {
                 if (result.Offset.Value >= bounds.End) yield break;
@@ -168,11 +175,16 @@ internal sealed class KafkaPartitionLog : IDisposable
         _next = offset;
     }
 
-    private ConsumeResult<byte[], byte[]> Consume()
+    private ConsumeResult<byte[], byte[]> Consume(long next)
     {
         try
         {
             return _consumer.Consume(Patience) ?? throw Away(_trouble);
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
+        {
+            _next = -1;
+            throw new LogTrimmedException(Place(next), Bounds());
         }
         catch (KafkaException e)
         {

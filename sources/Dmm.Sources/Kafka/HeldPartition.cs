@@ -32,6 +32,9 @@ internal sealed class HeldPartition(TopicPartition partition)
         }
     }
 
+    /// <summary>All that is applied; null if nothing is.</summary>
+    public TopicPartitionOffset? AppliedSoFar => Volatile.Read(ref _nextApplied) is >= 0 and var next ? new(partition, next) : null;
+
     /// <summary>What is applied since the last call; null if nothing is. For the polling thread.</summary>
     public TopicPartitionOffset? TakeApplied()
     {

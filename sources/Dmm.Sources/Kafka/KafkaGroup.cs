@@ -22,6 +22,11 @@ public sealed record KafkaGroup
     /// </summary>
     public Func<ImmutableArray<BusPartition>, CancellationToken, Task> OnRevoked { get; init; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>
+    /// Partitions were let go without the brokers having stored what is applied, for that reason: the next who has them is given it once more.
+    /// </summary>
+    public Action<ImmutableArray<BusPartition>, string> OnUncommitted { get; init; } = static (_, _) => { };
+
     /// <summary>Partitions are no longer ours, for some time already, and another may have them: nothing of them may be stored any more.</summary>
     public Action<ImmutableArray<BusPartition>> OnLost { get; init; } = static _ => { };
 }

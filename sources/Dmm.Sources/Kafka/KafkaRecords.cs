@@ -11,7 +11,9 @@ namespace Dmm.Sources.Kafka;
 /// <item><term>observer slow</term><description>reading waits at <see cref="KafkaRecordsOptions.AheadMax"/>; fetching is paused if that lasts, and
 /// nothing is lost</description></item>
 /// <item><term>brokers away, at the start or later</term><description>told as status; it goes on when they are back</description></item>
-/// <item><term>the offset to begin at is gone, access is refused, a hook fails</term><description>OnError with
+/// <item><term>retention removes the oldest records before the first is read</term><description>those asked for as
+/// <see cref="BusPosition.Beginning"/> begin with what is left</description></item>
+/// <item><term>the offset to begin at is gone, or retention overtakes reading (what is missing is named), access is refused, a hook fails</term><description>OnError with
 /// <see cref="KafkaRecordsException"/></description></item>
 /// <item><term>observer throws</term><description>the group is left, and the observer gets its exception by OnError</description></item>
 /// <item><term>disposal</term><description>partitions are handed over, what is applied is stored, the group is left; nothing is observed
@@ -34,7 +36,11 @@ public sealed class KafkaRecords : IObservable<KafkaRecord>
     public static KafkaRecords OfGroup(KafkaRecordsOptions options, KafkaGroup group, TimeProvider time, Action<BusStatus> onChange)
     {
         options.Checked();
-        return new(observer => new(observer, options, time, new(options.Kafka.Bootstrap, onChange), new GroupReading(options, group)));
+        return new(observer =>
+        {
+            var health = new BusHealth(options.Kafka.Bootstrap, onChange);
+            return new(observer, options, time, health, new GroupReading(options, group, health));
+        });
     }
 
     /// <summary>Partitions by choice, each from a position; nothing is stored.</summary>

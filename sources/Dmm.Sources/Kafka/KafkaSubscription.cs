@@ -10,6 +10,7 @@ internal sealed class KafkaSubscription : IDisposable
     private static readonly TimeSpan PausedPollMax = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StoreInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuestionMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CloseMargin = TimeSpan.FromSeconds(5);
 
     private readonly IObserver<KafkaRecord> _observer;
@@ -107,10 +108,14 @@ internal sealed class KafkaSubscription : IDisposable
         {
             return consumer.Consume(_isPaused ? PausedPollMax : PollMax);
         }
+        catch (ConsumeException fault) when (fault is { Error.Code: ErrorCode.Local_AutoOffsetReset, ConsumerRecord.Topic: not null })
+        {
+            GoOnAfterRetention(consumer, fault);
+            return null;
+        }
         catch (ConsumeException fault) when (IsForGood(fault.Error))
         {
-            var at = fault.ConsumerRecord is { Topic: not null } record ? $" at {record.TopicPartitionOffset}" : "";
-            throw new KafkaRecordsException($"records cannot be read{at}: {fault.Error.Reason}", fault);
+            throw Unreadable(fault);
         }
         catch (ConsumeException fault)
         {
@@ -118,6 +123,34 @@ internal sealed class KafkaSubscription : IDisposable
             _health.Note(fault.Error.Reason);
             return null;
         }
+    }
+
+    /// <summary>The next record of a partition is not there. Where the oldest one there is was asked for, it is another by now.</summary>
+    private void GoOnAfterRetention(IConsumer<byte[]?, byte[]?> consumer, ConsumeException fault)
+    {
+        var partition = fault.ConsumerRecord.TopicPartition;
+        var next = consumer.Position(partition);
+        try
+        {
+            var first = consumer.QueryWatermarkOffsets(partition, QuestionMax).Low;
+            if (next == Offset.Unset && _reading.IsFromBeginning(partition)) consumer.Seek(new(partition, first));
+            else if (next == Offset.Unset || next >= first) throw Unreadable(fault);
+            else
+            {
+                throw new KafkaRecordsException(
+                    $"records {next.Value} to {first.Value - 1} of {partition.Topic}/{partition.Partition.Value} were removed before they were read", fault);
+            }
+        }
+        catch (KafkaException)
+        {
+            throw Unreadable(fault);
+        }
+    }
+
+    private static KafkaRecordsException Unreadable(ConsumeException fault)
+    {
+        var at = fault.ConsumerRecord is { Topic: not null } record ? $" at {record.TopicPartitionOffset}" : "";
+        return new($"records cannot be read{at}: {fault.Error.Reason}", fault);
     }
 
     private static bool IsForGood(Error error) => error.IsFatal || error.Code is

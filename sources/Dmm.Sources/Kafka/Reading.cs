@@ -18,6 +18,9 @@ internal abstract class Reading
 
     public abstract IConsumer<byte[]?, byte[]?> Begin(Func<ConsumerConfig, ConsumerBuilder<byte[]?, byte[]?>> builder, ReadAhead ahead);
 
+    /// <summary>Whether that partition is to be read from the oldest record there is, whichever that may be.</summary>
+    public virtual bool IsFromBeginning(TopicPartition partition) => false;
+
     /// <summary>Gives the library what is applied, to be committed.</summary>
     public abstract void StoreApplied(IConsumer<byte[]?, byte[]?> consumer);
 
@@ -46,12 +49,15 @@ internal sealed class AssignedReading(KafkaRecordsOptions options, ImmutableArra
         return consumer;
     }
 
+    public override bool IsFromBeginning(TopicPartition partition) => positions.Any(
+        p => p.Offset == BusPosition.Beginning && p.Partition == new BusPartition(partition.Topic, partition.Partition.Value));
+
     public override void StoreApplied(IConsumer<byte[]?, byte[]?> consumer)
     {
     }
 }
 
-internal sealed class GroupReading(KafkaRecordsOptions options, KafkaGroup group) : Reading
+internal sealed class GroupReading(KafkaRecordsOptions options, KafkaGroup group, BusHealth health) : Reading
 {
     public override IConsumer<byte[]?, byte[]?> Begin(Func<ConsumerConfig, ConsumerBuilder<byte[]?, byte[]?>> builder, ReadAhead ahead)
     {
@@ -92,7 +98,30 @@ internal sealed class GroupReading(KafkaRecordsOptions options, KafkaGroup group
         if (!((IAsyncResult)handedOver).AsyncWaitHandle.WaitOne(left)) cutShort.Cancel();
         if (handedOver.Exception is { } fault) throw fault.GetBaseException();
         StoreApplied(consumer);
+        if (Uncommitted(consumer, taken) is { } reason) group.OnUncommitted(Names(taken), reason);
         Release(taken);
+    }
+
+    /// <summary>
+    /// Has the brokers store what is applied before the partitions are let go: the library would do it by itself, and say nothing where they refuse,
+    /// as they may while the group is being joined anew.
+    /// </summary>
+    /// <returns>Why it is not stored; null when it is.</returns>
+    private string? Uncommitted(IConsumer<byte[]?, byte[]?> consumer, HashSet<HeldPartition> taken)
+    {
+        TopicPartitionOffset[] applied = [.. taken.Select(partition => partition.AppliedSoFar).OfType<TopicPartitionOffset>()];
+        if (applied.Length == 0) return null;
+        // Where nobody answers, waiting for an answer would only hold up the hand-over.
+        if (health.Status is { IsUp: false, Detail: var away }) return away;
+        try
+        {
+            consumer.Commit(applied);
+            return null;
+        }
+        catch (KafkaException refused)
+        {
+            return refused.Error.Reason;
+        }
     }
 
     private void Lost(ReadAhead ahead, HashSet<HeldPartition> lost)

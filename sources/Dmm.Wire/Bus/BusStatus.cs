@@ -23,6 +23,9 @@ public sealed class BusHealth(string bootstrap, Action<BusStatus> onChange)
 
     public void Down(string reason) => Tell(new(false, reason));
 
+    /// <summary>Down for this reason; told again where the reason told last was another.</summary>
+    public void StillDown(string reason) => Tell(new(false, reason), isReasonNews: true);
+
     /// <summary>Something went wrong that need not mean more than one broker or one request.</summary>
     public void Note(string fault) => _lastFault = fault;
 
@@ -32,12 +35,12 @@ public sealed class BusHealth(string bootstrap, Action<BusStatus> onChange)
         if (!Status.IsUp && KafkaStatistics.HasBrokerUp(statistics)) Up();
     }
 
-    private void Tell(BusStatus status)
+    private void Tell(BusStatus status, bool isReasonNews = false)
     {
         // Within the lock, so that changes are told in their order.
         lock (_lock)
         {
-            if (_isTold && status.IsUp == Status.IsUp) return;
+            if (_isTold && status.IsUp == Status.IsUp && !(isReasonNews && status.Detail != Status.Detail)) return;
             _isTold = true;
             Status = status;
             onChange(status);

@@ -3,6 +3,7 @@ using Dmm.Core.Ports;
 using Dmm.Sources.Journal;
 using Dmm.Testing.Journal;
 using Dmm.Testing.Servers;
+using Dmm.Wire.Bus;
 using static Dmm.Sinks.Tests.Journal.KafkaFenceTests;
 
 namespace Dmm.Sinks.Tests.Journal;
@@ -11,6 +12,7 @@ namespace Dmm.Sinks.Tests.Journal;
 public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<KafkaCluster>
 {
     private readonly KafkaJournals _journals = new(kafka);
+    private KafkaJournalTopics? _last;
 
     [Theory]
     [InlineData(3)]
@@ -48,19 +50,7 @@ public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<
     public async Task RetentionCutsIntoARun_TheJournalBeginsWithTheNext()
     {
         kafka.SkipUnlessBreakable();
-        var topics = new KafkaJournals(kafka).Next();
-        using var writer = KafkaJournals.Open(topics, 1);
-        for (var run = 1; run <= 3; run++)
-        {
-            Begin(writer);
-            // The mock removes whole batches.
-            for (var i = 0; i < 4; i++)
-            {
-                Append(writer, 1);
-                writer.Flush();
-            }
-        }
-
+        var topics = ThreeRuns();
         // The claim, the header of run 1 and its first two inputs; a header is sent together with the input behind it.
         await kafka.Truncate(topics.Journal, 0, before: 4);
         using var reader = new KafkaJournalReader(topics);
@@ -70,6 +60,43 @@ public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<
         reader.RunAt(JournalSamples.Start).ShouldBeNull();
         Should.Throw<JournalException>(() => reader.InputsFrom(3)).Reason.ShouldBe("input 3 is not in the journal, which begins with input 5");
         Should.Throw<JournalException>(() => reader.Inputs(1)).Reason.ShouldBe("run 1 is not in the journal, which holds runs 2 to 3");
+    }
+
+    [Fact]
+    public async Task RetentionRemovesWhatWasNotAskedFor_WhileReadingBegins_NothingIsMissed()
+    {
+        kafka.SkipUnlessBreakable();
+        using var reader = new KafkaJournalReader(ThreeRuns());
+        // Found where they are, but not read yet: reading begins with what lies before.
+        var (inputs, decisions) = (reader.InputsFrom(7), reader.DecisionsFrom(7));
+        await kafka.Truncate(_last!.Journal, 0, before: 4);
+        inputs.Select(Number).ShouldBe(["7", "8", "run 3", "9", "10", "11", "12"]);
+        decisions.Select(decision => decision.Number).ShouldBe([7, 8, 9, 10, 11, 12]);
+    }
+
+    [Fact]
+    public async Task RetentionRemovesWhatWasAskedFor_BeforeItIsRead_ItIsNamed()
+    {
+        kafka.SkipUnlessBreakable();
+        using var reader = new KafkaJournalReader(ThreeRuns());
+        var inputs = reader.InputsFrom(3);
+        await kafka.Truncate(_last!.Journal, 0, before: 4);
+        Should.Throw<JournalException>(() => inputs.Count()).Reason.ShouldBe("input 3 is not in the journal, which begins with input 5");
+    }
+
+    [Fact]
+    public async Task RetentionOvertakesAReader_WhatIsMissingIsNamed()
+    {
+        kafka.SkipUnlessBreakable();
+        using var reader = new KafkaJournalReader(ThreeRuns());
+        using var inputs = reader.InputsFrom(Core.Timestamp.None).GetEnumerator();
+        inputs.MoveNext().ShouldBeTrue();
+        // Another reading in between, so that nothing fetched ahead is left.
+        reader.InputsFrom(12).Count().ShouldBe(1);
+        await kafka.Truncate(_last!.Journal, 0, before: 4);
+        var missing = Should.Throw<JournalException>(() => inputs.MoveNext());
+        missing.Fault.ShouldBe(JournalFault.Disorder);
+        missing.Reason.ShouldStartWith($"what follows run 1 is missing: {_last.Journal}[0]@2 was removed before it was read");
     }
 
     [Fact]
@@ -92,5 +119,23 @@ public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<
             fault.Place.ShouldBe($"{topics.Journal}[{offset.Partition.Value}]@{offset.Offset.Value}");
             return (fault.Fault, fault.Reason);
         }
+    }
+
+    /// <summary>Of four inputs and decisions each; the mock removes whole batches, so each has its own.</summary>
+    private KafkaJournalTopics ThreeRuns()
+    {
+        _last = new KafkaJournals(kafka).Next();
+        using var writer = KafkaJournals.Open(_last, 1);
+        for (var run = 1; run <= 3; run++)
+        {
+            Begin(writer);
+            for (var i = 0; i < 4; i++)
+            {
+                Append(writer, 1);
+                writer.Flush();
+            }
+        }
+
+        return _last;
     }
 }

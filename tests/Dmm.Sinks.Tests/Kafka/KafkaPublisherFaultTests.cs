@@ -136,6 +136,41 @@ public sealed class KafkaPublisherFaultTests(KafkaCluster cluster) : IClassFixtu
     }
 
     [Fact]
+    public async Task ProducerThatCannotBeMadeAnew_IsTriedUntilItCanAndThenSendsTheRestInOrder()
+    {
+        var topic = await cluster.NewTopic("no-producer");
+        var made = 0;
+        await using var publisher = new KafkaPublisher(Options(), TimeProvider.System, () => 0, _statuses.Take, (options, onError, health) =>
+            ++made is 2 or 3 ? throw new InvalidOperationException("no descriptor is left") : ProducerClient.Build(options, onError, health));
+        await Publish(publisher, topic, 0, 100);
+        (await publisher.FlushAsync(Patience)).ShouldBeTrue();
+        await cluster.PushErrors(Produce, ErrorCode.OutOfOrderSequenceNumber);
+        await Publish(publisher, topic, 100, 200);
+
+        (await publisher.FlushAsync(Patience)).ShouldBeTrue();
+        Numbers(topic).ShouldBe(Enumerable.Range(0, 300));
+        (made, publisher.Counters.Stored, publisher.Counters.Failed, publisher.Counters.Renewals).ShouldBe((4, 300, 0, 1));
+        _statuses.All.Select(status => status.IsUp).ShouldBe([true, false, false, true]);
+        _statuses.All[2].Detail.ShouldBe("the producer cannot be made anew: no descriptor is left");
+    }
+
+    [Fact]
+    public async Task ProducerThatCannotBeMadeAnew_HandsMessagesBackOnceTheirTimeIsOver()
+    {
+        var topic = await cluster.NewTopic("never-a-producer");
+        var made = 0;
+        await using var publisher = new KafkaPublisher(
+            Options(deliveryTimeout: TimeSpan.FromSeconds(1)), TimeProvider.System, () => 0, _statuses.Take, (options, onError, health) =>
+                ++made > 1 ? throw new InvalidOperationException("no descriptor is left") : ProducerClient.Build(options, onError, health));
+        await cluster.PushErrors(Produce, ErrorCode.OutOfOrderSequenceNumber);
+        await Publish(publisher, topic, 0, 3);
+        var failed = await _deliveries.Count(3);
+
+        failed.ShouldAllBe(delivery => delivery.Failure == "not acknowledged within 00:00:01" && delivery.MayBeStored);
+        (publisher.Counters.Pending, publisher.Counters.Failed).ShouldBe((0, 3));
+    }
+
+    [Fact]
     public async Task ProducerRefusedTwiceAtStart_IsMadeAnewUntilItIsTaken()
     {
         var topic = await cluster.NewTopic("refused");
@@ -224,10 +259,11 @@ public sealed class KafkaPublisherFaultTests(KafkaCluster cluster) : IClassFixtu
 
     private IEnumerable<int> Numbers(string topic) => cluster.Read(topic).Select(record => BitConverter.ToInt32(record.Message.Value));
 
-    private KafkaPublisher Publisher(int pendingMax = 10_000, TimeSpan? deliveryTimeout = null) => new(
-        new()
-        {
-            Kafka = new() { Bootstrap = cluster.Bootstrap }, PendingMax = pendingMax, DeliveryTimeout = deliveryTimeout ?? TimeSpan.FromMinutes(2),
-        },
-        TimeProvider.System, () => 0, _statuses.Take);
+    private KafkaPublisher Publisher(int pendingMax = 10_000, TimeSpan? deliveryTimeout = null) =>
+        new(Options(pendingMax, deliveryTimeout), TimeProvider.System, () => 0, _statuses.Take);
+
+    private KafkaPublisherOptions Options(int pendingMax = 10_000, TimeSpan? deliveryTimeout = null) => new()
+    {
+        Kafka = new() { Bootstrap = cluster.Bootstrap }, PendingMax = pendingMax, DeliveryTimeout = deliveryTimeout ?? TimeSpan.FromMinutes(2),
+    };
 }

@@ -1,5 +1,7 @@
+using Confluent.Kafka;
 using Dmm.Sources.Kafka;
 using Dmm.Testing.Servers;
+using Dmm.Wire.Bus;
 
 namespace Dmm.Sources.Tests.Kafka;
 
@@ -57,8 +59,10 @@ public sealed class KafkaGroupTests(KafkaCluster cluster) : IClassFixture<KafkaC
     {
         var topic = await cluster.NewTopic("shared", partitions: 2);
         var told = new Told<string>();
+        var uncommitted = new Told<BusPartition>();
         var firstGroup = ReadTopic.GroupOf(topic) with
         {
+            OnUncommitted = (partitions, _) => Array.ForEach([.. partitions], uncommitted.Take),
             OnAssigned = gained => told.Take($"first gained {gained.Length}"),
             OnRevoked = async (taken, _) =>
             {
@@ -93,9 +97,45 @@ public sealed class KafkaGroupTests(KafkaCluster cluster) : IClassFixture<KafkaC
             "first gained 2", "first hands over 1", "first handed over 1", "second gained 1",
             "first hands over 1", "first handed over 1", "second gained 1",
         ]);
-        // Nothing lost, nothing twice, and in order in each partition.
-        first.Numbers.Concat(second.Numbers).Where(number => number < 100).ShouldBe(Enumerable.Range(0, 11));
-        first.Numbers.Concat(second.Numbers).Where(number => number >= 100).ShouldBe(Enumerable.Range(100, 11));
+        // In order in each partition, with nothing lost; and nothing twice, but where it was told that the brokers did not store how far it had got.
+        foreach (var (partition, from) in ((int, int)[])[(0, 0), (1, 100)])
+        {
+            int[] taken = [.. first.Numbers.Concat(second.Numbers).Where(number => number >= from && number < from + 100)];
+            taken.Distinct().ShouldBe(Enumerable.Range(from, 11));
+            if (uncommitted.All.All(one => one.Partition != partition)) taken.ShouldBe(Enumerable.Range(from, 11));
+        }
+    }
+
+    /// <summary>The mock refuses while a group is being joined anew, and a broker may for its own reasons.</summary>
+    [Fact]
+    public async Task CommitRefusedAtTheHandOver_IsTold_AndTheNextIsGivenTheRecordsOnceMore()
+    {
+        const int OffsetCommit = 8;
+        // Of its own, as refusals that nobody asks for any more stay with it.
+        using var broken = new KafkaCluster();
+        broken.SkipUnlessBreakable();
+        var topic = await broken.NewTopic("uncommitted");
+        await broken.Publish(topic, 0, 5);
+        var told = new Told<string>();
+        var group = ReadTopic.GroupOf(topic) with
+        {
+            // From here on: ours, and the one that the client makes by itself as it lets go.
+            OnRevoked = (_, _) => broken.PushErrors(OffsetCommit, Enumerable.Repeat(ErrorCode.InvalidCommitOffsetSize, 10)),
+            OnUncommitted = (partitions, reason) => told.Take($"{string.Join(' ', partitions)}: {reason}"),
+        };
+        var first = new RecordObserver(static _ => { });
+        using (KafkaRecords.OfGroup(broken.Reading(), group, TimeProvider.System, static _ => { }).Subscribe(first))
+        {
+            // All at once and just before the end, so that no commit is made in passing.
+            var records = await first.Records.Count(5);
+            records[4].Applied();
+        }
+
+        var second = new RecordObserver(static record => record.Applied());
+        using (broken.Group(topic).Subscribe(second)) await second.Records.Count(5);
+
+        told.All.ShouldHaveSingleItem().ShouldStartWith($"{topic}/0: ");
+        second.Numbers.ShouldBe(Enumerable.Range(0, 5));
     }
 
     [Fact]
