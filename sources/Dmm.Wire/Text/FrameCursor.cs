@@ -9,7 +9,7 @@ namespace Dmm.Wire;
 /// left to
 /// the general parser, which settles what it is. Never reads outside the frame.
 /// </summary>
-internal ref struct FrameCursor(ReadOnlySpan<byte> frame)
+internal ref partial struct FrameCursor(ReadOnlySpan<byte> frame)
 {
     private const int LevelLengthMin = 9; // ["1","0"]
     private const int IntegerDigitsMax = 18;
