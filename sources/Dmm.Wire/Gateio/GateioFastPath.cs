@@ -86,7 +86,7 @@ internal sealed class GateioFastPath(GateioProduct product, SymbolTable symbols)
         var venueTime = Timestamp.None;
         long first = -1, last = -1;
         int bidStart = -1, askStart = -1;
-        var isSnapshot = false;
+        bool isSnapshot = false, isAskFirst = false;
         var seen = 0;
         var levels = batch.Levels;
         do
@@ -114,6 +114,7 @@ internal sealed class GateioFastPath(GateioProduct product, SymbolTable symbols)
                 case [(byte)'a']:
                     if (askStart >= 0 || symbol is null) return false;
                     askStart = levels.Count;
+                    isAskFirst = bidStart < 0;
                     if (!TryLevels(ref cursor, symbol, channel, levels)) return false;
                     break;
                 case [(byte)'e']:
@@ -136,8 +137,8 @@ internal sealed class GateioFastPath(GateioProduct product, SymbolTable symbols)
         if (!cursor.Skip("}"u8) || symbol is null || !venueTime.IsKnown || last < 0 || bidStart < 0 || askStart < 0) return false;
         if (isSnapshot) first = last;
         if (first < 0 || first > last) return false;
-        var bidCount = askStart > bidStart ? askStart - bidStart : levels.Count - bidStart;
-        if (askStart < bidStart) levels.Swap(askStart, bidStart);
+        var bidCount = isAskFirst ? levels.Count - bidStart : askStart - bidStart;
+        if (isAskFirst) levels.Swap(askStart, bidStart);
         batch.Add(new BookUpdate
         {
             Instrument = symbol.Id, IsSnapshot = isSnapshot, VenueTime = venueTime, ReceiveTime = receiveTime,

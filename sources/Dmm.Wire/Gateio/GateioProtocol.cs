@@ -1,0 +1,73 @@
+using System.Globalization;
+using Dmm.Core;
+using Dmm.Core.Ports;
+
+namespace Dmm.Wire;
+
+/// <summary>
+/// How requests to Gate are signed, what its answers say, and how a subscription proves whose it is: hexadecimal HMAC-SHA512 over method, path, query,
+/// the body's hash and the time in seconds, a line each; over channel, event and time for a subscription.
+/// </summary>
+/// <param name="options">Checked.</param>
+public sealed class GateioProtocol(GateioOptions options) : IVenueRest
+{
+    private static readonly HmacSigning Rest = new()
+    {
+        Prehash = "{method}\n{path}\n{query}\n{bodyhash}\n{timestamp}", Hash = HmacHash.Sha512, TimeUnit = HmacTimeUnit.Seconds,
+        KeyHeader = "KEY", TimestampHeader = "Timestamp", SignatureHeader = "SIGN",
+    };
+
+    private static readonly HmacSigning Stream = Rest with { Prehash = "channel={path}&event={method}&time={timestamp}" };
+
+    private readonly HmacSignature? _rest = options.Credentials is { } credentials ? new(Rest, credentials, options.ReceiveWindow) : null;
+    private readonly HmacSignature? _stream = options.Credentials is { } credentials ? new(Stream, credentials, options.ReceiveWindow) : null;
+
+    public string Venue => options.Venue;
+
+    public Uri BaseUrl => options.BaseUrl;
+
+    public bool HasCredentials => _rest is not null;
+
+    public IEnumerable<KeyValuePair<string, string>> Headers(in VenueRequest request, Timestamp now)
+    {
+        List<KeyValuePair<string, string>> headers = [];
+        // Without it the parts of a contract are cut off: 0.5 becomes 0.
+        if (options.Product == GateioProduct.UsdtPerpetual) headers.Add(new("X-Gate-Size-Decimal", "1"));
+        if (!request.IsSigned) return headers;
+        var timestamp = _rest!.TimestampText(now);
+        headers.Add(new(Rest.KeyHeader, options.Credentials!.ApiKey));
+        headers.Add(new(Rest.TimestampHeader, timestamp));
+        headers.Add(new(Rest.SignatureHeader, _rest.Sign(timestamp, request.Method, request.Path, request.Query, request.Body.Span)));
+        return headers;
+    }
+
+    public VenueReply<ReadOnlyMemory<byte>> Read(in VenueRequest request, RestAnswer answer)
+    {
+        if (answer.Status is 200 or 201) return new VenueReply<ReadOnlyMemory<byte>>.Accepted(answer.Body);
+        return GateioErrors.Parse(answer.Status, answer.Body.Span) is { } refusal
+            ? new VenueReply<ReadOnlyMemory<byte>>.Refused(refusal)
+            : new VenueReply<ReadOnlyMemory<byte>>.Unknown($"{Venue} answers with HTTP {answer.Status}, which does not say what was done");
+    }
+
+    /// <summary>The count is of one call, where a bucket of ours may hold several: it is the lower bound that counts.</summary>
+    public RateNotice? Limit(in VenueRequest request, RestAnswer answer, Timestamp now)
+    {
+        if (Number(answer, "X-Gate-RateLimit-Requests-Remain") is not { } remaining) return null;
+        var reset = Number(answer, "X-Gate-RateLimit-Reset-Timestamp") is { } at ? Instant(at) - now : TimeSpan.Zero;
+        return new RateNotice((int)Math.Min(remaining, int.MaxValue), reset > TimeSpan.Zero && reset < TimeSpan.FromMinutes(1) ? reset : TimeSpan.Zero);
+    }
+
+    /// <summary>The proof in a private subscription: time stamp and signature.</summary>
+    /// <exception cref="InvalidOperationException">There are no credentials.</exception>
+    public (string Timestamp, string Signature) SignSubscription(string channel, Timestamp now)
+    {
+        if (_stream is null) throw new InvalidOperationException($"{Venue} has no credentials to subscribe to {channel} with");
+        var timestamp = _stream.TimestampText(now);
+        return (timestamp, _stream.Sign(timestamp, "subscribe", channel, "", []));
+    }
+
+    private static Timestamp Instant(long number) => Timestamp.FromUnixMilliseconds(VenueClock.IsInstant(number) ? number : number * 1_000);
+
+    private static long? Number(RestAnswer answer, string header) =>
+        long.TryParse(answer.Header(header), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 10_000_000_000_000 ? number : null;
+}
