@@ -45,9 +45,10 @@ public sealed class MessageBatch
     /// <summary>Drops messages of a frame that turned out not to be what it seemed.</summary>
     internal void Truncate(int count) => Count = count;
 
+    /// <summary>Keeps why a frame, or a part of it, is refused, with its beginning; credentials in either are masked.</summary>
     internal ParseStatus Reject(string venue, string reason, ReadOnlySpan<byte> raw)
     {
-        Next() = new Input(new Rejected(venue, reason, Excerpt(raw)));
+        Next() = new Input(new Rejected(venue, SecretText.Masked(reason), SecretText.Masked(Excerpt(raw))));
         return ParseStatus.Rejected;
     }
 

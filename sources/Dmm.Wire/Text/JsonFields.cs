@@ -99,13 +99,13 @@ internal ref struct JsonFields
         };
     }
 
-    /// <summary>A decimal as a string, exactly; canonical.</summary>
+    /// <summary>A decimal as a string, plain or with an exponent, exactly; canonical.</summary>
     public decimal Decimal(int field, decimal min)
     {
         var text = Text(field);
         if (Fault is not null) return 0;
-        const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
-        if (decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var value) && value >= min) return value.Canonical();
+        const NumberStyles Styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent;
+        if (decimal.TryParse(text, Styles, CultureInfo.InvariantCulture, out var value) && value >= min) return value.Canonical();
         var least = min == decimal.MinValue ? "" : string.Create(CultureInfo.InvariantCulture, $" not below {min}");
         return Missing<decimal>(field, $"a decimal as a string{least}");
     }
