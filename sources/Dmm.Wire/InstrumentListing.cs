@@ -54,19 +54,39 @@ public sealed class InstrumentListing
             }
             catch (FormatException fault)
             {
-                var symbol = entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(symbolField, out var name) ? name.ToString() : "?";
-                faults.Add($"{symbol}: {fault.Message}");
+                faults.Add($"{Named(entry, symbolField)}: {fault.Message}");
             }
         }
 
         return new InstrumentListing(venue, instruments.ToImmutable(), faults.ToImmutable());
     }
 
+    private static string Named(JsonElement entry, string symbolField)
+    {
+        try
+        {
+            return Text(entry, symbolField);
+        }
+        catch (FormatException)
+        {
+            return "?";
+        }
+    }
+
     /// <summary>A field's text; <see cref="FormatException"/> when it is absent or empty.</summary>
-    internal static string Text(JsonElement entry, string field) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(field, out var value) && value.ToString() is { Length: > 0 } text
-            ? text
-            : throw new FormatException($"{field} is missing");
+    internal static string Text(JsonElement entry, string field)
+    {
+        try
+        {
+            return entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(field, out var value) && value.ToString() is { Length: > 0 } text
+                ? text
+                : throw new FormatException($"{field} is missing");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{field} is not UTF-8");
+        }
+    }
 
     internal static decimal Positive(JsonElement entry, string field)
     {

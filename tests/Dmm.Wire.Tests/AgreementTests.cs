@@ -41,7 +41,10 @@ public sealed class AgreementTests
 
     private static readonly Gen<string> BinanceFrames = Gen.OneOf(UsdmBooks, UsdmTops, UsdmTrades);
 
-    private static readonly Gen<string> OkxFrames = Gen.OneOf(OkxBooks, OkxTrades);
+    private static readonly Gen<string> OkxTops = Gen.Select(Times, Ids, Levels, Levels).Select((t, id, b, a) =>
+        $$"""{"arg":{"channel":"bbo-tbt","instId":"TON-USDT"},"data":[{"asks":{{Detailed([a])}},"bids":{{Detailed([b])}},"ts":"{{t}}","seqId":{{id}}}]}""");
+
+    private static readonly Gen<string> OkxFrames = Gen.OneOf(OkxBooks, OkxTrades, OkxTops);
 
     [Fact]
     public void BinanceInItsOwnGrammar_SpanParserTakesIt_GeneralAgrees() => BinanceFrames.Sample(frame =>

@@ -80,9 +80,10 @@ public sealed class InstrumentListingTests
     {
         var reply = """
             {"code":"0","data":[
-              {"baseCcy":"TON","ctMult":"","ctType":"","ctVal":"","instId":"TON-USDT","instType":"SPOT","lotSz":"0.0001","minSz":"1","quoteCcy":"USDT","tickSz":"0.0001","uly":""},
-              {"baseCcy":"","ctMult":"1","ctType":"inverse","ctVal":"10","instId":"UNI-USD-SWAP","instType":"SWAP","lotSz":"1","minSz":"1","quoteCcy":"","tickSz":"0.001","uly":"UNI-USD"},
-              {"baseCcy":"","ctMult":"1","ctType":"linear","ctVal":"0.01","instId":"BTC-USDT-SWAP","instType":"SWAP","lotSz":"1","minSz":"1","quoteCcy":"","tickSz":"0.1","uly":"BTC-USDT"},
+              {"baseCcy":"TON","ctMult":"","ctType":"","ctVal":"","instId":"TON-USDT","instType":"SPOT","lotSz":"0.0001","minSz":"1","quoteCcy":"USDT","state":"live","tickSz":"0.0001","uly":""},
+              {"baseCcy":"","ctMult":"1","ctType":"inverse","ctVal":"10","instId":"UNI-USD-SWAP","instType":"SWAP","lotSz":"1","minSz":"1","quoteCcy":"","state":"live","tickSz":"0.001","uly":"UNI-USD"},
+              {"baseCcy":"","ctMult":"1","ctType":"linear","ctVal":"0.01","instId":"BTC-USDT-SWAP","instType":"SWAP","lotSz":"1","minSz":"1","quoteCcy":"","state":"live","tickSz":"0.1","uly":"BTC-USDT"},
+              {"baseCcy":"BTC","instId":"BTC-USDT","instType":"SPOT","lotSz":"0.0001","minSz":"1","quoteCcy":"USDT","state":"suspend","tickSz":"0.1","uly":""},
               {"instId":"BTC-USD-220527-30000-C","instType":"OPTION","lotSz":"1","tickSz":"0.0005","uly":"BTC-USD"}],"msg":""}
             """;
         var listing = OkxInstruments.Parse(Wires.Bytes(reply), BookSequenceRule.ChecksumOnly);
@@ -91,7 +92,7 @@ public sealed class InstrumentListingTests
         (uni.BaseAsset, uni.QuoteAsset, uni.Kind, uni.ContractSize).ShouldBe(("UNI", "USD", ContractKind.Inverse, 10m));
         var btc = listing.Require("BTC-USDT-SWAP", new(2));
         (btc.Kind, btc.ContractSize).ShouldBe((ContractKind.Linear, 0.01m));
-        listing.Faults.ShouldBe(["BTC-USD-220527-30000-C: instType is 'OPTION': expected SPOT, SWAP or FUTURES"]);
+        listing.Faults.ShouldBe(["BTC-USDT: state is 'suspend': expected live", "BTC-USD-220527-30000-C: instType is 'OPTION': expected SPOT, SWAP or FUTURES"]);
     }
 
     [Theory]

@@ -22,6 +22,10 @@ public sealed class OkxWireTests
     public void Snapshot_Replaces() =>
         Wires.OkxWire.Parsed(Update.Replace("update", "snapshot")).ShouldBe($"Parsed\nsnapshot #0 0..0 after -1 {Delta}");
 
+    [Fact]
+    public void WithoutChecksum_AsWithNone() =>
+        Wires.OkxWire.Parsed(Update.Replace(",\"checksum\":-914047754", "")).ShouldBe($"Parsed\ndelta #0 0..0 after -1 {Delta.Replace("-914047754", "0")}");
+
     [Theory]
     [InlineData(",\"seqId\":15,\"prevSeqId\":11", "12..15 after 11")]
     [InlineData(",\"prevSeqId\":11,\"seqId\":15", "12..15 after 11")]
@@ -38,6 +42,65 @@ public sealed class OkxWireTests
     [Fact]
     public void Trades_EachWithItsAggressor() => Wires.OkxWire.Parsed(Trades).ShouldBe(
         "Parsed\ntrade #0 7 Buy 30000@21500 at 2022-05-13T16:27:04.8180000Z\ntrade #0 8 Sell 1@21499 at 2022-05-13T16:27:04.8190000Z");
+
+    [Theory]
+    [InlineData("\"1652459224819\"", "\"1652459224819\",\"count\":\"3\"")]
+    [InlineData("\"1652459224819\"", "\"1652459224819\",\"count\":\"3\",\"source\":\"0\",\"seqId\":1234")]
+    public void TradesWithWhatTheVenueAddedLater_TakenByTheSpanParser(string end, string longer)
+    {
+        var batch = new MessageBatch();
+        Wires.OkxWire.TryParseFast(Wires.Bytes(Trades.Replace(end, longer)), Wires.Received, batch).ShouldBeTrue();
+        Wires.Shown(ParseStatus.Parsed, batch).ShouldBe(Wires.OkxWire.Parsed(Trades));
+    }
+
+    private const string Top =
+        """{"arg":{"channel":"bbo-tbt","instId":"TON-USDT"},"data":[{"asks":[["2.16","5.5","0","2"]],"bids":[["2.15","7","0","2"]],"ts":"1670324386802","seqId":363996337}]}""";
+
+    [Fact]
+    public void VenueTop_ByBothParsersTheSame()
+    {
+        var batch = new MessageBatch();
+        Wires.OkxWire.TryParseFast(Wires.Bytes(Top), Wires.Received, batch).ShouldBeTrue();
+        Wires.Shown(ParseStatus.Parsed, batch).ShouldBe("Parsed\ntop #0 u363996337 70000@21500 55000@21600 at 2022-12-06T10:59:46.8020000Z");
+        Wires.OkxWire.ParseGeneral(Wires.Bytes(Top), Wires.Received, batch);
+        Wires.Shown(ParseStatus.Parsed, batch).ShouldBe("Parsed\ntop #0 u363996337 70000@21500 55000@21600 at 2022-12-06T10:59:46.8020000Z");
+    }
+
+    [Fact]
+    public void VenueTopWithAnEmptySide_SaysNothing() =>
+        Wires.OkxWire.Parsed(Top.Replace("""[["2.16","5.5","0","2"]]""", "[]")).ShouldBe("Parsed");
+
+    [Fact]
+    public void Funding_RateUntilItsSettlement()
+    {
+        var swap = Wires.Okx("TON-USDT-SWAP", tick: 0.0001m, lot: 1m, BookSequenceRule.PreviousId) with { Kind = ContractKind.Linear };
+        var frame = """
+            {"arg":{"channel":"funding-rate","instId":"TON-USDT-SWAP"},"data":[{"fundingRate":"-0.0001875391284828","fundingTime":"1700726400000",
+            "instId":"TON-USDT-SWAP","instType":"SWAP","nextFundingRate":"","nextFundingTime":"1700755200000","ts":"1700724675402"}]}
+            """;
+        var batch = new MessageBatch();
+        new OkxWire([swap]).Parse(Wires.Bytes(frame), Wires.Received, batch).ShouldBe(ParseStatus.Parsed);
+        batch[0].Control.ShouldBe(new FundingRate(
+            swap.Id, -0.0001875391284828m, Timestamp.FromUnixMilliseconds(1_700_726_400_000), Timestamp.FromUnixMilliseconds(1_700_724_675_402)));
+    }
+
+    [Theory]
+    [InlineData("pong", VenueFrameKind.Pong)]
+    [InlineData("""{"event":"login","code":"0","msg":"","connId":"a4d3ae55"}""", VenueFrameKind.LoggedIn)]
+    [InlineData("""{"event":"subscribe","arg":{"channel":"account"},"connId":"a4d3ae55"}""", VenueFrameKind.Subscribed)]
+    [InlineData("""{"event":"channel-conn-count","channel":"orders","connCount":"2","connId":"a4d3ae55"}""", VenueFrameKind.Notice)]
+    [InlineData("""{"event":"notice","code":"64000","msg":"other","connId":"a4d3ae55"}""", VenueFrameKind.Notice)]
+    [InlineData("""{"event":"notice","code":"64008","msg":"The connection will soon be closed"}""", VenueFrameKind.Error)]
+    [InlineData("""{"event":"login","code":"60009","msg":"Login failed."}""", VenueFrameKind.Error)]
+    [InlineData("""{"event":"error","code":"60012","msg":"Illegal request"}""", VenueFrameKind.Error)]
+    [InlineData("""{"event":"channel-conn-count-error","channel":"orders","connCount":"30"}""", VenueFrameKind.Error)]
+    [InlineData(Trades, VenueFrameKind.Data)]
+    [InlineData("nothing", VenueFrameKind.Unknown)]
+    public void Frame_IsWhatItIsToTheSession(string frame, VenueFrameKind kind)
+    {
+        Wires.OkxWire.Parse(Wires.Bytes(frame), Wires.Received, new(), out var heard);
+        heard.Kind.ShouldBe(kind);
+    }
 
     [Fact]
     public void OneFaultyTrade_NeighboursKept()
@@ -87,10 +150,14 @@ public sealed class OkxWireTests
     [Theory]
     [InlineData("""{"event":"error","code":"60012","msg":"Illegal request"}""", "the venue sends event 'error', code \"60012\", \"Illegal request\"")]
     [InlineData("""{"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[]}""", "a frame of BTC-USDT: expected TON-USDT")]
-    [InlineData("""{"arg":{"channel":"liquidations","instId":"TON-USDT"},"data":[]}""", "channel 'liquidations' is not known: expected books or trades")]
+    [InlineData("""{"arg":{"channel":"liquidations","instId":"TON-USDT"},"data":[]}""", "channel 'liquidations' is not known: expected books, trades, funding-rate, bbo-tbt, orders or account")]
     [InlineData("""{"arg":{"channel":"books","instId":"TON-USDT"},"action":"patch","data":[]}""", "action is 'patch': expected snapshot or update")]
     [InlineData("""{"arg":{"channel":"books","instId":"TON-USDT"},"data":[]}""", "action is missing: expected a string")]
+    [InlineData("""{"event":"login","code":"60009","msg":"Login failed."}""", "the venue sends event 'login', code \"60009\", \"Login failed.\"")]
+    [InlineData("""{"event":"notice","code":"64008","msg":"The connection will soon be closed"}""",
+        "the venue sends event 'notice', code \"64008\", \"The connection will soon be closed\"")]
     [InlineData("""{"arg":{"channel":"trades","instId":"TON-USDT"}}""", "data is missing: expected an array")]
+    [InlineData("""{"arg":{"channel":"orders","instType":"SPOT"}}""", "data is missing: expected an array")]
     [InlineData("""{"data":[]}""", "arg is missing: expected the channel and instId of the data")]
     [InlineData("7", "expected a JSON object")]
     public void FaultyFrame_RefusedWithTheReason(string frame, string reason) => Wires.OkxWire.Refusal(frame).ShouldBe(reason);
@@ -131,6 +198,6 @@ public sealed class OkxWireTests
         var batch = new MessageBatch();
         Wires.OkxWire.Parse(Wires.Bytes(frame), Wires.Received, batch).ShouldBe(ParseStatus.Rejected);
         batch.Count.ShouldBe(1_025);
-        batch[1_024].Control.ShouldBeOfType<Rejected>().Reason.ShouldBe("TON-USDT: the frame has more than 1024 messages; the rest is dropped");
+        batch[1_024].Control.ShouldBeOfType<Rejected>().Reason.ShouldBe("TON-USDT trade: the frame has more than 1024 messages; the rest is dropped");
     }
 }
