@@ -36,7 +36,7 @@ public sealed class KillTests : IDisposable
             last.Stop(Patience).ShouldBe(0, last.Process.Output);
         }
 
-        var fills = await DeskAudit.RequireExactAsync(new SegmentJournalReader(Journal), venue);
+        var fills = await new DeskAudit(venue).RequireExactAsync(new SegmentJournalReader(Journal));
         fills.ShouldBeGreaterThan(Points, "too few fills to prove anything");
         using var verification = DmmProgram.Start(["replay", "--journal", Journal, "--verify"]);
         verification.WaitForExit(TimeSpan.FromMinutes(2)).ShouldBe(0, verification.Output);
