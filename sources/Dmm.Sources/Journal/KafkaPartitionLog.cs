@@ -38,6 +38,7 @@ internal sealed class KafkaPartitionLog : IDisposable
     private readonly IConsumer<byte[], byte[]> _consumer;
     private TopicPartition? _partition;
     private long _next = -1;
+    private bool _isPaused;
     private string _trouble = "no answer";
 
     /// <param name="journal">Brokers and asset.</param>
@@ -93,16 +94,19 @@ internal sealed class KafkaPartitionLog : IDisposable
         for (var next = bounds.First; next < bounds.End;)
         {
             if (_next != next) Assign(next);
+            Resume();
             var result = Consume(next);
             if (result.IsPartitionEOF)
             {
-                if (result.Offset.Value >= bounds.End) yield break;
+                if (result.Offset.Value >= bounds.End) break;
                 continue;
             }
 
             next = _next = result.Offset.Value + 1;
             if (next <= bounds.End && result.Message.Key is { } key && key.AsSpan().SequenceEqual(_key)) yield return Message(result);
         }
+
+        Pause();
     }
 
     /// <summary>
@@ -173,6 +177,21 @@ internal sealed class KafkaPartitionLog : IDisposable
     {
         _consumer.Assign(new TopicPartitionOffset(Partition, offset));
         _next = offset;
+    }
+
+    /// <summary>Nothing more is wanted until the next reading: a client left alone asks the brokers for more two hundred times a second.</summary>
+    private void Pause()
+    {
+        if (_isPaused || _next < 0) return;
+        _consumer.Pause([Partition]);
+        _isPaused = true;
+    }
+
+    private void Resume()
+    {
+        if (!_isPaused) return;
+        _consumer.Resume([Partition]);
+        _isPaused = false;
     }
 
     private ConsumeResult<byte[], byte[]> Consume(long next)
