@@ -24,6 +24,12 @@ public enum BookSequenceRule : byte
 
     /// <summary>No usable ids; the checksum, where the venue sends one, is the only proof.</summary>
     ChecksumOnly,
+
+    /// <summary>
+    /// Each update has an id above that of the one before it; nobody promises that none lies between (Bybit). An id that does not rise is a break,
+    /// and what is missing in between does not show.
+    /// </summary>
+    RisingId,
 }
 
 /// <summary>One instrument at one venue, with its exact price and size grids. Immutable.</summary>

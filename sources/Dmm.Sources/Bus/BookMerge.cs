@@ -56,7 +56,7 @@ internal sealed class BookMerge(BookSequenceRule rule)
     /// <param name="pass">Is given what passes, in order; the levels are valid until the next call.</param>
     public MergeOutcome Take(in BookUpdate update, int place, ulong living, Timestamp now, List<BookUpdate> pass)
     {
-        if (rule == BookSequenceRule.ChecksumOnly) return Follow(update, place, living, pass);
+        if (BookSequence.CanHideLoss(rule)) return Follow(update, place, living, pass);
         var outcome = update.IsSnapshot ? TakeSnapshot(update, now, pass) : TakeDelta(update, place, now, pass);
         if (_held.Count > 0) Release(living, now, pass);
         return outcome;

@@ -154,6 +154,19 @@ public sealed class BusMarketDataTests
         Take("b", Delta(107, 118, previous: 105, at: 2)).ShouldBe(["d107-118", "d121-130"]);
     }
 
+    /// <summary>With ids that merely rise nobody would miss an update that another collector brings later: two streams must not be mixed.</summary>
+    [Fact]
+    public void BookWhoseIdsMerelyRise_IsTakenFromOneCollector()
+    {
+        _data = new(new([Instrument(BookSequenceRule.RisingId)]), Start);
+        Begin(Instrument(BookSequenceRule.RisingId), "a", "b");
+        Take("a", Snapshot(100, at: 1)).ShouldBe(["ClockOffset", "s100"]);
+        Take("b", Snapshot(100, at: 1)).ShouldBeEmpty();
+        Take("b", Delta(102, 102, at: 3)).ShouldBeEmpty();
+        Take("a", Delta(101, 101, at: 2)).ShouldBe(["d101-101"]);
+        Take("a", Delta(102, 102, at: 3)).ShouldBe(["d102-102"]);
+    }
+
     [Fact]
     public void BookWithoutIds_IsTakenFromOneCollectorAndFromAnotherAtASnapshot()
     {

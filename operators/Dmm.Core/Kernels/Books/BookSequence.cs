@@ -22,7 +22,8 @@ public readonly record struct SequencePoint(long LastUpdateId, Timestamp VenueTi
 
 /// <summary>
 /// The venues' rules of succession. U, u and pu stand for first, last and previous update id of a delta, L for the last id before it.
-/// Sources: Binance "How to manage a local order book correctly" (spot and futures), OKX v5 "Order book channel", Gate.io "spot.order_book_update".
+/// Sources: Binance "How to manage a local order book correctly" (spot and futures), OKX v5 "Order book channel", Gate.io "spot.order_book_update",
+/// Bybit v5 "Orderbook".
 /// </summary>
 public static class BookSequence
 {
@@ -30,8 +31,14 @@ public static class BookSequence
     {
         BookSequenceRule.ContiguousRange => JudgeRange(last, delta),
         BookSequenceRule.PreviousId => JudgePrevious(last, delta),
+        BookSequenceRule.RisingId => JudgeRising(last, delta),
         _ => SequenceVerdict.Follows,
     };
+
+    /// <summary>
+    /// Whether the book can lack an update that no id shows: it then cannot be joined to a snapshot by ids, and a crossing is the sign of a loss.
+    /// </summary>
+    public static bool CanHideLoss(BookSequenceRule rule) => rule is BookSequenceRule.ChecksumOnly or BookSequenceRule.RisingId;
 
     /// <summary>Duplicate when u ≤ L; after a snapshot U ≤ L + 1 ≤ u, after a delta U = L + 1.</summary>
     private static SequenceVerdict JudgeRange(in SequencePoint last, in BookUpdate delta)
@@ -57,7 +64,17 @@ public static class BookSequence
             return reachesIn ? SequenceVerdict.Follows : SequenceVerdict.Gap;
         }
 
-        var isLater = last.VenueTime.IsKnown && delta.VenueTime > last.VenueTime;
-        return lastId <= id && !isLater ? SequenceVerdict.Duplicate : SequenceVerdict.Gap;
+        return lastId <= id && !IsLater(last, delta) ? SequenceVerdict.Duplicate : SequenceVerdict.Gap;
     }
+
+    /// <summary>
+    /// Follows when u &gt; L, however far above. What does not rise is a duplicate, unless it is later than the update at L by exchange time: then the
+    /// ids have started anew without the snapshot that says so.
+    /// </summary>
+    private static SequenceVerdict JudgeRising(in SequencePoint last, in BookUpdate delta) =>
+        delta.LastUpdateId > last.LastUpdateId ? SequenceVerdict.Follows
+        : IsLater(last, delta) ? SequenceVerdict.Gap
+        : SequenceVerdict.Duplicate;
+
+    private static bool IsLater(in SequencePoint last, in BookUpdate delta) => last.VenueTime.IsKnown && delta.VenueTime > last.VenueTime;
 }

@@ -13,7 +13,7 @@ public enum BookOutcome : byte
     Kept,
 
     /// <summary>
-    /// It came while there is no book to apply it to, and cannot wait: without ids nobody could tell whether a later snapshot contains it.
+    /// It came while there is no book to apply it to, and cannot wait: without a chain of ids nobody could tell whether a later snapshot contains it.
     /// </summary>
     Dropped,
 
@@ -30,8 +30,8 @@ public enum BookOutcome : byte
 /// </summary>
 /// <remarks>
 /// A crossed book is invalid for as long as it is crossed: the chain of ids proves that nothing is missing, so when the venue's own deltas uncross it
-/// the book is right. Without a chain (<see cref="BookSequenceRule.ChecksumOnly"/>) crossing is the sign of a lost delta, whose ghost level would
-/// stay when the market has moved on; then it stays invalid until a snapshot or a matching checksum. Event times play no part here but one (see
+/// the book is right. Without a chain (<see cref="BookSequence.CanHideLoss"/>) crossing is the sign of a lost delta, whose ghost level would stay when
+/// the market has moved on; then it stays invalid until a snapshot or a matching checksum. Event times play no part here but one (see
 /// BookSequence): the chain is the authority on order.
 /// </remarks>
 public sealed partial class OrderBook
@@ -103,8 +103,9 @@ public sealed partial class OrderBook
     /// </summary>
     public bool Miss(in BookUpdate refused)
     {
-        var isMissed = _instrument.SequenceRule == BookSequenceRule.ChecksumOnly
-            || (!refused.IsSnapshot && BookSequence.Judge(_instrument.SequenceRule, _last, refused) != SequenceVerdict.Duplicate);
+        var isMissed = refused.IsSnapshot
+            ? BookSequence.CanHideLoss(_instrument.SequenceRule)
+            : BookSequence.Judge(_instrument.SequenceRule, _last, refused) != SequenceVerdict.Duplicate;
         if (!IsInSync || !isMissed) return false;
         Break(BookStatus.Gap);
         return true;
@@ -163,7 +164,7 @@ public sealed partial class OrderBook
 
     private BookOutcome Keep(in BookUpdate delta)
     {
-        if (_instrument.SequenceRule == BookSequenceRule.ChecksumOnly)
+        if (BookSequence.CanHideLoss(_instrument.SequenceRule))
         {
             _counters = _counters with { Dropped = _counters.Dropped + 1 };
             return BookOutcome.Dropped;
@@ -191,7 +192,7 @@ public sealed partial class OrderBook
         if (_bids.HasLostItsBest || _asks.HasLostItsBest) return Break(BookStatus.Gap);
         var isProven = update.Checksum != 0;
         if (isProven && update.Checksum != ComputeChecksum()) return Break(BookStatus.ChecksumMismatch);
-        var isGhostLikely = wasCrossed && !isProven && _instrument.SequenceRule == BookSequenceRule.ChecksumOnly;
+        var isGhostLikely = wasCrossed && !isProven && BookSequence.CanHideLoss(_instrument.SequenceRule);
         Status = isGhostLikely ? BookStatus.Crossed
             : _bids.IsEmpty || _asks.IsEmpty ? BookStatus.OneSided
             : _bids.BestKey >= -_asks.BestKey ? BookStatus.Crossed

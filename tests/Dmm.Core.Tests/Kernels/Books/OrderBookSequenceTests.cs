@@ -99,6 +99,86 @@ public sealed class OrderBookSequenceTests
         book.Apply(Delta(3, 3)).ShouldBe(BookOutcome.Applied);
     }
 
+    [Theory]
+    [InlineData(101, BookOutcome.Applied)]
+    [InlineData(5_000, BookOutcome.Applied)]
+    [InlineData(100, BookOutcome.Broken)]
+    [InlineData(7, BookOutcome.Broken)]
+    public void RisingId_LaterDelta_WhateverLiesBetween_IsBrokenOnlyWhereItsIdDoesNotRise(long id, BookOutcome expected)
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(100));
+        book.Apply(Delta(id, id, levels: "99*7 /", second: 1)).ShouldBe(expected);
+        book.Counters.Gaps.ShouldBe(expected == BookOutcome.Broken ? 1 : 0);
+    }
+
+    [Fact]
+    public void RisingId_TheSameDeltaOnceMore_IsADuplicate()
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(100));
+        book.Apply(Delta(103, 103, levels: "99*7 /", second: 1));
+        book.Apply(Delta(103, 103, levels: "99*7 /", second: 1)).ShouldBe(BookOutcome.Duplicate);
+        book.Apply(Delta(102, 102, levels: "99*9 /", second: 0)).ShouldBe(BookOutcome.Duplicate);
+        Text(book).ShouldBe("99*7 / 101*1");
+    }
+
+    [Fact]
+    public void RisingId_RestartSnapshotWithAnIdFarBelow_ReplacesAndGoesOnFromThere()
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(100));
+        book.Apply(Delta(103, 103, second: 1));
+        book.Apply(Snapshot(1, "98*1 / 100*1", second: 2)).ShouldBe(BookOutcome.Applied);
+        book.Apply(Delta(2, 2, levels: "98*4 /", second: 3)).ShouldBe(BookOutcome.Applied);
+        Text(book).ShouldBe("98*4 / 100*1");
+        book.Counters.Gaps.ShouldBe(0);
+    }
+
+    [Fact]
+    public void RisingId_DeltasBeforeTheSnapshotOrAfterABreak_AreNeverReplayedOntoIt()
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Delta(90, 90, levels: "99*5 /")).ShouldBe(BookOutcome.Dropped);
+        book.Apply(Snapshot(1));
+        book.Apply(Delta(1, 1, levels: "99*6 /", second: 1)).ShouldBe(BookOutcome.Broken);
+        book.Apply(Delta(2, 2, levels: "99*7 /", second: 2)).ShouldBe(BookOutcome.Dropped);
+        book.Apply(Snapshot(1, second: 3)).ShouldBe(BookOutcome.Applied);
+        Text(book).ShouldBe("99*1 / 101*1");
+    }
+
+    [Fact]
+    public void RisingId_CrossedAndUncrossed_StaysInvalidUntilASnapshot()
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(1));
+        book.Apply(Delta(2, 2, levels: "102*1 /"));
+        book.Apply(Delta(4, 4, levels: "102*0 /"));
+        book.Status.ShouldBe(BookStatus.Crossed);
+        book.Apply(Snapshot(5));
+        book.Status.ShouldBe(BookStatus.Valid);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void RisingId_RefusedUpdate_IsMissed(bool isSnapshot)
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(1));
+        book.Miss(isSnapshot ? Snapshot(9) : Delta(9, 9)).ShouldBeTrue();
+        book.Status.ShouldBe(BookStatus.Gap);
+    }
+
+    [Fact]
+    public void RisingId_RefusedDuplicate_IsNotMissed()
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(5));
+        book.Miss(Delta(5, 5)).ShouldBeFalse();
+        book.Status.ShouldBe(BookStatus.Valid);
+    }
+
     [Fact]
     public void OneDeltaMissing_IsOneGapAtTheNext_AndSilenceUntilTheSnapshot()
     {
