@@ -19,6 +19,9 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
 
     private static readonly HmacSigning Stream = Rest with { Prehash = "channel={path}&event={method}&time={timestamp}" };
 
+    // Windows are of seconds: what is further away is a misunderstanding.
+    private static readonly TimeSpan ResetMax = TimeSpan.FromMinutes(1);
+
     private readonly HmacSignature? _rest = options.Credentials is { } credentials ? new(Rest, credentials, options.ReceiveWindow) : null;
     private readonly HmacSignature? _stream = options.Credentials is { } credentials ? new(Stream, credentials, options.ReceiveWindow) : null;
 
@@ -45,7 +48,7 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
     {
         if (answer.Status is 200 or 201) return new VenueReply<ReadOnlyMemory<byte>>.Accepted(answer.Body);
         return GateioErrors.Parse(answer.Status, answer.Body.Span) is { } refusal
-            ? new VenueReply<ReadOnlyMemory<byte>>.Refused(refusal)
+            ? new VenueReply<ReadOnlyMemory<byte>>.Refused(refusal.Kind == RefusalKind.RateLimited ? refusal with { RetryAfter = UntilReset(answer) } : refusal)
             : new VenueReply<ReadOnlyMemory<byte>>.Unknown($"{Venue} answers with HTTP {answer.Status}, which does not say what was done");
     }
 
@@ -54,7 +57,7 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
     {
         if (Number(answer, "X-Gate-RateLimit-Requests-Remain") is not { } remaining) return null;
         var reset = Number(answer, "X-Gate-RateLimit-Reset-Timestamp") is { } at ? Instant(at) - now : TimeSpan.Zero;
-        return new RateNotice((int)Math.Min(remaining, int.MaxValue), reset > TimeSpan.Zero && reset < TimeSpan.FromMinutes(1) ? reset : TimeSpan.Zero);
+        return new RateNotice((int)Math.Min(remaining, int.MaxValue), reset > TimeSpan.Zero && reset < ResetMax ? reset : TimeSpan.Zero);
     }
 
     /// <summary>The proof in a private subscription: time stamp and signature.</summary>
@@ -64,6 +67,15 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
         if (_stream is null) throw new InvalidOperationException($"{Venue} has no credentials to subscribe to {channel} with");
         var timestamp = _stream.TimestampText(now);
         return (timestamp, _stream.Sign(timestamp, "subscribe", channel, "", []));
+    }
+
+    // By the venue's own clock: its answer is dated.
+    private static TimeSpan UntilReset(RestAnswer answer)
+    {
+        if (Number(answer, "X-Gate-RateLimit-Reset-Timestamp") is not { } at) return TimeSpan.Zero;
+        if (!DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) return TimeSpan.Zero;
+        var wait = Instant(at) - Timestamp.From(date);
+        return wait > TimeSpan.Zero && wait < ResetMax ? wait : TimeSpan.Zero;
     }
 
     private static Timestamp Instant(long number) => Timestamp.FromUnixMilliseconds(VenueClock.IsInstant(number) ? number : number * 1_000);
