@@ -55,6 +55,10 @@ public static class BinanceInstruments
 
     private static Instrument Read(BinanceMarket market, JsonElement entry, InstrumentId id)
     {
+        // COIN-M has it under another name; a recorded listing may lack it.
+        var stateField = market == BinanceMarket.CoinMargined ? "contractStatus" : "status";
+        if (entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(stateField, out var state) && state.ToString() != "TRADING")
+            throw new FormatException($"{stateField} is '{state}': expected TRADING");
         var prices = Filter(entry, "PRICE_FILTER") ?? throw new FormatException("filter PRICE_FILTER is missing");
         var sizes = Filter(entry, "LOT_SIZE") ?? throw new FormatException("filter LOT_SIZE is missing");
         // Spot calls it NOTIONAL with minNotional, USD-M MIN_NOTIONAL with notional; COIN-M has none.
