@@ -19,7 +19,7 @@ internal sealed class VenueCollection(ImmutableArray<HmacVenueOptions> venues, T
     /// <summary>Runs until cancelled, or until a part of it fails.</summary>
     public async Task RunAsync(Func<string, InstrumentCatalog, Collector> collecting, CancellationToken stop)
     {
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = VenueHttp.Client();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts = [.. venues.Select(venue => CollectAsync(client, venue, collecting, end.Token))];
         // One that fails is a defect: it ends the others too.

@@ -116,7 +116,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var rest = new HmacVenueRest(client, asset.Venue, wire, time);
         var latency = new OrderLatency(time);
         DeskRun? desk = null;
-        var orders = new HmacVenueOrders(rest, asset.Venue, time, Random.Shared.NextDouble, (input, stop) => desk!.WriteAsync(input, stop));
+        var orders = new VenueOrders(rest, asset.Venue.OrderPath, time, Random.Shared.NextDouble, (input, stop) => desk!.WriteAsync(input, stop));
         var leftovers = await orders.CancelAllOursAsync(OrderIdState.Fresh(DeskStart.Session, epoch: 0).Prefix, ours);
 
         using var reading = new KafkaJournalReader(Topics);

@@ -40,7 +40,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
     {
         using var data = DataFolder.Open(options.Data);
         using var log = RunLog.Open(options.Log, data.LogFile);
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = VenueHttp.Client();
         _assets = await AssetsAsync(client, stop);
         _partitions = await PartitionsAsync(stop);
         using var leases = RedisLeases.Open(new() { Connection = group.Redis });

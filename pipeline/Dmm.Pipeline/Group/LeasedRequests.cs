@@ -1,3 +1,5 @@
+using Dmm.Sinks;
+
 namespace Dmm.Pipeline.Group;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Dmm.Pipeline.Group;
 /// always be asked.
 /// </summary>
 /// <param name="isOurs">Whether something may be sent at this instant.</param>
-internal sealed class LeasedRequests(Func<bool> isOurs) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+internal sealed class LeasedRequests(Func<bool> isOurs) : DelegatingHandler(VenueHttp.Handler())
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         request.Method == HttpMethod.Get || isOurs()

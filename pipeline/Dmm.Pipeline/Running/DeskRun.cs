@@ -32,7 +32,7 @@ internal delegate Task DeskFeed(Func<Input, CancellationToken, ValueTask> write,
 /// <param name="mayNotSend">Cancelled when nothing may be sent any more, not even a cancel: the orders are another's to see to.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class DeskRun(
-    DeskStart start, IOrderVenue venue, HmacVenueOrders orders, IJournalWriter journal, LiveOrderSink sink,
+    DeskStart start, IOrderVenue venue, VenueOrders orders, IJournalWriter journal, LiveOrderSink sink,
     CancellationToken mayNotSend, TimeProvider time)
 {
     private const int InputsQueuedMax = 16_384;
@@ -149,7 +149,7 @@ internal sealed class DeskRun(
         var began = time.GetTimestamp();
         foreach (var order in start.Orders) await ReconcileAsync(order, cancellation);
         await _isAccountKnown.Task.WaitAsync(cancellation);
-        var carrying = orders.RunAsync(cancellation);
+        var carrying = orders.RunAsync(start.Ids.Prefix, cancellation);
         _recoverySeconds = time.GetElapsedTime(began).TotalSeconds;
         await WriteAsync(
             new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")),

@@ -13,7 +13,7 @@ namespace Dmm.Pipeline.Running;
 /// <param name="latency">Told of frames and orders.</param>
 /// <param name="watch">Everybody who watches.</param>
 /// <param name="left">Orders of an earlier process that may rest.</param>
-internal sealed class LiveOrderSink(HmacVenueOrders orders, OrderLatency latency, IDeskWatch watch, IEnumerable<LiveOrder> left) : IDecisionSink
+internal sealed class LiveOrderSink(VenueOrders orders, OrderLatency latency, IDeskWatch watch, IEnumerable<LiveOrder> left) : IDecisionSink
 {
     private LiveOrdersState _live = new([.. left]);
     private int _openOrders;
@@ -24,7 +24,12 @@ internal sealed class LiveOrderSink(HmacVenueOrders orders, OrderLatency latency
     public void OnInput(in Stamp stamp, in Input input)
     {
         latency.OnInput(stamp, input);
-        if (input.Kind == InputKind.Control && input.Control is OrderUpdate update) Count(LiveOrders.Step(_live, update));
+        if (input.Kind == InputKind.Control && input.Control is OrderUpdate update)
+        {
+            orders.Heard(update);
+            Count(LiveOrders.Step(_live, update));
+        }
+
         watch.OnInput(stamp, input);
     }
 

@@ -85,6 +85,14 @@ internal sealed class TimedOrderVenue(IOrderVenue venue, OrderLatency latency) :
         return venue.CancelOrderAsync(cancel, cancellation);
     }
 
+    public int BatchMax(OrderIntentKind kind) => venue.BatchMax(kind);
+
+    public Task<ImmutableArray<VenueReply<OrderUpdate>>> SendBatchAsync(ImmutableArray<OrderIntent> intents, CancellationToken cancellation)
+    {
+        foreach (var intent in intents) latency.OnRequest(intent.ClientOrderId);
+        return venue.SendBatchAsync(intents, cancellation);
+    }
+
     public Task<VenueReply<int>> CancelAllAsync(string prefix, CancellationToken cancellation) => venue.CancelAllAsync(prefix, cancellation);
 
     public Task<VenueReply<OrderUpdate>> FetchOrderAsync(string clientOrderId, CancellationToken cancellation) =>

@@ -31,7 +31,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Store
     {
         using var data = DataFolder.Open(options.Data);
         using var log = RunLog.Open(options.Log, data.LogFile);
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = VenueHttp.Client();
         var (instrument, fees) = await QuotedMarket.ListedAsync(client, venue, time, stop);
         var configured = DeskStart.Configured(instrument, fees, options.Settings);
         var wire = new HmacVenueWire(venue.Venue, [instrument]);
@@ -39,7 +39,8 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Store
         var rest = new TimedOrderVenue(new HmacVenueRest(client, venue, wire, time), latency);
         await QuotedMarket.RequireKeyAsync(rest, venue, stop);
         DeskRun? desk = null;
-        var orders = new HmacVenueOrders(rest, venue, time, Random.Shared.NextDouble, (input, cancellation) => desk!.WriteAsync(input, cancellation));
+        var orders = new VenueOrders(
+            rest, venue.OrderPath, time, Random.Shared.NextDouble, (input, cancellation) => desk!.WriteAsync(input, cancellation));
         var leftovers = await SweepAsync(orders, stop);
 
         var run = data.ContinueRun("venue", venue.BaseUrl.Authority.Replace(':', '-'));
@@ -106,7 +107,7 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Store
     }
 
     /// <summary>What an earlier process of ours left at the venue, by prefix.</summary>
-    private async Task<int> SweepAsync(HmacVenueOrders orders, CancellationToken stop)
+    private async Task<int> SweepAsync(VenueOrders orders, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(DeskRun.CancelPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);

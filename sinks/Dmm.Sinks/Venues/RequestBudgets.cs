@@ -10,15 +10,23 @@ namespace Dmm.Sinks;
 internal sealed class RequestBudgets(IReadOnlyDictionary<string, RequestLimits> limits, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, RequestBudget> _budgets = new(StringComparer.Ordinal);
+    private long _closedUntil = time.GetTimestamp();
 
     /// <exception cref="ArgumentException">No limits have that name.</exception>
-    public RequestBudget this[string bucket] => _budgets.GetOrAdd(bucket, name => new(LimitsOf(name), time));
+    public RequestBudget this[string bucket] => _budgets.GetOrAdd(bucket, Made);
 
     /// <summary>The venue takes nothing at all for that long, whatever the request.</summary>
     public void CloseAllFor(TimeSpan span)
     {
-        foreach (var name in limits.Keys) this[name].CloseFor(span);
+        Volatile.Write(ref _closedUntil, time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency));
         foreach (var budget in _budgets.Values) budget.CloseFor(span);
+    }
+
+    private RequestBudget Made(string bucket)
+    {
+        var budget = new RequestBudget(LimitsOf(bucket), time);
+        budget.CloseFor(time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref _closedUntil)));
+        return budget;
     }
 
     private RequestLimits LimitsOf(string bucket)

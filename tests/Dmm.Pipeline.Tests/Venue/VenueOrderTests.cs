@@ -23,8 +23,8 @@ public sealed class VenueOrderTests : IAsyncLifetime
     {
         var heard = new Heard();
         using var stop = new CancellationTokenSource();
-        var orders = new HmacVenueOrders(Rest, _desk.Options, _desk.Time, () => 1, heard.WriteAsync);
-        var running = orders.RunAsync(stop.Token);
+        var orders = new VenueOrders(Rest, _desk.Options.OrderPath, _desk.Time, () => 1, heard.WriteAsync);
+        var running = orders.RunAsync("d1x", stop.Token);
         var place = await _desk.AwayAsync("d1x1");
 
         orders.TrySend(place).ShouldBeTrue();

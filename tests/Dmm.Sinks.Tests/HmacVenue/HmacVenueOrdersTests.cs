@@ -16,7 +16,7 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly CancellationTokenSource _stop = new();
     private FakeHmacVenue _venue = null!;
-    private HmacVenueOrders _orders = null!;
+    private VenueOrders _orders = null!;
     private Task _running = Task.CompletedTask;
 
     public async ValueTask InitializeAsync()
@@ -44,8 +44,9 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Placements_SentInTheirOrder_EachAfterTheAnswerToTheOneBefore()
+    public async Task Placements_OneAtATimeWhereThatIsTheLimit_EachAfterTheAnswerToTheOneBefore()
     {
+        await RestartAsync(_venue.Options with { Orders = new() { InFlightMax = 1 } });
         for (var i = 1; i <= 5; i++) _orders.TrySend(Place($"d1x0x{i}"));
         for (var i = 1; i <= 5; i++)
         {
@@ -165,13 +166,15 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     [Fact]
     public async Task TooManyRequests_PathClosedForTheTimeNamed_PlacementsRefused_CancelWaits_ThenOpen()
     {
+        await RestartAsync(_venue.Options with { Orders = new() { InFlightMax = 1 } });
         _orders.TrySend(Place("d1x0x1"));
+        var placement = await _venue.HoldAsync("POST /v1/order");
         _orders.TrySend(Place("d1x0x2"));
-        _orders.TrySend(Cancel("d1x0x0"));
-        await _venue.AnswerAsync("POST /v1/order", _venue.Error(HmacVenueErrors.RateLimited, "slow down", TimeSpan.FromSeconds(3)));
+        placement.SetResult(_venue.Error(HmacVenueErrors.RateLimited, "slow down", TimeSpan.FromSeconds(3)));
         (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x1", OrderStatus.Rejected, "rate_limited: slow down"));
         (await _heard.NextAsync<AdapterStatus>()).ShouldBe(new("hmac", AcceptsOrders: false, "rate_limited: slow down"));
         (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x2", OrderStatus.Rejected, "rate_limited: slow down"));
+        _orders.TrySend(Cancel("d1x0x0"));
 
         // The cancel waits for the same three seconds as the look whether the venue takes orders again; either may be first then.
         await _time.SetAsync(TimeSpan.FromSeconds(3));
@@ -291,8 +294,9 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     private void Begin(HmacVenueOptions options)
     {
         var rest = new HmacVenueRest(_client, options, _venue.Wire, _time);
-        _orders = new(rest, options, _time, () => 1, _heard.WriteAsync);
-        _running = _orders.RunAsync(_stop.Token);
+        // Nothing is compared on the way: these tests are of what is sent and answered.
+        _orders = new(rest, options.OrderPath with { ReconcileEvery = TimeSpan.FromMinutes(10) }, _time, () => 1, _heard.WriteAsync);
+        _running = _orders.RunAsync("d1x", _stop.Token);
     }
 
     /// <summary>The path with other options; the one before has nothing to do and is left to the test's end.</summary>
