@@ -16,7 +16,8 @@ using Dmm.Benchmarks;
 ];
 (string Name, Action Run)[] ofTheirOwn =
 [
-    ("okx", OkxBenchmark.Run), ("gateio", GateioBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run), ("kafkajournal", KafkaJournalBenchmark.Run),
+    ("okx", OkxBenchmark.Run), ("gateio", GateioBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run),
+    ("kafkajournal", KafkaJournalBenchmark.Run),
     ("archive", ArchiveBenchmark.Run),
 ];
 string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];

@@ -37,8 +37,10 @@ public sealed class BinanceRest
         cancellation);
 
     /// <summary>The book as a snapshot whose levels belong to the caller.</summary>
-    public Task<VenueReply<BookUpdate>> FetchOrderBookAsync(BinanceWire wire, Instrument instrument, CancellationToken cancellation) => _rest.AskAsync(
-        _requests.Book(instrument),
-        body => ReplyReading.One(body, (text, batch) => wire.ParseSnapshot(instrument, text.Span, Timestamp.From(_time.GetUtcNow()), batch), i => i.Book),
-        cancellation);
+    public Task<VenueReply<BookUpdate>> FetchOrderBookAsync(BinanceWire wire, Instrument instrument, CancellationToken cancellation) =>
+        _rest.AskAsync(
+            _requests.Book(instrument),
+            body => ReplyReading.One(
+                body, (text, batch) => wire.ParseSnapshot(instrument, text.Span, Timestamp.From(_time.GetUtcNow()), batch), i => i.Book),
+            cancellation);
 }

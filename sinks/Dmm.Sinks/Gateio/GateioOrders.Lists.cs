@@ -22,7 +22,8 @@ public sealed partial class GateioOrders
 
         foreach (var instrument in _wire.Instruments)
         {
-            var ended = await PagesAsync(page => _requests.EndedOrders(instrument, Now() - EndedWithin, page), GateioRequests.OrdersMax, cancellation);
+            var ended = await PagesAsync(
+                page => _requests.EndedOrders(instrument, Now() - EndedWithin, page), GateioRequests.OrdersMax, cancellation);
             if (ended is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var orders })
                 return NotDone<OrderUpdate, ImmutableArray<OrderUpdate>>(ended);
             if (orders.FirstOrDefault(o => o.ClientOrderId == clientOrderId) is { } found) return new VenueReply<OrderUpdate>.Accepted(found);
@@ -49,14 +50,16 @@ public sealed partial class GateioOrders
         if (next is not VenueReply<long>.Accepted { Value: var at }) return NotDone<OrderPage, long>(next);
         // Ended ones last: an order that ends between the two lists must not seem open.
         var open = await OpenAsync(cancellation);
-        if (open is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var orders }) return NotDone<OrderPage, ImmutableArray<OrderUpdate>>(open);
+        if (open is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var orders })
+            return NotDone<OrderPage, ImmutableArray<OrderUpdate>>(open);
         var latest = new OrderedDictionary<string, OrderUpdate>(StringComparer.Ordinal);
         foreach (var order in orders) latest[order.ClientOrderId] = order;
         var since = Timestamp.FromUnixMilliseconds(Math.Max(0, cursor)) - Overlap;
         foreach (var instrument in _wire.Instruments)
         {
             var ended = await PagesAsync(page => _requests.EndedOrders(instrument, since, page), GateioRequests.OrdersMax, cancellation);
-            if (ended is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var some }) return NotDone<OrderPage, ImmutableArray<OrderUpdate>>(ended);
+            if (ended is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var some })
+                return NotDone<OrderPage, ImmutableArray<OrderUpdate>>(ended);
             foreach (var order in some)
                 if (!latest.TryGetValue(order.ClientOrderId, out var known) || order.Status > known.Status)
                     latest[order.ClientOrderId] = order;
@@ -94,20 +97,38 @@ public sealed partial class GateioOrders
         return new VenueReply<FillPage>.Accepted(new(later, Sequence: 0));
     }
 
-    /// <summary>Fills of one market, read from the newest back to that trade or that time.</summary>
-    private async Task<VenueReply<ImmutableArray<Fill>>> FillsAsync(Instrument instrument, Timestamp since, string tradeId, CancellationToken cancellation)
+    /// <summary>
+    /// Fills of one market, read from the newest back to that trade or that time. Spot filters its list by when an order ended, and could leave out what
+    /// an open order has traded: there the last days are read without a filter, and what is older with one beside.
+    /// </summary>
+    private async Task<VenueReply<ImmutableArray<Fill>>> FillsAsync(
+        Instrument instrument, Timestamp since, string tradeId, CancellationToken cancellation)
+    {
+        if (_wire.Product != GateioProduct.Spot) return await FillPagesAsync(instrument, since, since, tradeId, cancellation);
+        var recent = await FillPagesAsync(instrument, Timestamp.None, since, tradeId, cancellation);
+        if (recent is not VenueReply<ImmutableArray<Fill>>.Accepted { Value: var some }) return recent;
+        if (since >= Now() - ListedUnasked || some.Any(f => f.TradeId == tradeId)) return recent;
+        var older = await FillPagesAsync(instrument, since, since, tradeId, cancellation);
+        return older is VenueReply<ImmutableArray<Fill>>.Accepted { Value: var more }
+            ? new VenueReply<ImmutableArray<Fill>>.Accepted([.. some, .. more])
+            : older;
+    }
+
+    private async Task<VenueReply<ImmutableArray<Fill>>> FillPagesAsync(
+        Instrument instrument, Timestamp filter, Timestamp since, string tradeId, CancellationToken cancellation)
     {
         var fills = ImmutableArray.CreateBuilder<Fill>();
         for (var page = 0; page < PagesMax; page++)
         {
             var count = 0;
             var reply = await _rest.AskAsync(
-                _requests.Fills(instrument, since, page),
+                _requests.Fills(instrument, filter, page),
                 body => ReplyReading.All(body, (text, batch) => _wire.ParseFills(instrument, text.Span, batch, out count), i => (Fill)i.Control),
                 cancellation);
             if (reply is not VenueReply<ImmutableArray<Fill>>.Accepted { Value: var some }) return reply;
             fills.AddRange(some);
-            if (count < GateioRequests.FillsMax || some.Any(f => f.TradeId == tradeId)) return new VenueReply<ImmutableArray<Fill>>.Accepted(fills.ToImmutable());
+            if (count < GateioRequests.FillsMax || some.Any(f => f.TradeId == tradeId || f.VenueTime < since))
+                return new VenueReply<ImmutableArray<Fill>>.Accepted(fills.ToImmutable());
         }
 
         return TooMany<Fill>(instrument);

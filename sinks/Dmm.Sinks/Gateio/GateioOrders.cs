@@ -8,8 +8,9 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The calls of <see cref="IOrderVenue"/> as requests to Gate, spot or USDT perpetuals. Where the venue has no such call several requests make one: an
-/// amendment asks first what has traded, lists are read page by page and market by market, and cancelling by prefix lists and cancels. Keeps nothing
+/// The calls of <see cref="IOrderVenue"/> as requests to Gate, spot or USDT perpetuals. Where the venue has no such call several requests make one:
+/// an amendment asks first what has traded, lists are read page by page and market by market, and cancelling by prefix lists and cancels. Keeps
+/// nothing
 /// between calls but the request limits; thread-safe.
 /// </summary>
 /// <remarks>
@@ -24,6 +25,9 @@ public sealed partial class GateioOrders : IOrderVenue, IDeadManSwitch
 
     // The venue lists what is no older.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(29);
+
+    // Spot lists the fills of seven days where no time is named.
+    private static readonly TimeSpan ListedUnasked = TimeSpan.FromDays(6);
 
     private const int PagesMax = 50;
 
@@ -72,7 +76,8 @@ public sealed partial class GateioOrders : IOrderVenue, IDeadManSwitch
     {
         var instrument = Of(amendment.Instrument);
         var filled = await _rest.AskAsync(_requests.Order(instrument, amendment.ClientOrderId), Filled, cancellation);
-        if (filled is not VenueReply<IReadOnlyDictionary<string, long>>.Accepted { Value: var lots }) return NotDone<OrderUpdate, IReadOnlyDictionary<string, long>>(filled);
+        if (filled is not VenueReply<IReadOnlyDictionary<string, long>>.Accepted { Value: var lots })
+            return NotDone<OrderUpdate, IReadOnlyDictionary<string, long>>(filled);
         return lots.TryGetValue(amendment.ClientOrderId, out var already)
             ? await _rest.AskAsync(_requests.Amend(instrument, amendment, already), Order, cancellation)
             : new VenueReply<OrderUpdate>.Refused(new(RefusalKind.UnknownOrder, $"{Venue} knows another order by the id {amendment.ClientOrderId}"));
@@ -120,7 +125,8 @@ public sealed partial class GateioOrders : IOrderVenue, IDeadManSwitch
             {
                 // One that ended by itself meanwhile is as good as cancelled, and not counted.
                 if (answer is VenueReply<OrderUpdate>.Accepted) cancelled++;
-                else if (answer is not VenueReply<OrderUpdate>.Refused { Refusal.Kind: RefusalKind.UnknownOrder }) fault ??= NotDone<int, OrderUpdate>(answer);
+                else if (answer is not VenueReply<OrderUpdate>.Refused { Refusal.Kind: RefusalKind.UnknownOrder })
+                    fault ??= NotDone<int, OrderUpdate>(answer);
             }
         }
 
@@ -158,7 +164,8 @@ public sealed partial class GateioOrders : IOrderVenue, IDeadManSwitch
     }
 
     private async Task<ImmutableArray<VenueReply<OrderUpdate>>> AskManyAsync(
-        VenueRequest request, ImmutableArray<OrderIntent> intents, CancellationToken cancellation) => await _rest.SendAsync(request, cancellation) switch
+        VenueRequest request, ImmutableArray<OrderIntent> intents, CancellationToken cancellation) =>
+        await _rest.SendAsync(request, cancellation) switch
     {
         VenueReply<ReadOnlyMemory<byte>>.Accepted reply => GateioBulk.Read(_wire, intents, reply.Value),
         var fault => [.. intents.Select(_ => NotDone<OrderUpdate, ReadOnlyMemory<byte>>(fault))],

@@ -57,10 +57,12 @@ public sealed record BinanceOptions
         var faults = new ParameterFaults();
         faults.Require("market", Market is BinanceMarket.Spot or BinanceMarket.UsdMargined, $"is {Market}", "Spot or UsdMargined: no other is live");
         var isHttp = Rest.IsAbsoluteUri && Rest.Scheme is "http" or "https";
-        faults.Require("baseUrl", isHttp && Rest is { AbsolutePath: "/", Query: "", UserInfo: "" }, $"is '{Rest}'", "http(s)://host[:port], nothing behind it");
+        faults.Require("baseUrl", isHttp && Rest is { AbsolutePath: "/", Query: "", UserInfo: "" }, $"is '{Rest}'",
+            "http(s)://host[:port], nothing behind it");
         faults.Require("socketUrl", Socket.IsAbsoluteUri && Socket.Scheme is "ws" or "wss", $"is '{Socket}'", "ws(s)://host[:port]/stream");
         var isSpot = Market == BinanceMarket.Spot;
-        faults.Require("bookDepth", BookDepth is 100 or 500 or 1_000 || (isSpot && BookDepth == 5_000), $"is {BookDepth}", "100, 500, 1000, or 5000 for spot");
+        faults.Require("bookDepth", BookDepth is 100 or 500 or 1_000 || (isSpot && BookDepth == 5_000), $"is {BookDepth}",
+            "100, 500, 1000, or 5000 for spot");
         var milliseconds = BookInterval.TotalMilliseconds;
         faults.Require(
             "bookInterval", milliseconds == 100 || (isSpot ? milliseconds == 1_000 : milliseconds is 250 or 500), $"is {milliseconds} ms",

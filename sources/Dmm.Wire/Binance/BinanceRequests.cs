@@ -69,7 +69,8 @@ public sealed class BinanceRequests(BinanceOptions options) : IVenueRest
 
     private VenueRequest Get(string call, string query, int weight) => new("GET", $"{_root}/{call}", query, default, Bucket, weight, IsSigned: false);
 
-    private VenueReply<ReadOnlyMemory<byte>>.Unknown Unknown(RestAnswer answer) => new($"{Venue} answers with HTTP {answer.Status}, which says nothing");
+    private VenueReply<ReadOnlyMemory<byte>>.Unknown Unknown(RestAnswer answer) =>
+        new($"{Venue} answers with HTTP {answer.Status}, which says nothing");
 
     private static VenueReply<ReadOnlyMemory<byte>>.Refused Refused(RefusalKind kind, string words) => new(new VenueRefusal(kind, words));
 }

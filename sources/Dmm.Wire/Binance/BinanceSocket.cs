@@ -7,8 +7,8 @@ using Dmm.Core;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The combined stream of a market of Binance: books, trades and tops of each instrument. Nothing is proved, and the venue asks for signs of life by the
-/// protocol's own ping frames; ours is the question what is subscribed, whose answer proves that the venue still reads.
+/// The combined stream of a market of Binance: books, trades and tops of each instrument. Nothing is proved, and the venue asks for signs of life by
+/// the protocol's own ping frames; ours is the question what is subscribed, whose answer proves that the venue still reads.
 /// </summary>
 /// <remarks>Source: developers.binance.com, web socket streams of spot and USD-M: live subscribing.</remarks>
 /// <param name="options">Checked.</param>
@@ -45,7 +45,8 @@ public sealed class BinanceSocket(BinanceOptions options, BinanceWire wire) : IV
         return frames;
     }
 
-    public byte[] Ping(Timestamp now) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":{PingId}}}"));
+    public byte[] Ping(Timestamp now) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":{PingId}}}"));
 
     public byte[] Pong(ReadOnlySpan<byte> ping) => throw new NotSupportedException($"{options.Venue} sends no ping that a frame answers");
 

@@ -7,8 +7,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The answers of a bulk request, one for each order asked for: by the client order id that an element names, by its place where it names none and the
-/// reply is as long as the request. An order that the reply does not speak of is unknown.
+/// The answers of a bulk request, one for each order asked for: by the client order id that an element names, by its place where it names none and
+/// the reply is as long as the request. An order that the reply does not speak of is unknown.
 /// </summary>
 public static class GateioBulk
 {
@@ -77,7 +77,8 @@ public static class GateioBulk
     private static VenueReply<OrderUpdate> Done(GateioWire wire, OrderIntent intent, byte[] element)
     {
         var batch = new MessageBatch();
-        if (wire.ParseOrder(element, batch) == ParseStatus.Parsed && batch.Count == 1) return new VenueReply<OrderUpdate>.Accepted((OrderUpdate)batch[0].Control);
+        if (wire.ParseOrder(element, batch) == ParseStatus.Parsed && batch.Count == 1)
+            return new VenueReply<OrderUpdate>.Accepted((OrderUpdate)batch[0].Control);
         return new VenueReply<OrderUpdate>.Accepted(new OrderUpdate
         {
             Instrument = intent.Instrument, ClientOrderId = intent.ClientOrderId, Status = OrderStatus.PendingNew, Side = intent.Side,

@@ -15,7 +15,8 @@ internal static class GateioChannels
     /// <summary>Channels that may be subscribed for other purposes.</summary>
     public static readonly string[] Unused =
     [
-        "candlesticks", "order_book", "positions", "position_closes", "autoorders", "priceorders", "liquidates", "public_liquidates", "auto_deleverages",
+        "candlesticks", "order_book", "positions", "position_closes", "autoorders", "priceorders", "liquidates", "public_liquidates",
+        "auto_deleverages",
         "reduce_risk_limits", "contract_stats", "margin_balances", "funding_balances", "cross_balances",
     ];
 

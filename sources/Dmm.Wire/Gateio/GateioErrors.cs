@@ -40,7 +40,9 @@ public static class GateioErrors
     {
         var error = new JsonFields(json, Names, stackalloc JsonSlice[Names.Length]);
         var label = error.Text((int)Field.Label);
-        var words = error.Has((int)Field.Message) ? error.Text((int)Field.Message) : error.Has((int)Field.Detail) ? error.Text((int)Field.Detail) : "";
+        var words = error.Has((int)Field.Message)
+            ? error.Text((int)Field.Message)
+            : error.Has((int)Field.Detail) ? error.Text((int)Field.Detail) : "";
         if (error.Fault is not null || label.Length == 0 || Uncertain.Contains(label)) return null;
         return new(Kind(label), words.Length == 0 ? label : $"{label}: {words}");
     }

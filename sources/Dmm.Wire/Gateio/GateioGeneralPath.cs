@@ -29,7 +29,8 @@ internal sealed class GateioGeneralPath(GateioProduct product, string venue, Sym
         heard = default;
         var envelope = new JsonFields(frame, EnvelopeNames, stackalloc JsonSlice[EnvelopeNames.Length]);
         var name = envelope.Text((int)Envelope.Channel);
-        if (envelope.Fault is null && !name.StartsWith(_prefix, StringComparison.Ordinal)) envelope.Fail($"channel is '{name}': expected one that begins with {_prefix}");
+        if (envelope.Fault is null && !name.StartsWith(_prefix, StringComparison.Ordinal))
+            envelope.Fail($"channel is '{name}': expected one that begins with {_prefix}");
         if (envelope.Fault is { } fault) return batch.Reject(venue, fault, frame);
         var channel = name[_prefix.Length..];
         if (envelope.Has((int)Envelope.Error)) return ParseError(envelope.Raw((int)Envelope.Error), name, frame, batch, out heard);
@@ -91,7 +92,9 @@ internal sealed class GateioGeneralPath(GateioProduct product, string venue, Sym
         var fields = new JsonFields(error, StatusNames, stackalloc JsonSlice[StatusNames.Length]);
         var code = Encoding.UTF8.GetString(fields.Raw((int)Status.Code));
         var words = fields.Has((int)Status.Message) ? fields.Text((int)Status.Message) : "";
-        var reason = fields.Fault is null ? $"{channel}: the venue answers with error {code}: {words}" : $"{channel}: the venue answers with an error";
+        var reason = fields.Fault is null
+            ? $"{channel}: the venue answers with error {code}: {words}"
+            : $"{channel}: the venue answers with an error";
         heard = new(VenueFrameKind.Error, reason);
         return batch.Reject(venue, reason, frame);
     }
@@ -115,7 +118,8 @@ internal sealed class GateioGeneralPath(GateioProduct product, string venue, Sym
         ref JsonFields envelope, string channel, ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
         heard = new(VenueFrameKind.Data, channel);
-        if (GateioChannels.Unused.Contains(channel) || (channel == GateioChannels.Tickers && product == GateioProduct.Spot)) return ParseStatus.Ignored;
+        if (GateioChannels.Unused.Contains(channel) || (channel == GateioChannels.Tickers && product == GateioProduct.Spot))
+            return ParseStatus.Ignored;
         if (!envelope.Has((int)Envelope.Result)) return batch.Reject(venue, $"{_prefix}{channel}: result is missing", frame);
         var time = channel == GateioChannels.Tickers ? envelope.Milliseconds((int)Envelope.Time) : Timestamp.None;
         if (envelope.Fault is { } fault) return batch.Reject(venue, $"{_prefix}{channel}: {fault}", frame);
@@ -125,9 +129,8 @@ internal sealed class GateioGeneralPath(GateioProduct product, string venue, Sym
             case GateioChannels.Book or GateioChannels.LimitedBook:
                 return Settled(_market.AddBook(result, channel == GateioChannels.LimitedBook, receiveTime, batch), channel, frame, batch);
             case GateioChannels.Tops:
-                return Settled(_market.AddTop(result, receiveTime, batch, out var hasTop), channel, frame, batch) is var top && !hasTop && batch.Count == 0
-                    ? ParseStatus.Ignored
-                    : top;
+                var top = Settled(_market.AddTop(result, receiveTime, batch), channel, frame, batch);
+                return batch.Count == 0 ? ParseStatus.Ignored : top;
             case GateioChannels.Trades:
                 return Each(result, channel, batch, json => _market.AddTrade(json, product == GateioProduct.Spot ? "" : null, receiveTime, batch));
             case GateioChannels.Tickers:

@@ -11,7 +11,8 @@ public static class GateioIds
     /// <summary>A client order id as the field <c>text</c> holds it.</summary>
     public static string ToText(string clientOrderId) => Prefix + clientOrderId;
 
-    /// <summary>The client order id in a <c>text</c>; null where it is none of ours: <c>apiv4</c>, <c>web</c>, <c>-</c>, or another program's.</summary>
+    /// <summary>The client order id in a <c>text</c>; null where it is none of ours: <c>apiv4</c>, <c>web</c>, <c>-</c>, or another
+    /// program's.</summary>
     public static string? FromText(string text)
     {
         if (!text.StartsWith(Prefix, StringComparison.Ordinal)) return null;

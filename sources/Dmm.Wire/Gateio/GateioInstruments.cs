@@ -7,8 +7,8 @@ namespace Dmm.Wire;
 /// <summary>Instrument definitions of Gate. One that is not trading is a fault of the listing, with its state.</summary>
 public static class GateioInstruments
 {
-    // The venue writes amounts with at most ten decimals; where orders are in whole units or tenths they are large, and six have to do, or the lots of
-    // one level would not fit 64 bits.
+    // The venue writes amounts with at most ten decimals; where orders are in whole units or tenths they are large, and six have to do, or the lots
+    // of one level would not fit 64 bits.
     private const int SpotSizeDecimals = 10;
     private const int SpotSizeDecimalsOfCheapAssets = 6;
 
@@ -23,7 +23,8 @@ public static class GateioInstruments
         try
         {
             using var document = JsonDocument.Parse(reply);
-            if (document.RootElement.ValueKind != JsonValueKind.Array) throw new FormatException($"{venue}: the reply is not an array of instruments");
+            if (document.RootElement.ValueKind != JsonValueKind.Array)
+                throw new FormatException($"{venue}: the reply is not an array of instruments");
             return product == GateioProduct.Spot
                 ? InstrumentListing.Read(venue, document.RootElement, "id", ReadPair)
                 : InstrumentListing.Read(venue, document.RootElement, "name", ReadContract);
@@ -99,5 +100,7 @@ public static class GateioInstruments
 
     /// <summary>A limit that may be absent or null, which means none.</summary>
     private static decimal Limit(JsonElement entry, string field) =>
-        entry.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? InstrumentListing.Positive(entry, field).Canonical() : 0m;
+        entry.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null
+            ? InstrumentListing.Positive(entry, field).Canonical()
+            : 0m;
 }

@@ -36,10 +36,13 @@ internal sealed class GateioMarketData(GateioProduct product, SymbolTable symbol
         var last = fields.Integer((int)Book.Last);
         var first = isSnapshot ? last : fields.Integer((int)Book.First);
         if (first > last)
-            fields.Fail(string.Create(CultureInfo.InvariantCulture, $"U {first} is above u {last}: expected the first update id of the range not above its last"));
+            fields.Fail(string.Create(
+                CultureInfo.InvariantCulture, $"U {first} is above u {last}: expected the first update id of the range not above its last"));
         var venueTime = fields.Milliseconds((int)Book.Time);
         // The limited stream leaves a side out in which nothing changed.
-        var bidCount = isLimited && !isSnapshot && !fields.Has((int)Book.Bids) ? 0 : GateioNumbers.Levels(ref fields, (int)Book.Bids, "b", instrument, batch.Levels);
+        var bidCount = isLimited && !isSnapshot && !fields.Has((int)Book.Bids)
+            ? 0
+            : GateioNumbers.Levels(ref fields, (int)Book.Bids, "b", instrument, batch.Levels);
         if (!isLimited || isSnapshot || fields.Has((int)Book.Asks)) GateioNumbers.Levels(ref fields, (int)Book.Asks, "a", instrument, batch.Levels);
         if (fields.Fault is { } fault) return $"{instrument.Symbol}: {fault}";
         batch.Add(new BookUpdate
@@ -70,7 +73,8 @@ internal sealed class GateioMarketData(GateioProduct product, SymbolTable symbol
     /// <param name="json">The element.</param>
     /// <param name="asked">The symbol that was asked for, where a reply need not name it; null or empty on the stream.</param>
     /// <param name="receiveTime">When it reached us.</param>
-    /// <param name="batch">Where it goes; what is internal to the venue (insurance fund, deleveraging) does not trade against the book, and goes nowhere.</param>
+    /// <param name="batch">Where it goes; what is internal to the venue (insurance fund, deleveraging) does not trade against the book, and goes
+    /// nowhere.</param>
     public string? AddTrade(ReadOnlySpan<byte> json, string? asked, Timestamp receiveTime, MessageBatch batch)
     {
         var fields = new JsonFields(json, TradeNames, stackalloc JsonSlice[TradeNames.Length]);
@@ -95,7 +99,8 @@ internal sealed class GateioMarketData(GateioProduct product, SymbolTable symbol
         if (lots == 0) fields.Fail("the size is zero: expected above zero");
         var trade = new Trade
         {
-            Instrument = instrument.Id, ReceiveTime = receiveTime, TradeId = fields.Integer((int)Execution.Id), SizeLots = lots, Aggressor = aggressor,
+            Instrument = instrument.Id, ReceiveTime = receiveTime, TradeId = fields.Integer((int)Execution.Id), SizeLots = lots,
+            Aggressor = aggressor,
             PriceTicks = GateioNumbers.Price(ref fields, (int)Execution.Price, "price", instrument),
             VenueTime = fields.Has((int)Execution.Milliseconds)
                 ? GateioNumbers.Instant(ref fields, (int)Execution.Milliseconds, "create_time_ms")
@@ -106,20 +111,21 @@ internal sealed class GateioMarketData(GateioProduct product, SymbolTable symbol
     }
 
     /// <summary>The venue's own top; an empty side gives nothing.</summary>
-    public string? AddTop(ReadOnlySpan<byte> json, Timestamp receiveTime, MessageBatch batch, out bool hasTop)
+    public string? AddTop(ReadOnlySpan<byte> json, Timestamp receiveTime, MessageBatch batch)
     {
-        hasTop = false;
         var fields = new JsonFields(json, TopNames, stackalloc JsonSlice[TopNames.Length]);
         if (Find(ref fields, Encoding.UTF8.GetBytes(fields.Text((int)Top.Symbol)), batch) is not { } instrument) return fields.Fault;
         if (fields.Raw((int)Top.Bid).SequenceEqual("\"\""u8) || fields.Raw((int)Top.Ask).SequenceEqual("\"\""u8)) return null;
         var top = new VenueTop
         {
-            Instrument = instrument.Id, VenueTime = fields.Milliseconds((int)Top.Time), ReceiveTime = receiveTime, UpdateId = fields.Integer((int)Top.UpdateId),
-            Bid = new(GateioNumbers.Price(ref fields, (int)Top.Bid, "b", instrument), GateioNumbers.Size(ref fields, (int)Top.BidSize, "B", instrument)),
-            Ask = new(GateioNumbers.Price(ref fields, (int)Top.Ask, "a", instrument), GateioNumbers.Size(ref fields, (int)Top.AskSize, "A", instrument)),
+            Instrument = instrument.Id, VenueTime = fields.Milliseconds((int)Top.Time), ReceiveTime = receiveTime,
+            UpdateId = fields.Integer((int)Top.UpdateId),
+            Bid = new(
+                GateioNumbers.Price(ref fields, (int)Top.Bid, "b", instrument), GateioNumbers.Size(ref fields, (int)Top.BidSize, "B", instrument)),
+            Ask = new(
+                GateioNumbers.Price(ref fields, (int)Top.Ask, "a", instrument), GateioNumbers.Size(ref fields, (int)Top.AskSize, "A", instrument)),
         };
-        hasTop = fields.Fault is null;
-        if (hasTop) batch.Add(in top);
+        if (fields.Fault is null) batch.Add(in top);
         return fields.Fault is { } fault ? $"{instrument.Symbol}: {fault}" : null;
     }
 

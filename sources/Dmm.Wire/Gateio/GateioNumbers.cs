@@ -19,7 +19,9 @@ internal static class GateioNumbers
         if (fields.Fault is not null) return "";
         var raw = fields.Raw(field);
         if (raw.StartsWith("\""u8)) return fields.Text(field);
-        return fields.Integer(field) is var number && fields.Fault is null ? number.ToString(CultureInfo.InvariantCulture) : Missing(ref fields, name, raw, "an id");
+        return fields.Integer(field) is var number && fields.Fault is null
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : Missing(ref fields, name, raw, "an id");
     }
 
     public static decimal Decimal(ref JsonFields fields, int field, string name)
@@ -111,7 +113,8 @@ internal static class GateioNumbers
         var reader = new Utf8JsonReader(level);
         reader.Read();
         var isObject = reader.TokenType == JsonTokenType.StartObject;
-        if (!isObject && reader.TokenType != JsonTokenType.StartArray) return "is not a level: expected [\"price\",\"size\"] or {\"p\":\"price\",\"s\":size}";
+        if (!isObject && reader.TokenType != JsonTokenType.StartArray)
+            return "is not a level: expected [\"price\",\"size\"] or {\"p\":\"price\",\"s\":size}";
         for (var place = 0; reader.Read() && reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject); place++)
         {
             var (isPrice, isSize) = (place == 0, place == 1);

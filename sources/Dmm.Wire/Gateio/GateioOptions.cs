@@ -2,7 +2,8 @@ using Dmm.Core;
 
 namespace Dmm.Wire;
 
-/// <summary>Which of the venue's two orders gives way when ours would trade with ours; only accounts that have joined a group for it may say.</summary>
+/// <summary>Which of the venue's two orders gives way when ours would trade with ours; only accounts that have joined a group for it may
+/// say.</summary>
 public enum GateioSelfTradePrevention : byte
 {
     /// <summary>As the account is set.</summary>

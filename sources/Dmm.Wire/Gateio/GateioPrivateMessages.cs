@@ -5,8 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire;
 
 /// <summary>
-/// Our orders, fills and balances as Gate writes them, on its streams and in its replies. What does not carry a client order id of ours is passed over
-/// without a word: it was placed by hand or by somebody else.
+/// Our orders, fills and balances as Gate writes them, on its streams and in its replies. What does not carry a client order id of ours is passed
+/// over without a word: it was placed by hand or by somebody else.
 /// </summary>
 internal sealed class GateioPrivateMessages(GateioProduct product, string venue, SymbolTable symbols)
 {
@@ -15,7 +15,8 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
 
     private static readonly string[] FillNames =
     [
-        "id", "trade_id", "text", "currency_pair", "contract", "side", "amount", "size", "price", "role", "fee", "fee_currency", "gt_fee", "point_fee",
+        "id", "trade_id", "text", "currency_pair", "contract", "side", "amount", "size", "price", "role", "fee", "fee_currency", "gt_fee",
+        "point_fee",
         "create_time_ms", "create_time",
     ];
 
@@ -34,7 +35,7 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
     public string? AddOrder(ReadOnlySpan<byte> json, MessageBatch batch)
     {
         var fields = new JsonFields(json, OrderNames, stackalloc JsonSlice[OrderNames.Length]);
-        if (!TryReadOrder(ref fields, null, out var instrument, out var order)) return fields.Fault;
+        if (!TryReadOrder(ref fields, out var instrument, out var order)) return fields.Fault;
         var status = Status(ref fields, order.Amount, order.Left, out var reason);
         var update = new OrderUpdate
         {
@@ -45,11 +46,12 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
         return fields.Fault;
     }
 
-    /// <summary>What an order of ours has traded so far, lots, under its client order id; null, also where it is not ours, or why it is refused.</summary>
+    /// <summary>What an order of ours has traded so far, lots, under its client order id; null, also where it is not ours, or why it is
+    /// refused.</summary>
     public string? AddFilled(ReadOnlySpan<byte> json, Dictionary<string, long> filled)
     {
         var fields = new JsonFields(json, OrderNames, stackalloc JsonSlice[OrderNames.Length]);
-        if (TryReadOrder(ref fields, null, out _, out var order)) filled[order.Id] = order.Amount - order.Left;
+        if (TryReadOrder(ref fields, out _, out var order)) filled[order.Id] = order.Amount - order.Left;
         return fields.Fault;
     }
 
@@ -100,7 +102,8 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
         var asset = fields.Text((int)Balance.Asset).ToUpperInvariant();
         var total = fields.Has((int)Balance.Total) ? GateioNumbers.Decimal(ref fields, (int)Balance.Total, "total")
             : fields.Has((int)Balance.Amount) ? GateioNumbers.Decimal(ref fields, (int)Balance.Amount, "balance")
-            : GateioNumbers.Decimal(ref fields, (int)Balance.Available, "available") + GateioNumbers.Decimal(ref fields, (int)Balance.Locked, "locked");
+            : GateioNumbers.Decimal(ref fields, (int)Balance.Available, "available")
+                + GateioNumbers.Decimal(ref fields, (int)Balance.Locked, "locked");
         var time = fields.Has((int)Balance.Milliseconds) ? GateioNumbers.Instant(ref fields, (int)Balance.Milliseconds, "timestamp_ms")
             : fields.Has((int)Balance.Time) ? GateioNumbers.Instant(ref fields, (int)Balance.Time, "time_ms")
             : at;
@@ -108,12 +111,13 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
         return fields.Fault;
     }
 
-    private bool TryReadOrder(ref JsonFields fields, Instrument? asked, out Instrument? instrument, out (string Id, Side Side, long Amount, long Left) order)
+    private bool TryReadOrder(
+        ref JsonFields fields, out Instrument? instrument, out (string Id, Side Side, long Amount, long Left) order)
     {
         (instrument, order) = (null, default);
         var id = GateioIds.FromText(fields.Text((int)Order.Text));
         if (fields.Fault is not null || id is null) return false;
-        instrument = Find(ref fields, product == GateioProduct.Spot ? (int)Order.Pair : (int)Order.Contract, OrderNames, asked);
+        instrument = Find(ref fields, product == GateioProduct.Spot ? (int)Order.Pair : (int)Order.Contract, OrderNames, asked: null);
         if (instrument is null) return false;
         order = product == GateioProduct.Spot
             ? (id, ReadSide(ref fields, (int)Order.Side), GateioNumbers.Size(ref fields, (int)Order.Amount, "amount", instrument),

@@ -5,8 +5,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Wire;
 
 /// <summary>
-/// How requests to Gate are signed, what its answers say, and how a subscription proves whose it is: hexadecimal HMAC-SHA512 over method, path, query,
-/// the body's hash and the time in seconds, a line each; over channel, event and time for a subscription.
+/// How requests to Gate are signed, what its answers say, and how a subscription proves whose it is: hexadecimal HMAC-SHA512 over method, path,
+/// query, the body's hash and the time in seconds, a line each; over channel, event and time for a subscription.
 /// </summary>
 /// <param name="options">Checked.</param>
 public sealed class GateioProtocol(GateioOptions options) : IVenueRest
@@ -48,7 +48,8 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
     {
         if (answer.Status is 200 or 201) return new VenueReply<ReadOnlyMemory<byte>>.Accepted(answer.Body);
         return GateioErrors.Parse(answer.Status, answer.Body.Span) is { } refusal
-            ? new VenueReply<ReadOnlyMemory<byte>>.Refused(refusal.Kind == RefusalKind.RateLimited ? refusal with { RetryAfter = UntilReset(answer) } : refusal)
+            ? new VenueReply<ReadOnlyMemory<byte>>.Refused(
+                refusal.Kind == RefusalKind.RateLimited ? refusal with { RetryAfter = UntilReset(answer) } : refusal)
             : new VenueReply<ReadOnlyMemory<byte>>.Unknown($"{Venue} answers with HTTP {answer.Status}, which does not say what was done");
     }
 
@@ -73,7 +74,8 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
     private static TimeSpan UntilReset(RestAnswer answer)
     {
         if (Number(answer, "X-Gate-RateLimit-Reset-Timestamp") is not { } at) return TimeSpan.Zero;
-        if (!DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)) return TimeSpan.Zero;
+        if (!DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+            return TimeSpan.Zero;
         var wait = Instant(at) - Timestamp.From(date);
         return wait > TimeSpan.Zero && wait < ResetMax ? wait : TimeSpan.Zero;
     }
@@ -81,5 +83,7 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
     private static Timestamp Instant(long number) => Timestamp.FromUnixMilliseconds(VenueClock.IsInstant(number) ? number : number * 1_000);
 
     private static long? Number(RestAnswer answer, string header) =>
-        long.TryParse(answer.Header(header), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 10_000_000_000_000 ? number : null;
+        long.TryParse(answer.Header(header), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 10_000_000_000_000
+            ? number
+            : null;
 }

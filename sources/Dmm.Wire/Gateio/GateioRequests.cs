@@ -6,7 +6,8 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Wire;
 
-/// <summary>The requests to Gate's REST interface, as values. Client order ids go as <c>text</c>, and stand for the venue's own ids in paths.</summary>
+/// <summary>The requests to Gate's REST interface, as values. Client order ids go as <c>text</c>, and stand for the venue's own ids in
+/// paths.</summary>
 /// <param name="product">The market.</param>
 /// <param name="selfTradePrevention">What is asked of the venue where our orders meet.</param>
 public sealed class GateioRequests(GateioProduct product, GateioSelfTradePrevention selfTradePrevention = GateioSelfTradePrevention.OfAccount)
@@ -59,7 +60,8 @@ public sealed class GateioRequests(GateioProduct product, GateioSelfTradePrevent
 
     /// <summary>Orders of one instrument in one request; the answers are <see cref="GateioBulk"/>'s.</summary>
     public VenueRequest PlaceMany(Instrument instrument, IEnumerable<OrderIntent> orders) =>
-        new("POST", $"{_root}/batch_orders", "", Many(orders, (json, order) => Order(json, instrument, order)), PlaceBucketOf(instrument), IsUrgent: false);
+        new("POST", $"{_root}/batch_orders", "", Many(orders, (json, order) => Order(json, instrument, order)), PlaceBucketOf(instrument),
+            IsUrgent: false);
 
     /// <summary>Contracts only: spot takes a price or a size there, not both.</summary>
     public VenueRequest AmendMany(Instrument instrument, IEnumerable<OrderIntent> orders, IReadOnlyDictionary<string, long> filledLots) => new(
@@ -96,10 +98,11 @@ public sealed class GateioRequests(GateioProduct product, GateioSelfTradePrevent
             : Query("orders_timerange", Text($"contract={instrument.Symbol}&from={from}&limit={OrdersMax}{Page(page, OrdersMax)}"));
     }
 
-    /// <summary>A page, from 0, of our fills of an instrument at or after that time, newest first.</summary>
+    /// <summary>A page, from 0, of our fills of an instrument, newest first; at or after that time where it is known. Spot reads the time as that at
+    /// which an order ended, and gives the last seven days without one.</summary>
     public VenueRequest Fills(Instrument instrument, Timestamp since, int page) => Query(
         _isSpot ? "my_trades" : "my_trades_timerange",
-        Text($"{_symbol}={instrument.Symbol}&limit={FillsMax}{Page(page, FillsMax)}&from={Seconds(since)}"));
+        Text($"{_symbol}={instrument.Symbol}&limit={FillsMax}{Page(page, FillsMax)}{(since.IsKnown ? Text($"&from={Seconds(since)}") : "")}"));
 
     /// <summary>Arms the dead-man's switch for all our markets of this product, or disarms it with zero.</summary>
     public VenueRequest CancelAllAfter(TimeSpan window) => new(
@@ -183,7 +186,7 @@ public sealed class GateioRequests(GateioProduct product, GateioSelfTradePrevent
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static long Seconds(Timestamp at) => at.IsKnown ? at.ToDateTimeOffset().ToUnixTimeSeconds() : 0;
+    private static long Seconds(Timestamp at) => at.ToDateTimeOffset().ToUnixTimeSeconds();
 
     private static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -6,8 +6,8 @@ using Dmm.Core;
 namespace Dmm.Wire;
 
 /// <summary>
-/// One web socket of Gate, public or private; the venue keeps them at one address. There is no login: each private subscription carries its own proof.
-/// The venue asks for signs of life by the protocol's own ping frames alone.
+/// One web socket of Gate, public or private; the venue keeps them at one address. There is no login: each private subscription carries its own
+/// proof. The venue asks for signs of life by the protocol's own ping frames alone.
 /// </summary>
 public sealed class GateioSocket : IVenueSocket
 {
@@ -32,7 +32,8 @@ public sealed class GateioSocket : IVenueSocket
     /// <exception cref="ArgumentException">The options have no credentials.</exception>
     public static GateioSocket Private(GateioOptions options, GateioWire wire)
     {
-        if (options.Credentials is null) throw new ArgumentException($"{options.Venue} has no credentials: expected an API key and its secret", nameof(options));
+        if (options.Credentials is null)
+            throw new ArgumentException($"{options.Venue} has no credentials: expected an API key and its secret", nameof(options));
         return new("private", options, wire, new GateioProtocol(options));
     }
 
@@ -82,7 +83,13 @@ public sealed class GateioSocket : IVenueSocket
     {
         string[] symbols = [.. _wire.Instruments.Select(i => i.Symbol)];
         if (_options.Product == GateioProduct.Spot)
-            return [Subscribe(now, GateioChannels.Orders, symbols), Subscribe(now, GateioChannels.Fills, symbols), Subscribe(now, GateioChannels.Balances)];
+        {
+            return
+            [
+                Subscribe(now, GateioChannels.Orders, symbols), Subscribe(now, GateioChannels.Fills, symbols), Subscribe(now, GateioChannels.Balances),
+            ];
+        }
+
         // Contracts take one at a time, behind the user's id.
         return
         [

@@ -6,8 +6,8 @@ namespace Dmm.Wire;
 /// <summary>
 /// Gate v4, spot or USDT perpetuals: order books (<c>order_book_update</c>, <c>obu</c>), <c>trades</c>, <c>book_ticker</c>, funding from
 /// <c>futures.tickers</c>, the private <c>orders</c>, <c>usertrades</c> and <c>balances</c>, and the REST replies. An update of a book covers the ids
-/// <c>U</c> to <c>u</c>; one marked <c>full</c> replaces the book. Orders and fills without a client order id of ours are passed over. The README beside
-/// this file tells what surprises.
+/// <c>U</c> to <c>u</c>; one marked <c>full</c> replaces the book. Orders and fills without a client order id of ours are passed over. The README
+/// beside this file tells what surprises.
 /// </summary>
 /// <remarks>Source: gate.com API v4, spot and futures, REST and WebSocket; recorded frames of 2021-04-22.</remarks>
 public sealed class GateioWire : IVenueWire
@@ -49,7 +49,9 @@ public sealed class GateioWire : IVenueWire
     {
         WireInstruments.Require(Instruments, instrument);
         batch.Clear();
-        return GateioMarketData.AddSnapshot(body, instrument, receiveTime, batch) is { } fault ? batch.Reject(Venue, fault, body) : ParseStatus.Parsed;
+        return GateioMarketData.AddSnapshot(body, instrument, receiveTime, batch) is { } fault
+            ? batch.Reject(Venue, fault, body)
+            : ParseStatus.Parsed;
     }
 
     /// <summary>Parses the public trades of one instrument, newest first as the venue gives them.</summary>

@@ -4,7 +4,8 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Wire;
 
-/// <summary>Field by field, for a venue that does not keep one order of fields: what none of its frames holds is left to the general parser.</summary>
+/// <summary>Field by field, for a venue that does not keep one order of fields: what none of its frames holds is left to the general
+/// parser.</summary>
 internal ref partial struct FrameCursor
 {
     private const int ObjectLevelLengthMin = 15; // {"p":"1","s":0}
@@ -21,7 +22,8 @@ internal ref partial struct FrameCursor
         return Skip("\""u8) && Until((byte)'"', out text) && !text.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !text.Contains((byte)'\\');
     }
 
-    /// <summary>A number, bare or quoted, whose characters are digits, a sign and a point; whether it is one is for <see cref="TrySteps"/> to say.</summary>
+    /// <summary>A number, bare or quoted, whose characters are digits, a sign and a point; whether it is one is for <see cref="TrySteps"/> to
+    /// say.</summary>
     public bool Number(out ReadOnlySpan<byte> text, out bool isQuoted)
     {
         isQuoted = _rest.Length > 0 && _rest[0] == '"';

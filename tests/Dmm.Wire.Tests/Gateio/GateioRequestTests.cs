@@ -57,7 +57,7 @@ public sealed class GateioRequestTests
             "GET /api/v4/spot/orders currency_pair=BTC_USDT&status=finished&limit=100&page=1&from=1541993715  of queries");
         Shown(Contracts.EndedOrders(Gateios.BtcPerpetual, Now, 2)).ShouldBe(
             "GET /api/v4/futures/usdt/orders_timerange contract=BTC_USDT&from=1541993715&limit=100&offset=200  of queries");
-        Shown(Spot.Fills(Gateios.Btc, Timestamp.None, 0)).ShouldBe("GET /api/v4/spot/my_trades currency_pair=BTC_USDT&limit=1000&page=1&from=0  of queries");
+        Shown(Spot.Fills(Gateios.Btc, Timestamp.None, 0)).ShouldBe("GET /api/v4/spot/my_trades currency_pair=BTC_USDT&limit=1000&page=1  of queries");
         Shown(Contracts.Order(Gateios.BtcPerpetual, "dax1x2")).ShouldBe("GET /api/v4/futures/usdt/orders/t-dax1x2   of queries");
         Shown(Contracts.CancelAllAfter(TimeSpan.FromSeconds(30))).ShouldBe("""POST /api/v4/futures/usdt/countdown_cancel_all  {"timeout":30} of cancels""");
         Shown(Spot.Book(Gateios.Btc, 100)).ShouldBe("GET /api/v4/spot/order_book currency_pair=BTC_USDT&limit=100&with_id=true  of public");
