@@ -1,10 +1,10 @@
 using Dmm.Core;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Dmm.Testing;
+namespace Dmm.Testing.Venues;
 
 /// <summary>A clock moved by hand that says when somebody waits for it, so that a test moves it neither too early nor by polling.</summary>
-internal sealed class HandTime : TimeProvider
+public sealed class HandTime : TimeProvider
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly Lock _lock = new();
@@ -90,7 +90,7 @@ internal sealed class HandTime : TimeProvider
     }
 }
 
-internal static class Guard
+public static class Guard
 {
     /// <summary>Bounds a wait that ends at once unless the test fails.</summary>
     public static async Task<T> Guarded<T>(this Task<T> task, string awaited)
@@ -101,7 +101,7 @@ internal static class Guard
 
     public static async Task Guarded(this Task task, string awaited)
     {
-        if (await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(20))) != task) throw new TimeoutException($"waited in vain for {awaited}");
+        if (await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(60))) != task) throw new TimeoutException($"waited in vain for {awaited}");
         await task;
     }
 }

@@ -1,10 +1,10 @@
 using System.Threading.Channels;
 using Dmm.Core.Messages;
 
-namespace Dmm.Testing;
+namespace Dmm.Testing.Venues;
 
 /// <summary>The engine's end of an adapter: what it was told, in order.</summary>
-internal sealed class Heard
+public sealed class Heard
 {
     private readonly Channel<Input> _inputs = Channel.CreateUnbounded<Input>();
 
