@@ -12,6 +12,9 @@ public interface IVenueSocket
 
     Uri Url { get; }
 
+    /// <summary>It brings our orders and fills: what a frame of it said that cannot be read has to be asked for.</summary>
+    bool HasAccount => Name == "private";
+
     /// <summary>How often the venue is asked for a sign of life; the session is given up after two intervals without a frame.</summary>
     TimeSpan PingInterval { get; }
 

@@ -17,7 +17,7 @@ internal sealed class HmacVenueSession(
     private readonly FrameSocket _socket = new();
     private readonly MessageBatch _batch = new();
     private readonly Dictionary<InstrumentId, (Instrument Instrument, BookChain Chain)> _books =
-        wire.Instruments.ToDictionary(i => i.Id, i => (i, new BookChain()));
+        wire.Instruments.ToDictionary(i => i.Id, i => (i, new BookChain(i.SequenceRule)));
     private readonly List<Task> _fetches = [];
     private readonly CancellationTokenSource _end = new();
     private ClockOffsetState _clock;

@@ -119,7 +119,7 @@ internal sealed class FakeHmacVenue : IAsyncDisposable
     {
         if (context.WebSockets.IsWebSocketRequest)
         {
-            var socket = new FakeSocket(this, await context.WebSockets.AcceptWebSocketAsync());
+            var socket = new FakeSocket(this, await context.WebSockets.AcceptWebSocketAsync(), context.Request.Path);
             _sockets.Writer.TryWrite(socket);
             await socket.Ended.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             context.Abort();
@@ -151,11 +151,14 @@ internal sealed class FakeHmacVenue : IAsyncDisposable
 }
 
 /// <summary>One connection, from the venue's side.</summary>
-internal sealed class FakeSocket(FakeHmacVenue venue, WebSocket socket)
+internal sealed class FakeSocket(FakeHmacVenue venue, WebSocket socket, string path)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Ended => _ended.Task;
+
+    /// <summary>Where it was dialled.</summary>
+    public string Path => path;
 
     /// <summary>The next command of the client.</summary>
     public async Task<HmacCommand> CommandAsync()

@@ -8,7 +8,7 @@ public sealed class BookChainTests
     [Fact]
     public void DeltasBeforeTheSnapshot_JoinedWhenItReachesThem()
     {
-        var chain = new BookChain();
+        var chain = new BookChain(BookSequenceRule.ContiguousRange);
         chain.Take(Delta(11, 12)).ShouldBeFalse();
         chain.Take(Delta(13, 15)).ShouldBeFalse();
         chain.TryJoin(9).ShouldBeFalse();
@@ -19,7 +19,7 @@ public sealed class BookChainTests
     [Fact]
     public void FirstDeltaMayReachBehindTheSnapshot_TheNextMayNot()
     {
-        var chain = new BookChain();
+        var chain = new BookChain(BookSequenceRule.ContiguousRange);
         chain.TryJoin(20).ShouldBeTrue();
         chain.Take(Delta(15, 20)).ShouldBeFalse();
         chain.Take(Delta(18, 22)).ShouldBeFalse();
@@ -29,7 +29,7 @@ public sealed class BookChainTests
     [Fact]
     public void Gap_ToldOnce_UntilTheNextSnapshot()
     {
-        var chain = new BookChain();
+        var chain = new BookChain(BookSequenceRule.ContiguousRange);
         chain.TryJoin(20);
         chain.Take(Delta(22, 22)).ShouldBeTrue();
         chain.Take(Delta(25, 25)).ShouldBeFalse();
@@ -42,7 +42,7 @@ public sealed class BookChainTests
     [Fact]
     public void SnapshotOfTheStream_BeginsAnew()
     {
-        var chain = new BookChain();
+        var chain = new BookChain(BookSequenceRule.ContiguousRange);
         chain.TryJoin(20);
         chain.Take(Delta(3, 3) with { IsSnapshot = true }).ShouldBeFalse();
         chain.Take(Delta(4, 5)).ShouldBeFalse();

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using Dmm.Core;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
+
+namespace Dmm.Sources;
+
+/// <summary>
+/// Our orders and fills at a venue that does not number its private messages: what a stream lost does not show, so that everything is fetched by cursor
+/// after each login, and fills again every so often. Outlives sessions; thread-safe.
+/// </summary>
+/// <remarks>
+/// | Event | Behaviour |
+/// |---|---|
+/// | interrupted | fills of the stream are held back, and handed on once those before them have been fetched |
+/// | fill of the stream, in sync | handed on, unless it was already |
+/// | order of the stream | handed on at once: a status only rises |
+/// | resync | orders since the cursor, fills since the cursor, then balances; a failure is tried again |
+/// | sweep | fills from one sweep further back than the cursor, so that one which the venue listed late is found; then balances |
+/// | an order listed as open that the stream ended meanwhile | not handed on |
+/// </remarks>
+internal sealed class AccountStream(
+    IOrderVenue venue, string lastTradeId, Backoff backoff, TimeProvider time, Func<double> chance, Func<Input, CancellationToken, ValueTask> write)
+{
+    private const int SeenMax = 20_000;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _fetching = new(1, 1);
+    private readonly HashSet<(InstrumentId Instrument, Side Side, string TradeId)> _seen = [];
+    private readonly Queue<(InstrumentId Instrument, Side Side, string TradeId)> _seenInOrder = new();
+    private readonly HashSet<string> _endedMeanwhile = new(StringComparer.Ordinal);
+    private List<Fill> _held = [];
+    private bool _isInSync;
+    private long _interruptions;
+    private long? _orderCursor;
+    private string _fillCursor = lastTradeId;
+    private string _sweepFrom = lastTradeId;
+
+    /// <summary>What the stream says is not known to be complete until <see cref="ResyncAsync"/> has ended.</summary>
+    public void Interrupt()
+    {
+        lock (_lock)
+        {
+            _isInSync = false;
+            _interruptions++;
+        }
+    }
+
+    public ValueTask TakeAsync(OrderUpdate update, CancellationToken cancellation)
+    {
+        if (update.Status >= OrderStatus.Filled)
+            lock (_lock) _endedMeanwhile.Add(update.ClientOrderId);
+        return write(new Input(update), cancellation);
+    }
+
+    public ValueTask TakeAsync(Fill fill, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (!_isInSync)
+            {
+                _held.Add(fill);
+                return ValueTask.CompletedTask;
+            }
+
+            if (!IsNew(fill)) return ValueTask.CompletedTask;
+        }
+
+        return write(new Input(fill), cancellation);
+    }
+
+    /// <summary>Fetches what was missed, then hands on what the stream brought meanwhile; a failure is tried again.</summary>
+    public async Task ResyncAsync(CancellationToken cancellation)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            if (await TryResyncAsync(cancellation)) return;
+            await Task.Delay(backoff.Delay(failures, chance()), time, cancellation);
+        }
+    }
+
+    /// <summary>Fetches fills and balances again; false when the venue did not answer.</summary>
+    public async Task<bool> SweepAsync(CancellationToken cancellation)
+    {
+        await _fetching.WaitAsync(cancellation);
+        try
+        {
+            var from = _fillCursor;
+            var isSwept = await FetchFillsAsync(_sweepFrom, isSweep: true, cancellation) && await FetchBalancesAsync(cancellation);
+            if (isSwept) _sweepFrom = from;
+            return isSwept;
+        }
+        finally
+        {
+            _fetching.Release();
+        }
+    }
+
+    private async Task<bool> TryResyncAsync(CancellationToken cancellation)
+    {
+        await _fetching.WaitAsync(cancellation);
+        try
+        {
+            long interruptions;
+            lock (_lock)
+            {
+                interruptions = _interruptions;
+                _endedMeanwhile.Clear();
+            }
+
+            return await FetchOrdersAsync(cancellation) && await FetchFillsAsync(_fillCursor, isSweep: false, cancellation)
+                && await FetchBalancesAsync(cancellation) && await JoinAsync(interruptions, cancellation);
+        }
+        finally
+        {
+            _fetching.Release();
+        }
+    }
+
+    /// <summary>Hands on what was held back; false when there was another interruption.</summary>
+    private async Task<bool> JoinAsync(long interruptions, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            List<Fill> held;
+            lock (_lock)
+            {
+                if (_interruptions != interruptions) return false;
+                (held, _held) = (_held, []);
+                if (held.Count == 0)
+                {
+                    _isInSync = true;
+                    return true;
+                }
+            }
+
+            foreach (var fill in held) await HandOnAsync(fill, cancellation);
+        }
+    }
+
+    private async Task<bool> FetchOrdersAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // The first time there is no cursor: what is open is all that can concern us.
+            var since = _orderCursor;
+            var reply = await (since is { } cursor ? venue.FetchOrdersSinceAsync(cursor, cancellation) : venue.FetchOpenOrdersAsync("", cancellation));
+            if (reply is not VenueReply<OrderPage>.Accepted { Value: var page }) return false;
+            foreach (var order in page.Orders)
+                if (!IsOutdated(order)) await write(new Input(order), cancellation);
+            _orderCursor = page.Cursor;
+            if (since is null || page.Orders.IsEmpty || page.Cursor <= since) return true;
+        }
+    }
+
+    private bool IsOutdated(OrderUpdate order)
+    {
+        lock (_lock) return order.Status < OrderStatus.Filled && _endedMeanwhile.Contains(order.ClientOrderId);
+    }
+
+    private async Task<bool> FetchFillsAsync(string since, bool isSweep, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await venue.FetchFillsSinceAsync(since, cancellation) is not VenueReply<FillPage>.Accepted { Value.Fills: var fills }) return false;
+            foreach (var fill in fills)
+                if (await HandOnAsync(fill, cancellation) && isSweep) FeedMetrics.Missed(venue.Venue);
+            // A page that ends where it began would be asked for for ever.
+            if (fills.IsEmpty || fills[^1].TradeId == since) return true;
+            _fillCursor = since = fills[^1].TradeId;
+        }
+    }
+
+    private async Task<bool> FetchBalancesAsync(CancellationToken cancellation)
+    {
+        if (await venue.FetchBalancesAsync(cancellation) is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
+        foreach (var balance in balances) await write(new Input(balance), cancellation);
+        return true;
+    }
+
+    private async ValueTask<bool> HandOnAsync(Fill fill, CancellationToken cancellation)
+    {
+        lock (_lock)
+            if (!IsNew(fill)) return false;
+        await write(new Input(fill), cancellation);
+        return true;
+    }
+
+    private bool IsNew(Fill fill)
+    {
+        var key = (fill.Instrument, fill.Side, fill.TradeId);
+        if (!_seen.Add(key)) return false;
+        _seenInOrder.Enqueue(key);
+        if (_seenInOrder.Count > SeenMax) _seen.Remove(_seenInOrder.Dequeue());
+        return true;
+    }
+}
