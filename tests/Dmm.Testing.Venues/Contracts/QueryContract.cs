@@ -20,6 +20,15 @@ public abstract class QueryContract : VenueContract
         (await Adapter.FetchOrderAsync(order.ClientOrderId, default)).Value().ShouldBe(State(order, OrderStatus.Filled, 0));
     }
 
+    /// <summary>Venues keep ended orders for a while only.</summary>
+    [Fact]
+    public async Task OrderThatTheVenueHasForgotten_UnknownOrder()
+    {
+        var order = await PlacedAsync(Place($"{Prefix}x1"));
+        Market.Forget(Market.Cancel(AtVenue(order.ClientOrderId)!).Value!);
+        (await Adapter.FetchOrderAsync(order.ClientOrderId, default)).Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
+    }
+
     [Fact]
     public async Task OpenOrders_WithOurPrefix_OursOnly()
     {

@@ -31,3 +31,8 @@ public sealed class HmacFeedTests : FeedContract
 {
     protected override VenueRig Rig { get; } = new HmacRig();
 }
+
+public sealed class HmacOrderPathTests : OrderPathContract
+{
+    protected override VenueRig Rig { get; } = new HmacRig();
+}
