@@ -32,6 +32,12 @@ public sealed record RunHeader
     /// <summary>Where orders went.</summary>
     public required TradingMode Mode { get; init; }
 
+    /// <summary>
+    /// When the journal was begun that the run belongs to: tells one that took another's place, whose runs count from 1 again.
+    /// <see cref="Timestamp.None"/> where its place tells that already, and in journals of earlier code.
+    /// </summary>
+    public Timestamp JournalBegan { get; init; } = Timestamp.None;
+
     public required InstrumentCatalog Instruments { get; init; }
 
     public required QuotingParameters Parameters { get; init; }

@@ -12,7 +12,7 @@ namespace Dmm.Pipeline.Collecting;
 /// <summary>What was asked of <c>dmm collect</c>, found sound.</summary>
 internal sealed record CollectOptions
 {
-        private const double SpeedMax = 100_000;
+    private const double SpeedMax = 100_000;
 
     public required KafkaOptions Kafka { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record CollectOptions
         IReadOnlyList<string> symbols, string? speed, bool isNow, string? duration, bool isJson, string? data)
     {
         List<string> faults = [];
-        var kafka = KafkaOf(bootstrap ?? Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable), faults);
+        var kafka = KafkaOf(bootstrap, faults);
         var length = DurationOf(duration, faults);
         var pace = SpeedOf(speed, faults);
         var isCapture = captures.Count > 0;
@@ -86,21 +86,11 @@ internal sealed record CollectOptions
 
     private static KafkaOptions? KafkaOf(string? bootstrap, List<string> faults)
     {
-        if (string.IsNullOrWhiteSpace(bootstrap))
-        {
+        var before = faults.Count;
+        var kafka = StoreAccess.KafkaOf(bootstrap, faults);
+        if (kafka is null && faults.Count == before)
             faults.Add($"no broker: expected --bootstrap HOST:PORT, or {StoreAccess.KafkaVariable} in the environment");
-            return null;
-        }
-
-        try
-        {
-            return new KafkaOptions { Bootstrap = bootstrap }.Checked();
-        }
-        catch (ParameterException faulty)
-        {
-            faults.AddRange(faulty.Faults);
-            return null;
-        }
+        return kafka;
     }
 
     private static double? SpeedOf(string? text, List<string> faults)

@@ -117,14 +117,10 @@ internal static class ReplayCommand
 
     private static IncidentArguments Incident(ParseResult parse) => new()
     {
-        Source = new(parse.GetValue(Journal), parse.GetValue(Topic), Brokers(parse), parse.GetValue(Asset)),
+        Source = new(parse.GetValue(Journal), parse.GetValue(Topic), parse.GetValue(Bootstrap), parse.GetValue(Asset)),
         From = parse.GetValue(From), To = parse.GetValue(To), At = parse.GetValue(At), WhatIf = parse.GetValue(WhatIf) ?? [],
         Out = parse.GetValue(Out), Verifies = parse.GetValue(Verify),
     };
-
-    /// <summary>As given; those of the environment where a topic is asked for and none are.</summary>
-    private static string? Brokers(ParseResult parse) =>
-        parse.GetValue(Bootstrap) ?? (parse.GetValue(Topic) is null ? null : Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable));
 
     private static int ReplayCaptures(ParseResult parse, CaptureSelection selection, CaptureTrading? trading, Terminal terminal)
     {

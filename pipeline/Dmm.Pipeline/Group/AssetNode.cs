@@ -30,6 +30,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 
     private volatile LeaseNotices? _notices;
     private volatile Func<RunPulse>? _pulse;
+    private volatile string? _lost;
     private int _epochFloor;
 
     /// <summary>Market data of the asset, as the node reads it.</summary>
@@ -73,8 +74,13 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     /// <summary>Null when another node has the asset; it was waited for.</summary>
     private async Task<OwnershipLease?> LeaseAsync(CancellationToken handOver)
     {
-        // A journal that was never begun has no epoch, and one that cannot be read now must not make it fall.
-        using (var journal = new KafkaJournalReader(Topics)) _epochFloor = Math.Max(_epochFloor, await Task.Run(() => RecoveredDesk.EpochOf(journal), handOver));
+        // A journal that cannot be read now must not make it fall; one that is empty may have been lost, and what Redis knew with it.
+        using (var journal = new KafkaJournalReader(Topics))
+        {
+            var known = await Task.Run(() => RecoveredDesk.EpochOf(journal), handOver);
+            _epochFloor = Math.Max(_epochFloor, known > 0 ? known : DeskStart.EpochWithoutJournal(Timestamp.From(node.Time.GetUtcNow())));
+        }
+
         var reply = await OwnershipLease.AcquireAsync(node.Leases, node.Time, new(asset.Name, node.Group.Node, _epochFloor), OnLease);
         if (reply is LeaseReply.Granted { Lease: var lease })
         {
@@ -131,7 +137,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         await using var watch = new RunWatch(
             node.Options, start.Instruments, start.Parameters, new(asset.Venue.BaseUrl.Authority, "live"), start.Opening,
             node.Terminal.For(asset.Name), node.Log, time);
-        var identity = new FollowedJournal(asset.Name, 1, asset.Ledger);
+        var identity = asset.JournalOf(start.Identity.JournalBegan);
         using var followers = DeskFollowers.Open(node.Group.Stores, node.Data.ArchiveFile, [],
             new(() => new SpooledJournalReader(new KafkaJournalReader(Topics), Spool), identity), time, node.Log.StoreChanged);
         var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
@@ -139,7 +145,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var notices = new LeaseNotices(asset.Venue.Venue, () => lease.Status, desk.TryWriteAsync);
         desk.Opened = notices.Open;
         _notices = notices;
-        _pulse = () => desk.Engine is { } engine ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow()));
+        _pulse = () => (desk.Engine is { } engine ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())))
+            .With(_lost is { } lost ? new RunHealthPart("the journal before this one", new(false, lost)) : null, Spooled(journal));
         DeskEnd ended;
         try
         {
@@ -158,6 +165,10 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         if (ended.Fault is JournalException { Fault: JournalFault.Locked } fenced) throw fenced;
         if (ended.Fault is not null && lease.IsValid) throw ended.Fault;
     }
+
+    private SpoolReport? Spooled(SpoolingJournal journal) => journal.Waiting is { Records: > 0 } waiting
+        ? new(asset.Name, waiting.Records, Math.Max(0, (Timestamp.From(node.Time.GetUtcNow()) - waiting.Since).TotalSeconds))
+        : null;
 
     private KafkaJournalTopics Topics => new() { Kafka = node.Group.Kafka, Asset = asset.Name };
 
@@ -189,10 +200,19 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     {
         var now = Timestamp.From(node.Time.GetUtcNow());
         var recovered = await Task.Run(() => DeskStart.Recover(recorded, $"the journal of {asset.Name} on Kafka"), ours);
-        return recovered is not null
-            ? DeskStart.Continued(recovered, asset.Instrument, asset.Parameters, epoch, now)
-            : DeskStart.Opened(
-                await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours), asset.Instrument, asset.Parameters, epoch, now);
+        if (recovered is not null) return DeskStart.Continued(recovered, asset.Instrument, asset.Parameters, epoch, now);
+        var account = await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours);
+        if (await QuotedMarket.HasTradedAsync(rest, asset.Venue, ours)) BeginAnew(now);
+        var start = DeskStart.Opened(account, asset.Instrument, asset.Parameters, epoch, now);
+        return start with { Identity = start.Identity with { JournalBegan = now } };
+    }
+
+    private void BeginAnew(Timestamp now)
+    {
+        _lost = $"it begins anew at {now}: the venue knows orders of ours and it holds no run, so it was lost, or was kept elsewhere; profit, drawdown and "
+            + "latches begin anew, inventory is what the account holds";
+        node.Log.JournalLost(asset.Name, _lost);
+        Tell($"the journal is lost: {_lost}");
     }
 
     /// <summary>Orders and fills come from the venue itself; market data from the bus.</summary>
@@ -226,8 +246,11 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     private void Say(string what)
     {
         node.Log.Said(asset.Name, what);
-        node.Terminal.For(asset.Name).Output.WriteLine($"{node.Time.GetUtcNow():HH:mm:ss.fff} node    {what}");
+        Tell(what);
     }
+
+    private void Tell(string what) =>
+        node.Terminal.For(asset.Name).Output.WriteLine($"{node.Time.GetUtcNow():HH:mm:ss.fff} node    {what}");
 
     private async Task WaitAsync(TimeSpan span, CancellationToken handOver)
     {

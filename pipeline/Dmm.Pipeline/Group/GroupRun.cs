@@ -123,7 +123,10 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         return new(
             desks.Length == 0 ? "no asset" : string.Join(", ", desks.Select(d => $"{d.Asset} {d.Pulse?.State ?? "waiting"}")),
             trading.Select(d => d.Pulse.Clock).DefaultIfEmpty(now).Min(), trading.Select(d => d.Pulse.LastInput).DefaultIfEmpty(Timestamp.None).Max(),
-            [bus, .. trading.SelectMany(d => d.Pulse.Parts.Select(part => part with { Name = $"{part.Name} of {d.Asset}" }))]);
+            [bus, .. trading.SelectMany(d => d.Pulse.Parts.Select(part => part with { Name = $"{part.Name} of {d.Asset}" }))])
+        {
+            Spools = [.. trading.SelectMany(d => d.Pulse.Spools)],
+        };
     }
 
     private void Gain(NodeContext node, ImmutableArray<BusPartition> partitions)

@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Ports;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Group;
@@ -10,6 +11,10 @@ namespace Dmm.Pipeline.Group;
 internal sealed record TradedAsset(HmacVenueOptions Venue, Instrument Instrument, QuotingParameters Parameters)
 {
     public string Name => Instrument.BaseAsset;
+
+    /// <summary>Its journal on Kafka, which those that follow it tell from one that was lost.</summary>
+    /// <param name="began">As its runs tell; none of one that earlier code began.</param>
+    public FollowedJournal JournalOf(Timestamp began) => began.IsKnown ? new($"{Name}@{began}", began.Ticks, Ledger) : new(Name, 1, Ledger);
 
     /// <summary>The account that fills and positions belong to.</summary>
     public string Ledger => Venue.BaseUrl.Authority.Replace(':', '-');

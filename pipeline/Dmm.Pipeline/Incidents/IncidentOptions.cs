@@ -34,22 +34,11 @@ internal sealed record IncidentArguments
     public void Check()
     {
         List<string> faults = [];
-        if (Source.Topic is not null && Source.Bootstrap is null)
+        var kafka = Source.Kafka(faults);
+        if (Source.Topic is not null && kafka is null && faults.Count == 0)
             faults.Add($"--topic needs --bootstrap: the brokers, as host:port; or {StoreAccess.KafkaVariable} in the environment");
         if (Source.Topic is null && Source.Bootstrap is not null) faults.Add("--bootstrap belongs to --topic");
         if (Source is { Topic: not null, Directory: not null }) faults.Add("expected one journal: either --topic or --journal");
-        if (Source.Bootstrap is { } brokers)
-        {
-            try
-            {
-                new KafkaOptions { Bootstrap = brokers }.Checked();
-            }
-            catch (ParameterException faulty)
-            {
-                faults.AddRange(faulty.Faults);
-            }
-        }
-
         if (faults.Count > 0) throw new BadInputException(faults);
     }
 }

@@ -151,6 +151,9 @@ internal sealed class RunLog : IDisposable
     public void BusUncommitted(string partitions, string reason) => _logger.Warning(
         "How far {Partitions} was read is not stored, so that the next who reads it is given some of it once more: {Reason}", partitions, reason);
 
+    /// <summary>An asset's journal was lost with its topics.</summary>
+    public void JournalLost(string asset, string what) => _logger.Warning("{Asset}: {What}", asset, what);
+
     /// <summary>What a node does with an asset.</summary>
     public void Said(string asset, string what) => _logger.Information("{Asset}: {What}", asset, what);
 

@@ -37,6 +37,15 @@ internal sealed record DeskStart
     /// <summary>What an earlier process left; null when this is the first.</summary>
     public required RecoveredDesk? Recovered { get; init; }
 
+    // Epochs of a first start count seconds from here: above what any start before it had, though nothing of that is left.
+    private static readonly Timestamp EpochsBegan = Timestamp.From(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>
+    /// The least epoch of a desk of which no journal tells: one before it, whose journal was lost, had a lower one, so that no order id comes again. An
+    /// epoch counts for a second at least.
+    /// </summary>
+    public static int EpochWithoutJournal(Timestamp now) => (int)Math.Clamp((now - EpochsBegan).TotalSeconds, 1, int.MaxValue / 2);
+
     /// <summary>How the screen stands as it begins.</summary>
     public DeskOpening Opening => Recovered is null
         ? DeskOpening.Fresh(Engine.At)
@@ -84,7 +93,7 @@ internal sealed record DeskStart
 
         var ledger = recovered.Ledger;
         configured = configured with { Inventory = configured.Inventory with { Starting = ledger.Starting } };
-        var identity = Configurations.Identity(configured, TradingMode.Live);
+        var identity = Configurations.Identity(configured, TradingMode.Live) with { JournalBegan = recovered.Run.JournalBegan };
         // What was changed while it ran stays in force, unless the process is started with another configuration than the last.
         var parameters = identity.ConfigurationHash == recovered.Run.ConfigurationHash ? recovered.Parameters : configured;
         return new()

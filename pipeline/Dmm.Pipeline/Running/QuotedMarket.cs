@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
@@ -48,6 +49,17 @@ internal sealed record QuotedMarket(decimal Held, Fill? LastFill)
         while (Value(await venue.FetchFillsSinceAsync(lastFill?.TradeId ?? "", cancellation), options, "its fills").Fills is [.., var last])
             lastFill = last;
         return new(held, lastFill);
+    }
+
+    /// <summary>
+    /// Whether the venue knows orders of ours, by their prefix: of the first page of all, as the account is ours, and who placed one is asked no more.
+    /// </summary>
+    /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
+    public static async Task<bool> HasTradedAsync(IOrderVenue venue, HmacVenueOptions options, CancellationToken cancellation)
+    {
+        var prefix = OrderIdState.Fresh(DeskStart.Session, epoch: 0).Prefix;
+        var page = Value(await venue.FetchOrdersSinceAsync(0, cancellation), options, "its orders");
+        return page.Orders.Any(order => order.ClientOrderId.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     /// <summary>Asks for something that takes a key, so that a wrong one is told at once.</summary>

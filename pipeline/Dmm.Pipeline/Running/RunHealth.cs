@@ -10,8 +10,16 @@ namespace Dmm.Pipeline.Running;
 /// <param name="Parts">What may fail while the run lives on.</param>
 internal sealed record RunPulse(string State, Timestamp Clock, Timestamp LastInput, ImmutableArray<RunHealthPart> Parts)
 {
+    /// <summary>Spools that hold something.</summary>
+    public ImmutableArray<SpoolReport> Spools { get; init; } = [];
+
     /// <summary>Before there is an engine.</summary>
     public static RunPulse Starting(Timestamp now) => new("starting", now, Timestamp.None, []);
+
+    public RunPulse With(RunHealthPart? part, SpoolReport? spool) => this with
+    {
+        Parts = part is null ? Parts : Parts.Add(part), Spools = spool is null ? Spools : Spools.Add(spool),
+    };
 }
 
 /// <summary>
@@ -89,6 +97,7 @@ internal sealed class RunHealth : IDisposable
             ProcessId = Environment.ProcessId, Mode = _mode, State = pulse.State, At = _time.GetUtcNow(),
             StillSeconds = Math.Round(_time.GetElapsedTime(_movedAt).TotalSeconds, 1),
             LastInputAt = pulse.LastInput.IsKnown ? pulse.LastInput.ToDateTimeOffset() : null, Parts = pulse.Parts,
+            Spools = pulse.Spools,
         };
         var next = _file + ".next";
         File.WriteAllBytes(next, report.ToJson().Span);

@@ -13,6 +13,12 @@ namespace Dmm.Pipeline.Running;
 /// <param name="Status">How it stands.</param>
 internal sealed record RunHealthPart(string Name, FollowStatus Status);
 
+/// <summary>What the local spool of an asset's journal holds that Kafka has not.</summary>
+/// <param name="Asset">The traded asset.</param>
+/// <param name="Records">Inputs and decisions.</param>
+/// <param name="OldestSeconds">How long the oldest of them waits, at most.</param>
+internal sealed record SpoolReport(string Asset, long Records, double OldestSeconds);
+
 /// <summary>What a process says of itself once a second, in <c>health.json</c> of its data folder.</summary>
 internal sealed record RunHealthReport
 {
@@ -39,6 +45,9 @@ internal sealed record RunHealthReport
 
     public required ImmutableArray<RunHealthPart> Parts { get; init; }
 
+    /// <summary>Spools that hold something.</summary>
+    public ImmutableArray<SpoolReport> Spools { get; init; } = [];
+
     /// <summary>Why the process that wrote this is not alive and at work; null when it is. How it trades does not matter.</summary>
     /// <param name="now">By the wall clock.</param>
     /// <param name="isRunning">Whether there is a process of that id.</param>
@@ -57,6 +66,7 @@ internal sealed record RunHealthReport
     {
         var line = new StringBuilder(Text($"{Mode} run of process {ProcessId}, {State}, reported {At:yyyy-MM-dd HH:mm:ss}Z"));
         foreach (var part in Parts.Where(p => !p.Status.IsWorking)) line.Append(Text($"; {part.Name} does not work: {part.Status.Detail}"));
+        foreach (var (asset, records, seconds) in Spools) line.Append(Text($"; the spool of {asset} holds {records} records, the oldest for {seconds:0.0} s"));
         return line.ToString().ReplaceLineEndings(" ");
     }
 
@@ -93,6 +103,17 @@ internal sealed record RunHealthReport
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("spools");
+        foreach (var (asset, records, seconds) in Spools)
+        {
+            json.WriteStartObject();
+            json.WriteString("asset", asset);
+            json.WriteNumber("records", records);
+            json.WriteNumber("oldestSeconds", Math.Round(seconds, 1));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <exception cref="FormatException">It is not what <see cref="ToJson"/> makes.</exception>
@@ -111,6 +132,7 @@ internal sealed record RunHealthReport
                 StillSeconds = root.GetProperty("stillSeconds").GetDouble(),
                 LastInputAt = root.TryGetProperty("lastInputAt", out var at) ? at.GetDateTimeOffset() : null,
                 Parts = [.. root.GetProperty("parts").EnumerateArray().Select(Part)],
+                Spools = root.TryGetProperty("spools", out var spools) ? [.. spools.EnumerateArray().Select(Spool)] : [],
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -121,6 +143,9 @@ internal sealed record RunHealthReport
 
     private static RunHealthPart Part(JsonElement part) => new(
         part.GetProperty("name").GetString()!, new(part.GetProperty("isWorking").GetBoolean(), part.GetProperty("detail").GetString()!));
+
+    private static SpoolReport Spool(JsonElement spool) => new(
+        spool.GetProperty("asset").GetString()!, spool.GetProperty("records").GetInt64(), spool.GetProperty("oldestSeconds").GetDouble());
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -89,7 +89,8 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Store
         var now = Timestamp.From(time.GetUtcNow());
         if (DeskStart.Recover(new SegmentJournalReader(run.Journal), run.Journal) is { } recovered)
             return DeskStart.Continued(recovered, instrument, configured, recovered.Orders.Ids.Epoch + 1, now);
-        return DeskStart.Opened(await QuotedMarket.OfAccountAsync(instrument, rest, venue, stop), instrument, configured, epoch: 1, now);
+        return DeskStart.Opened(await QuotedMarket.OfAccountAsync(instrument, rest, venue, stop), instrument, configured,
+            DeskStart.EpochWithoutJournal(now), now);
     }
 
     private DeskFeed Account(HmacVenueWire wire, IOrderVenue rest, DeskStart start) => (write, cancellation) =>

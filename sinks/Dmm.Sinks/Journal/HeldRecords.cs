@@ -14,9 +14,11 @@ internal sealed class HeldRecords : IDisposable
     private readonly JournalBuffer _lines = new(64 * 1024);
     private JournalEncoder? _encoder;
     private RunHeader? _begun;
-    private JournalPosition _flushed;
 
     public int Length => _lines.Length;
+
+    /// <summary>How far the path reached that had all of it, at the last flush that succeeded.</summary>
+    public JournalPosition Flushed { get; private set; }
 
     /// <summary>The run in progress; null before the first.</summary>
     public RunHeader? Run { get; private set; }
@@ -39,14 +41,14 @@ internal sealed class HeldRecords : IDisposable
     /// <param name="position">How far that reaches.</param>
     public void Settle(in JournalPosition position)
     {
-        (_flushed, _begun) = (position, Run);
+        (Flushed, _begun) = (position, Run);
         _lines.Clear();
     }
 
     /// <summary>Begins a journal that continues where the last flush got to, with all that is held.</summary>
     public void Begin(IJournalWriter journal)
     {
-        if (_begun is { } begun) journal.BeginRun(JournalContinuation.Of(begun, _flushed));
+        if (_begun is { } begun) journal.BeginRun(JournalContinuation.Of(begun, Flushed));
         Write(journal);
     }
 

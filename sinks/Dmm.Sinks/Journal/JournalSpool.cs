@@ -1,4 +1,5 @@
 using Dmm.Core.Ports;
+using Dmm.Wire.Journal;
 
 namespace Dmm.Sinks.Journal;
 
@@ -27,6 +28,13 @@ internal sealed class JournalSpool(string directory, Func<string, IJournalWriter
     {
         _writer ??= open(directory);
         return _writer.Position.Run > 0;
+    }
+
+    /// <summary>How far the journal reached that it continues, by its first record.</summary>
+    public JournalPosition Begin()
+    {
+        var first = Reader().Runs().First();
+        return new(JournalContinuation.Is(first) ? first.Run : first.Run - 1, first.NextSequence - 1, first.StartedAt, first.NextDecision - 1);
     }
 
     public bool HasFolder => System.IO.Directory.Exists(directory);

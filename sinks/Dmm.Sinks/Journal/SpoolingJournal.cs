@@ -29,6 +29,8 @@ public sealed class SpoolingJournal : IJournalWriter
     private readonly JournalSpool _spool;
     private readonly HeldRecords _held = new();
     private readonly SpooledPrimary _primary;
+    private readonly SpoolWaitingCell _waiting = new();
+    private JournalPosition _spooledFrom;
     private bool _disposed;
 
     private SpoolingJournal(SpoolingJournalOptions options, Func<string, IJournalWriter> openSpool)
@@ -42,8 +44,8 @@ public sealed class SpoolingJournal : IJournalWriter
 
     public JournalPosition Position => Active.Position;
 
-    /// <summary>Inputs in the spool that the journal does not have yet; 0 while it has not been reached since the start.</summary>
-    public long InputsBehind => _spool.IsOpen && _primary.Journal is { } journal ? Math.Max(0, Position.Sequence - journal.Position.Sequence) : 0;
+    /// <summary>What the spool holds and the journal does not, as of the last flush; for any thread.</summary>
+    public SpoolWaiting Waiting => _waiting.Read();
 
     private bool IsSpooling { get; set; }
 
@@ -159,6 +161,7 @@ public sealed class SpoolingJournal : IJournalWriter
     private void Start(bool isLeft)
     {
         IsSpooling = isLeft;
+        if (isLeft) _spooledFrom = _spool.Begin();
         if (isLeft) Tell(JournalPath.Spool, _primary.Journal is null ? _primary.Failure : "records of the process before are being forwarded");
         else if (_spool.IsOpen) _spool.Clear();
         // Nobody waits yet: whoever recovers from the journal finds all of it there.
@@ -214,6 +217,7 @@ public sealed class SpoolingJournal : IJournalWriter
         }
 
         IsSpooling = true;
+        _spooledFrom = _held.Flushed;
         _held.Settle(Position);
         Tell(JournalPath.Spool, _primary.Failure);
     }
@@ -227,13 +231,22 @@ public sealed class SpoolingJournal : IJournalWriter
 
     private void Forward()
     {
-        if (_primary.TakeSlice()) Return();
-        else Tell(JournalPath.Spool, _primary.IsForwarding ? "the spool is being forwarded" : _primary.Failure);
+        if (_primary.TakeSlice())
+        {
+            Return();
+            return;
+        }
+
+        // Given to the journal, and flushed, as far as that: a slice is the one or the other.
+        if (_primary.IsForwarding && _primary.Journal!.Position is var given && given.Sequence > _spooledFrom.Sequence) _spooledFrom = given;
+        _waiting.Write(Position, _spooledFrom);
+        Tell(JournalPath.Spool, _primary.IsForwarding ? "the spool is being forwarded" : _primary.Failure);
     }
 
     private void Return()
     {
         IsSpooling = false;
+        _waiting.Clear();
         _held.Settle(Position);
         try
         {

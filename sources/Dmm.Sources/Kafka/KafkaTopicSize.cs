@@ -14,7 +14,7 @@ public static class KafkaTopicSize
     public static int PartitionsOf(KafkaOptions kafka, string topic, TimeSpan patience)
     {
         const int attempts = 20;
-        using var admin = new AdminClientBuilder(KafkaSettings.Of(kafka)).SetLogHandler(static (_, _) => { }).Build();
+        using var admin = Client(kafka);
         try
         {
             var reason = "";
@@ -32,4 +32,22 @@ public static class KafkaTopicSize
             throw new KafkaRecordsException($"no broker of {kafka.Bootstrap} answers: {away.Error.Reason}", away);
         }
     }
+
+    /// <summary>Makes a client and lets go of it, which asks nobody: whether the library takes the settings.</summary>
+    /// <returns>Why it does not, in its own words, which name a setting; null when it does.</returns>
+    public static string? FaultOf(KafkaOptions kafka)
+    {
+        try
+        {
+            Client(kafka).Dispose();
+            return null;
+        }
+        catch (Exception unusable) when (unusable is KafkaException or InvalidOperationException or ArgumentException)
+        {
+            return unusable.Message;
+        }
+    }
+
+    private static IAdminClient Client(KafkaOptions kafka) =>
+        new AdminClientBuilder(KafkaSettings.Of(kafka)).SetLogHandler(static (_, _) => { }).Build();
 }

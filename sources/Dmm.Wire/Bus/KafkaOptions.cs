@@ -22,10 +22,16 @@ public sealed record KafkaOptions
     {
         List<string> faults = [];
         if (!Bootstrap.Split(',').All(IsAddress))
-            faults.Add($"the brokers '{Bootstrap}' cannot be read: expected host:port, separated by commas");
+            faults.Add($"the brokers {Shown} cannot be read: expected host:port, separated by commas");
         if (MessageBytesMax is < 1_000 or > 1_000_000_000) faults.Add($"MessageBytesMax is {MessageBytesMax}: expected 1,000 to 1,000,000,000 bytes");
         return faults.Count == 0 ? this : throw new ParameterException("the Kafka options", faults);
     }
+
+    /// <summary>Names brokers and nothing else.</summary>
+    public override string ToString() => $"Kafka at {Bootstrap}";
+
+    /// <summary>What is no address may be the beginning of a secret.</summary>
+    private string Shown => Bootstrap.AsSpan().IndexOfAny('@', '=', ';') < 0 ? $"'{Bootstrap}'" : "(not shown, as they may hold a secret)";
 
     private static bool IsAddress(string broker)
     {

@@ -38,6 +38,7 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
                 Platform = members.Text("platform"u8),
                 ConfigurationHash = members.Text("config"u8),
                 Mode = members.Enum<TradingMode>("mode"u8),
+                JournalBegan = members.TimeIfNext("began"u8),
                 Instruments = new(members.Object<ImmutableArray<Instrument>>("instruments"u8, JournalJson.Header)),
                 Parameters = members.Object<QuotingParameters>("params"u8, JournalJson.Header),
                 State = members.Raw("state"u8).ToArray(),

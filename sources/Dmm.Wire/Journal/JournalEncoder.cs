@@ -36,6 +36,7 @@ public sealed class JournalEncoder : IDisposable
         line.Member("platform"u8, header.Platform);
         line.Member("config"u8, header.ConfigurationHash);
         line.Member("mode"u8, header.Mode);
+        if (header.JournalBegan.IsKnown) line.Member("began"u8, header.JournalBegan);
         line.Member("instruments"u8);
         Serialize(line, header.Instruments.All, JournalJson.Header);
         line.Member("params"u8);

@@ -201,12 +201,10 @@ internal ref struct JournalLineParser
     public readonly string? LastText() => _json.GetString();
 
     /// <summary>Takes the member <c>true</c> if it is the next one.</summary>
-    public bool Flag(scoped ReadOnlySpan<byte> name)
-    {
-        var ahead = _json;
-        if (!ahead.Read() || ahead.TokenType != JsonTokenType.PropertyName || !ahead.ValueTextEquals(name)) return false;
-        return Bool(name);
-    }
+    public bool Flag(scoped ReadOnlySpan<byte> name) => IsNext(name) && Bool(name);
+
+    /// <summary>Takes the time if it is the next member; none where it is not.</summary>
+    public Timestamp TimeIfNext(scoped ReadOnlySpan<byte> name) => IsNext(name) ? Time(name) : Timestamp.None;
 
     /// <summary>An array of pairs, appended to <paramref name="pairs"/> from <paramref name="count"/> on, which grows as needed.</summary>
     public int Pairs<T>(scoped ReadOnlySpan<byte> name, ref T[] pairs, int count, Func<long, long, T> make)
@@ -269,6 +267,12 @@ internal ref struct JournalLineParser
         _json.Read();
         Expect(JsonTokenType.EndArray);
         return make(first, second);
+    }
+
+    private readonly bool IsNext(scoped ReadOnlySpan<byte> name)
+    {
+        var ahead = _json;
+        return ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueTextEquals(name);
     }
 
     private void Value(scoped ReadOnlySpan<byte> name)

@@ -7,7 +7,7 @@ using Dmm.Wire.Bus;
 
 namespace Dmm.Integration.Tests.Group;
 
-/// <summary>Two venues of an asset each, a collector, the three servers, and nodes as they are started.</summary>
+/// <summary>Venues of an asset each, a collector, the three servers, and nodes as they are started.</summary>
 internal sealed class GroupRig : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dmm-group-");
@@ -20,7 +20,7 @@ internal sealed class GroupRig : IAsyncDisposable
     {
     }
 
-    public KafkaCluster Kafka { get; } = new();
+    public KafkaCluster Kafka { get; private set; } = new();
 
     public RedisServer Redis { get; } = RedisServer.Start(isKept: true);
 
@@ -28,11 +28,13 @@ internal sealed class GroupRig : IAsyncDisposable
 
     public IReadOnlyList<VenueProcess> Venues => _venues;
 
-    public static async Task<GroupRig> StartAsync(string scenario)
+    /// <param name="scenario">Of the venues' markets.</param>
+    /// <param name="assets">A venue each.</param>
+    public static async Task<GroupRig> StartAsync(string scenario, params IEnumerable<string> assets)
     {
         var rig = new GroupRig();
         // In partitions of their own, which two nodes share; and never twice on brokers that outlive a test.
-        foreach (var name in (string[])["DCT", "ABC"]) rig._venues.Add(await VenueProcess.StartAsync(scenario, rig._venues.Count + 1, rig.InPartitionOf(name)));
+        foreach (var name in assets) rig._venues.Add(await VenueProcess.StartAsync(scenario, rig._venues.Count + 1, rig.InPartitionOf(name)));
         rig._collector = new(["collect", .. rig.VenueOptions()], rig.Access);
         return rig;
     }
@@ -40,9 +42,21 @@ internal sealed class GroupRig : IAsyncDisposable
     public DeskProcess StartNode(string name)
     {
         var node = new DeskProcess(
-            ["run", "--group", $"g{_mark}", "--data", Path.Combine(_folder.FullName, name), "--set", "volatility.halfLife=60s", .. VenueOptions()], Access);
+            ["run", "--group", $"g{_mark}", "--data", DataOf(name), "--set", "volatility.halfLife=60s", .. VenueOptions()], Access);
         _nodes.Add(node);
         return node;
+    }
+
+    /// <summary>A node's own folder.</summary>
+    public string DataOf(string node) => Path.Combine(_folder.FullName, node);
+
+    /// <summary>Brokers that know nothing in the place of those there were; no node runs.</summary>
+    public void LoseTopics()
+    {
+        _collector?.Dispose();
+        Kafka.Dispose();
+        Kafka = new();
+        _collector = new(["collect", .. VenueOptions()], Access);
     }
 
     /// <summary>The journal of an asset as it is on Kafka.</summary>

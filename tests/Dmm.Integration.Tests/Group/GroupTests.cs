@@ -21,7 +21,7 @@ public sealed class GroupTests
     [Fact]
     public async Task ServersTakenAwayAndNodesKilled_NothingIsLostDoubledOrLeft()
     {
-        await using var rig = await GroupRig.StartAsync("lively");
+        await using var rig = await GroupRig.StartAsync("lively", "DCT", "ABC");
         rig.Kafka.SkipUnlessBreakable();
         var audits = rig.Venues.ToDictionary(venue => venue, venue => new DeskAudit(venue));
         var one = rig.StartNode("one");
@@ -131,7 +131,7 @@ public sealed class GroupTests
         [.. (await venue.OrdersAsync()).Select(o => o.ClientOrderId).Where(id => EpochOf(id) < epoch).Order(StringComparer.Ordinal)];
 
     /// <summary>Of an id such as <c>dlivex2x5</c>; the digits are those of the order ids.</summary>
-    private static int EpochOf(string clientOrderId) =>
+    internal static int EpochOf(string clientOrderId) =>
         clientOrderId.Split('x') is [_, var epoch, _] ? epoch.Aggregate(0, (sum, c) => 35 * sum + "0123456789abcdefghijklmnopqrstuvwyz".IndexOf(c)) : -1;
 
     private static TimeSpan Short(double seconds, double soak) => TimeSpan.FromSeconds(IsSoak ? soak : seconds);

@@ -2,6 +2,7 @@ using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Group;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Tests.Commands;
+using Dmm.Wire.Bus;
 
 namespace Dmm.Pipeline.Tests.Group;
 
@@ -33,6 +34,49 @@ public sealed class GroupOptionsTests
     [InlineData("%5|1795393471.635|CONFWARN| [thrd:app]: x")]
     public void BrokersThatAreNoAddress_AreRefusedBeforeAnythingStarts(string bootstrap) =>
         Should.Throw<BadInputException>(() => StoreAccess.Read(bootstrap)).Message.ShouldContain("expected host:port, separated by commas");
+
+    [Theory]
+    [InlineData("kafka:9092;sasl.password=hush")]
+    [InlineData("sasl.password=hush")]
+    public void SettingsOnTheCommandLine_AreRefusedWithoutBeingRepeated(string bootstrap) =>
+        Should.Throw<BadInputException>(() => StoreAccess.Read(bootstrap)).Faults.ShouldBe(
+            ["--bootstrap takes addresses alone, host:port separated by commas: settings stand in DMM_KAFKA in the environment"]);
+
+    [Fact]
+    public void SettingsInTheEnvironment_CountForBrokersOfTheCommandLineToo()
+    {
+        var (options, faults) = InEnvironment("kafka:9093;security.protocol=sasl_ssl;sasl.mechanism=PLAIN;sasl.username=dmm;sasl.password=hush", "other:9093");
+        faults.ShouldBeEmpty();
+        (options!.Bootstrap, options.Client["sasl.username"], options.Client.Count).ShouldBe(("other:9093", "dmm", 4));
+    }
+
+    [Fact]
+    public void FileOfTheEnvironmentThatIsNotThere_IsTold()
+    {
+        var (options, faults) = InEnvironment("kafka:9093;security.protocol=ssl;ssl.ca.location=/no/such/ca.pem;ssl.key.location=/no/such/key.pem", null);
+        options.ShouldBeNull();
+        faults.ShouldBe(
+        [
+            "ssl.ca.location is the path of no file: expected one that is there",
+            "ssl.key.location is the path of no file: expected one that is there",
+        ]);
+    }
+
+    [Fact]
+    public void FileThatIsNoCertificate_IsToldBeforeAnythingStarts()
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(scratch["ca.pem"], "no certificate");
+        var (options, faults) = InEnvironment($"kafka:9093;security.protocol=ssl;ssl.ca.location={scratch["ca.pem"]}", null);
+        options.ShouldBeNull();
+        faults.ShouldHaveSingleItem().ShouldStartWith("the settings of the brokers are refused: ");
+    }
+
+    private static (KafkaOptions? Options, List<string> Faults) InEnvironment(string value, string? bootstrap)
+    {
+        List<string> faults = [];
+        return (StoreAccess.KafkaOf(bootstrap, value, faults), faults);
+    }
 
     [Theory]
     [InlineData("riskAversion", "--set 'riskAversion' sets nothing: expected PATH=VALUE, such as breakers.drawdownLimit=0.05")]

@@ -57,6 +57,16 @@ public sealed class RunHealthTests : IDisposable
             + "the archive does not work: disk full"));
     }
 
+    [Fact]
+    public void Spool_IsToldWithItsRecordsAndItsAge_AndIsNoFailure()
+    {
+        _pulse = _pulse with { Spools = [new("DCT", 1_234, 12.34)] };
+        using var health = Begin();
+        Verdict().ShouldBe((0, $"alive: venue run of process {Environment.ProcessId}, active, reported 2026-01-05 12:00:00Z; "
+            + "the spool of DCT holds 1234 records, the oldest for 12.3 s"));
+        RunHealthReport.Parse(System.IO.File.ReadAllBytes(File)).Spools.ShouldBe([new("DCT", 1_234, 12.3)]);
+    }
+
     [Theory]
     [InlineData(10, null)]
     [InlineData(10.1, "has not reported for 10.1 s: expected every second")]

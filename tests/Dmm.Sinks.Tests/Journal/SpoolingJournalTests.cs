@@ -51,11 +51,14 @@ public sealed class SpoolingJournalTests : IDisposable
         _rig.Broker.IsAway = false;
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
         Append(journal, 1);
-        journal.InputsBehind.ShouldBeInRange(1_000, 2_000);
+        var (behind, given) = (journal.Position, _rig.Broker.Log.Position);
+        journal.Waiting.ShouldBe(new(behind.Sequence - given.Sequence + behind.Decision - given.Decision, given.ReachedAt));
+        journal.Waiting.Records.ShouldBeGreaterThan(1_000);
         journal.Status.Path.ShouldBe(JournalPath.Spool);
         ShouldBeReadWhole();
         for (var calls = 0; calls < 4; calls++) Append(journal, 1);
         journal.Status.Path.ShouldBe(JournalPath.Primary);
+        journal.Waiting.ShouldBe(default);
         ShouldBeReadWhole();
     }
 
@@ -75,6 +78,7 @@ public sealed class SpoolingJournalTests : IDisposable
         second.Position.ShouldBe(position);
         Begin(second);
         Append(second, 2);
+        second.Waiting.Records.ShouldBe(second.Position.Sequence - 3 + second.Position.Decision - 3);
         ShouldBeReadWhole();
         _rig.Crash();
 

@@ -45,6 +45,17 @@ public sealed class JournalCodecTests
     }, threads: 1, iter: 300);
 
     [Fact]
+    public void RunOfAJournalThatTellsWhenItBegan_ReadBack_IsEqual_AndOthersSayNothingOfIt()
+    {
+        var (told, untold) = (JournalSamples.Header() with { JournalBegan = JournalSamples.Start }, JournalSamples.Header());
+        var line = Line(b => _encoder.Run(b, told));
+        JournalDecoder.Run(line).JournalBegan.ShouldBe(JournalSamples.Start);
+        Encoding.UTF8.GetString(line).ShouldContain($"\"mode\":\"paper\",\"began\":\"{JournalSamples.Start}\",\"instruments\"");
+        Line(b => _encoder.Run(b, JournalDecoder.Run(line))).ShouldBe(line);
+        JournalDecoder.Run(Line(b => _encoder.Run(b, untold))).JournalBegan.IsKnown.ShouldBeFalse();
+    }
+
+    [Fact]
     public void AnyClockRecord_ReadBack_IsEqual() => JournalGen.Stamp.Sample(reached =>
     {
         var line = Line(b => _encoder.Clock(b, reached));

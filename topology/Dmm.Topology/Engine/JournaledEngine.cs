@@ -9,7 +9,11 @@ namespace Dmm.Topology.Engine;
 /// <param name="Platform">Architecture, system, runtime.</param>
 /// <param name="ConfigurationHash">Of the configuration without its secrets.</param>
 /// <param name="Mode">Where orders go.</param>
-public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash, TradingMode Mode);
+public sealed record RunIdentity(string CodeVersion, string Platform, string ConfigurationHash, TradingMode Mode)
+{
+    /// <inheritdoc cref="RunHeader.JournalBegan"/>
+    public Timestamp JournalBegan { get; init; } = Timestamp.None;
+}
 
 /// <summary>Where decisions leave the engine: adapters, screens, counters.</summary>
 public interface IDecisionSink
@@ -205,6 +209,7 @@ public sealed class JournaledEngine : IDisposable
         Platform = _identity.Platform,
         ConfigurationHash = _identity.ConfigurationHash,
         Mode = _identity.Mode,
+        JournalBegan = _identity.JournalBegan,
         Instruments = _instruments,
         Parameters = _parameters,
         State = start.States,
