@@ -107,8 +107,7 @@ internal static class RunCommand
             if (group is not null)
                 return await new GroupRun(options with { IsPlain = true }, GroupOptions.Read(group, access, stores, NodeName()), terminal, time)
                     .RunAsync(stop);
-            if (access is not [var venue]) throw new BadInputException("several venues are for --group: expected one");
-            return await new VenueRun(options, venue, stores, terminal, time).RunAsync(stop);
+            return await new VenueRun(options, [.. access.Select(venue => new HmacConnection(venue, time))], stores, terminal, time).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

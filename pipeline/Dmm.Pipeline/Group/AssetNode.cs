@@ -118,8 +118,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     {
         var time = node.Time;
         using var client = new HttpClient(new LeasedRequests(() => lease.IsValid)) { Timeout = Timeout.InfiniteTimeSpan };
-        var wire = new HmacVenueWire(asset.Venue.Venue, [asset.Instrument]);
-        var rest = new HmacVenueRest(client, asset.Venue, wire, time);
+        var rest = new HmacConnection(asset.Venue, time).Open(client, [asset.Instrument]);
         var latency = new OrderLatency(time);
         DeskRun? desk = null;
         var orders = new VenueOrders(rest, asset.Venue.OrderPath, time, Random.Shared.NextDouble, (input, stop) => desk!.WriteAsync(input, stop));
@@ -140,17 +139,16 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         var identity = asset.JournalOf(start.Identity.JournalBegan);
         using var followers = DeskFollowers.Open(node.Group.Stores, node.Data.ArchiveFile, [],
             new(() => new SpooledJournalReader(new KafkaJournalReader(Topics), Spool), identity), time, node.Log.StoreChanged);
-        var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
-        desk = new DeskRun(start, rest, orders, journal, sink, lease.Lost, time);
-        var notices = new LeaseNotices(asset.Venue.Venue, () => lease.Status, desk.TryWriteAsync);
-        desk.Opened = notices.Open;
+        var sink = new LiveOrderSink([orders], latency, watch, start.Orders);
+        var notices = new LeaseNotices(asset.Venue.Venue, () => lease.Status, input => desk!.TryWriteAsync(input));
+        desk = new DeskRun(start, [new(rest, orders, Account(rest, start)) { Opened = notices.Open }], journal, sink, lease.Lost, time);
         _notices = notices;
         _pulse = () => (desk.Engine is { } engine ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())))
             .With(_lost is { } lost ? new RunHealthPart("the journal before this one", new(false, lost)) : null, Spooled(journal));
         DeskEnd ended;
         try
         {
-            ended = await desk.TradeAsync(Account(wire, rest, start), MarketsOf(desk, start), ours);
+            ended = await desk.TradeAsync(MarketsOf(desk, start), ours);
         }
         finally
         {
@@ -200,10 +198,11 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     {
         var now = Timestamp.From(node.Time.GetUtcNow());
         var recovered = await Task.Run(() => DeskStart.Recover(recorded, $"the journal of {asset.Name} on Kafka"), ours);
-        if (recovered is not null) return DeskStart.Continued(recovered, asset.Instrument, asset.Parameters, epoch, now);
-        var account = await QuotedMarket.OfAccountAsync(asset.Instrument, rest, asset.Venue, ours);
-        if (await QuotedMarket.HasTradedAsync(rest, asset.Venue, ours)) BeginAnew(now);
-        var start = DeskStart.Opened(account, asset.Instrument, asset.Parameters, epoch, now);
+        if (recovered is not null) return DeskStart.Continued(recovered, [asset.Instrument], asset.Parameters, epoch, now);
+        var address = asset.Venue.BaseUrl.ToString();
+        var markets = await QuotedMarket.OfAccountAsync([asset.Instrument], rest, address, ours);
+        if (await QuotedMarket.HasTradedAsync(rest, address, ours)) BeginAnew(now);
+        var start = DeskStart.Opened(markets, asset.Parameters, epoch, now);
         return start with { Identity = start.Identity with { JournalBegan = now } };
     }
 
@@ -216,8 +215,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
     }
 
     /// <summary>Orders and fills come from the venue itself; market data from the bus.</summary>
-    private DeskFeed Account(HmacVenueWire wire, IOrderVenue rest, DeskStart start) => (write, cancellation) => new HmacVenueFeed(
-        asset.Venue with { HasMarketData = false }, wire, rest, start.LastTradeId, node.Time, Random.Shared.NextDouble, write).RunAsync(cancellation);
+    private DeskFeed Account(IOrderVenue rest, DeskStart start) => new HmacConnection(asset.Venue with { HasMarketData = false }, node.Time)
+        .Feed(rest, start.Instruments.All, start.LastTradeId(asset.Venue.Venue));
 
     private DeskFeed MarketsOf(DeskRun desk, DeskStart start) => async (write, cancellation) =>
     {

@@ -81,28 +81,30 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         var assets = ImmutableArray.CreateBuilder<TradedAsset>();
         foreach (var venue in group.Venues)
         {
-            var (instrument, fees) = await ListedAsync(client, venue, stop);
+            var market = await ListedAsync(client, venue, stop);
+            var instrument = market.Instrument;
             if (assets.FirstOrDefault(a => a.Name == instrument.BaseAsset) is { } other)
             {
                 throw new BadInputException(
                     $"{instrument.BaseAsset} is listed by {other.Venue.BaseUrl} and by {venue.BaseUrl}: expected one venue for each asset");
             }
 
-            assets.Add(new(venue, instrument, DeskStart.Configured(instrument, fees, options.Settings)));
+            assets.Add(new(venue, instrument, DeskStart.Configured([market], options.Settings)));
         }
 
         return assets.ToImmutable();
     }
 
     /// <summary>Asked for until the venue answers: a node may be started before it does. A key that is wrong is told at once.</summary>
-    private async Task<(Instrument Instrument, HmacFees Fees)> ListedAsync(HttpClient client, HmacVenueOptions venue, CancellationToken stop)
+    private async Task<ListedMarket> ListedAsync(HttpClient client, HmacVenueOptions venue, CancellationToken stop)
     {
         for (var failures = 0; ; failures++)
         {
             try
             {
-                var listed = await QuotedMarket.ListedAsync(client, venue, time, stop);
-                await QuotedMarket.RequireKeyAsync(new HmacVenueRest(client, venue, new(venue.Venue, [listed.Instrument]), time), venue, stop);
+                var listed = await HmacConnection.ListedAsync(client, venue, time, stop);
+                var rest = new HmacConnection(venue, time).Open(client, [listed.Instrument]);
+                await QuotedMarket.RequireKeyAsync(rest, venue.BaseUrl.ToString(), stop);
                 return listed;
             }
             catch (VenueAwayException away)

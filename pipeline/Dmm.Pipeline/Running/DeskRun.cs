@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -11,28 +12,27 @@ namespace Dmm.Pipeline.Running;
 
 /// <summary>How trading ended.</summary>
 /// <param name="Fault">What ended it; null when it was asked to end.</param>
-/// <param name="IsClean">The venue itself reported that no order of ours is open.</param>
+/// <param name="IsClean">Each venue itself reported that no order of ours is open.</param>
 /// <param name="Reached">The engine's clock at the end.</param>
-/// <param name="RecoverySeconds">From the beginning until orders could be placed; null when it did not get so far.</param>
+/// <param name="RecoverySeconds">From the beginning until orders could be placed at the last venue that opened; null when none did.</param>
 internal sealed record DeskEnd(Exception? Fault, bool IsClean, Timestamp Reached, double? RecoverySeconds);
 
 /// <summary>What feeds a desk: runs until cancelled, and hands each message to the writer.</summary>
 internal delegate Task DeskFeed(Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation);
 
 /// <summary>
-/// One asset traded at one venue, from what an earlier process left to the moment when the venue reports none of our orders open. Start-up is
-/// recovery, and there is no other: the engine goes on where the journal ends, with the way out closed; each order the journal knows of is asked for
-/// at the venue; fills are fetched from the last one counted; then the way out opens.
+/// One asset traded at its venues, from what an earlier process left to the moment when each venue reports none of our orders open. Start-up is
+/// recovery, and there is no other: the engine goes on where the journal ends, with the ways out closed; each order the journal knows of is asked for
+/// at its venue; fills are fetched from the last one counted; then that venue's way out opens, whatever becomes of the others.
 /// </summary>
-/// <param name="start">Where to begin; the venue has none of our orders open.</param>
-/// <param name="venue">Answers requests.</param>
-/// <param name="orders">The order path to it; told by <see cref="WriteAsync"/>.</param>
+/// <param name="start">Where to begin; the venues have none of our orders open.</param>
+/// <param name="venues">Those of the instruments; their order paths are told by <see cref="WriteAsync"/>.</param>
 /// <param name="journal">Open, and at the end of what <paramref name="start"/> was made from.</param>
 /// <param name="sink">Where decisions go.</param>
 /// <param name="mayNotSend">Cancelled when nothing may be sent any more, not even a cancel: the orders are another's to see to.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class DeskRun(
-    DeskStart start, IOrderVenue venue, VenueOrders orders, IJournalWriter journal, LiveOrderSink sink,
+    DeskStart start, ImmutableArray<DeskVenue> venues, IJournalWriter journal, LiveOrderSink sink,
     CancellationToken mayNotSend, TimeProvider time)
 {
     private const int InputsQueuedMax = 16_384;
@@ -48,12 +48,9 @@ internal sealed class DeskRun(
     // Once the venue reports nothing open, what it said of the last orders is on the wire at most.
     private static readonly TimeSpan HearPatience = TimeSpan.FromSeconds(2);
 
-    private readonly TaskCompletionSource _isAccountKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
     private LiveDriver? _driver;
     private double? _recoverySeconds;
-
-    /// <summary>Called once what was left behind is known, and the engine has been told that orders may leave.</summary>
-    public Action Opened { get; set; } = static () => { };
 
     /// <summary>What trades; null before it begins.</summary>
     public JournaledEngine? Engine { get; private set; }
@@ -80,10 +77,9 @@ internal sealed class DeskRun(
     public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) => _driver!.AfterAllBeforeAsync(callback, cancellation);
 
     /// <summary>Recovers, then trades until <paramref name="stop"/> or until a part of it fails; then cancels all orders of ours.</summary>
-    /// <param name="account">Gives our orders and fills, and tells that the venue is connected once those are known.</param>
-    /// <param name="markets">Gives what <paramref name="account"/> does not; null when that gives market data too.</param>
+    /// <param name="markets">Gives what the feeds of the venues do not; null when those give market data too.</param>
     /// <param name="stop">Asks for the end.</param>
-    public async Task<DeskEnd> TradeAsync(DeskFeed account, DeskFeed? markets, CancellationToken stop)
+    public async Task<DeskEnd> TradeAsync(DeskFeed? markets, CancellationToken stop)
     {
         using var engine = new JournaledEngine(
             start.Topology, start.Instruments, start.Parameters, start.Engine, start.Identity, journal, sink);
@@ -92,13 +88,19 @@ internal sealed class DeskRun(
         var driver = _driver = new LiveDriver(engine, time, InputsQueuedMax, Tick);
         using var end = new CancellationTokenSource();
         var driving = driver.RunAsync(CancellationToken.None);
-        List<Task> parts = [driving, OpenAsync(end.Token), account(WriteAccountAsync, end.Token)];
+        List<Task> parts = [driving];
+        foreach (var venue in venues)
+        {
+            parts.Add(OpenAsync(venue, end.Token));
+            parts.Add(venue.Account((input, cancellation) => WriteAccountAsync(venue, input, cancellation), end.Token));
+        }
+
         if (markets is not null) parts.Add(markets(WriteAsync, end.Token));
         await UntilOverAsync(parts, stop);
         var fault = parts.FirstOrDefault(part => part.IsCompleted) is not { } ended ? null
             : ended.Exception?.GetBaseException() ?? new InvalidOperationException("a part of the run ended by itself");
-        orders.Fence("the run ends");
-        fault ??= await CloseAsync(driver, venue.Venue);
+        foreach (var venue in venues) venue.Orders.Fence("the run ends");
+        foreach (var venue in venues) fault ??= await CloseAsync(driver, venue.Name);
         // Needs nothing of the engine, and comes whatever became of it.
         var isClean = await IsNoneOpenAsync();
         if (fault is null) await HeardAsync();
@@ -125,54 +127,56 @@ internal sealed class DeskRun(
         }
     }
 
-    private async ValueTask WriteAccountAsync(Input input, CancellationToken cancellation)
+    private async ValueTask WriteAccountAsync(DeskVenue venue, Input input, CancellationToken cancellation)
     {
         await WriteAsync(input, cancellation);
-        if (input is { Kind: InputKind.Control, Control: FeedStatus { State: FeedState.Connected } }) _isAccountKnown.TrySetResult();
+        if (input is { Kind: InputKind.Control, Control: FeedStatus { State: FeedState.Connected } }) venue.TellAccountKnown();
     }
 
-    /// <summary>The first inputs close the way out, at the very moment where the journal ended: nothing that was due since may be acted on.</summary>
+    /// <summary>The first inputs close the ways out, at the very moment where the journal ended: nothing that was due since may be acted on.</summary>
     private void Resume(JournaledEngine engine)
     {
         var at = engine.Time;
         var ended = start.Recovered?.Reached.At ?? at;
         var why = start.Recovered is null ? "the account is being read" : $"recovering from {ended}, where the journal ended";
-        engine.Take(at, new Input(new AdapterStatus(venue.Venue, AcceptsOrders: false, why)));
+        foreach (var venue in venues) engine.Take(at, new Input(new AdapterStatus(venue.Name, AcceptsOrders: false, why)));
         if (start.Recovered is null) return;
         engine.Take(at, new Input(new JournalStatus(IsWritable: true, $"goes on, from {ended}")));
-        engine.Take(at, new Input(new FeedStatus(venue.Venue, FeedState.Disconnected, $"the process had ended at {ended}")));
+        foreach (var venue in venues)
+            engine.Take(at, new Input(new FeedStatus(venue.Name, FeedState.Disconnected, $"the process had ended at {ended}")));
     }
 
-    /// <summary>Opens the way out once what was left behind is known, then carries orders.</summary>
-    private async Task OpenAsync(CancellationToken cancellation)
+    /// <summary>Opens the way out to a venue once what was left behind there is known, then carries orders.</summary>
+    private async Task OpenAsync(DeskVenue venue, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        foreach (var order in start.Orders) await ReconcileAsync(order, cancellation);
-        await _isAccountKnown.Task.WaitAsync(cancellation);
-        var carrying = orders.RunAsync(start.Ids.Prefix, cancellation);
-        _recoverySeconds = time.GetElapsedTime(began).TotalSeconds;
+        var left = start.Orders.Where(order => start.Instruments[order.Instrument].Venue == venue.Name).ToArray();
+        foreach (var order in left) await ReconcileAsync(venue, order, cancellation);
+        await venue.AccountKnown.WaitAsync(cancellation);
+        var carrying = venue.Orders.RunAsync(start.Ids.Prefix, cancellation);
+        lock (_lock) _recoverySeconds = Math.Max(_recoverySeconds ?? 0, time.GetElapsedTime(began).TotalSeconds);
         await WriteAsync(
-            new Input(new AdapterStatus(venue.Venue, AcceptsOrders: true, $"orders and fills are known, {start.Orders.Count} orders were asked for")),
+            new Input(new AdapterStatus(venue.Name, AcceptsOrders: true, $"orders and fills are known, {left.Length} orders were asked for")),
             cancellation);
-        Opened();
+        venue.Opened();
         await carrying;
     }
 
     /// <summary>An order of an earlier process: the venue's word on it, or, while it has none, the order path keeps asking.</summary>
-    private async Task ReconcileAsync(LiveOrder order, CancellationToken cancellation)
+    private async Task ReconcileAsync(DeskVenue venue, LiveOrder order, CancellationToken cancellation)
     {
         for (var failures = 0; ; failures++)
         {
-            switch (await venue.FetchOrderAsync(order.ClientOrderId, cancellation))
+            switch (await venue.Rest.FetchOrderAsync(order.ClientOrderId, cancellation))
             {
                 case VenueReply<OrderUpdate>.Accepted { Value: var found }:
                     await WriteAsync(new Input(found), cancellation);
-                    if (found.Status < OrderStatus.Filled) orders.Adopt(Cancel(order));
+                    if (found.Status < OrderStatus.Filled) venue.Orders.Adopt(Cancel(order));
                     return;
                 case VenueReply<OrderUpdate>.Refused { Refusal.Kind: RefusalKind.UnknownOrder }:
                     // What the earlier process sent may still be on its way.
                     await WriteAsync(new Input(Unknown(order)), cancellation);
-                    orders.Adopt(Cancel(order));
+                    venue.Orders.Adopt(Cancel(order));
                     return;
                 default:
                     await Task.Delay(Patience.Delay(failures, chance: 1), time, cancellation);
@@ -213,7 +217,8 @@ internal sealed class DeskRun(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, mayNotSend);
         try
         {
-            await orders.CancelAllOursAsync(start.Ids.Prefix, either.Token);
+            // Side by side: a venue that does not answer must not keep the others' orders open.
+            await Task.WhenAll(venues.Select(venue => venue.Orders.CancelAllOursAsync(start.Ids.Prefix, either.Token)));
             return true;
         }
         catch (OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -28,8 +29,8 @@ internal sealed record DeskStart
 
     public required OrderIdState Ids { get; init; }
 
-    /// <summary>The venue's trade id behind which fills are not counted yet.</summary>
-    public required string LastTradeId { get; init; }
+    /// <summary>Fills that are counted, or were had before the ledger began.</summary>
+    public required ImmutableArray<SeenFill> Seen { get; init; }
 
     /// <summary>Orders that an earlier process placed and that have not ended, as far as it had heard.</summary>
     public required IReadOnlyList<LiveOrder> Orders { get; init; }
@@ -55,6 +56,9 @@ internal sealed record DeskStart
     /// <summary>The topology of a run, as it is derived again.</summary>
     public static QuotingTopology Topology(RunHeader run) => new(run.Instruments, run.Parameters, OrderIdState.Fresh(Session, epoch: 0), run.Mode);
 
+    /// <summary>A venue's trade id behind which fills are not counted yet; empty for all that it keeps.</summary>
+    public string LastTradeId(string venue) => Seen.LastOrDefault(seen => Instruments[seen.Instrument].Venue == venue).TradeId ?? "";
+
     public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, Ids, TradingMode.Live);
 
     /// <summary>What an earlier process left in that journal; null when there is none.</summary>
@@ -77,20 +81,15 @@ internal sealed record DeskStart
 
     /// <summary>Goes on where the journal ends.</summary>
     /// <param name="recovered">By the journal.</param>
-    /// <param name="instrument">As the venue lists it now.</param>
+    /// <param name="listed">The markets as the venues list them now.</param>
     /// <param name="configured">The configured parameters; the starting inventory stays that of the ledger.</param>
     /// <param name="epoch">Fencing epoch of this process, above all before.</param>
     /// <param name="now">The host's time.</param>
-    /// <exception cref="BadInputException">The venue lists the market otherwise than the journal knows it.</exception>
-    public static DeskStart Continued(RecoveredDesk recovered, Instrument instrument, QuotingParameters configured, int epoch, Timestamp now)
+    /// <exception cref="BadInputException">The markets are others than those of the journal, or are listed otherwise.</exception>
+    public static DeskStart Continued(RecoveredDesk recovered, ImmutableArray<Instrument> listed, QuotingParameters configured, int epoch, Timestamp now)
     {
-        if (recovered.Run.Instruments.All is not [var known] || known != instrument)
-        {
-            throw new BadInputException(
-                $"{instrument.Name} is listed otherwise than in the journal ({recovered.Run.Instruments.All[0]}, now {instrument}): "
-                + "name another folder by --data, which begins with what the account holds");
-        }
-
+        if (Difference(recovered.Run.Instruments.All, listed) is { } difference)
+            throw new BadInputException($"{difference}: name another folder by --data, which begins with what the accounts hold");
         var ledger = recovered.Ledger;
         configured = configured with { Inventory = configured.Inventory with { Starting = ledger.Starting } };
         var identity = Configurations.Identity(configured, TradingMode.Live) with { JournalBegan = recovered.Run.JournalBegan };
@@ -99,46 +98,50 @@ internal sealed record DeskStart
         return new()
         {
             Instruments = recovered.Run.Instruments, Parameters = parameters, Engine = recovered.Resume(now, epoch), Identity = identity,
-            Ids = OrderIdState.Fresh(Session, epoch), LastTradeId = ledger.Seen is [.., var last] ? last.TradeId : "",
+            Ids = OrderIdState.Fresh(Session, epoch), Seen = ledger.Seen,
             Orders = recovered.Orders.Live.Orders, Recovered = recovered,
         };
     }
 
-    /// <summary>Begins with what the account holds; fills it had before are not ours to count.</summary>
-    /// <param name="account">As the venue reports it, with nothing of ours open.</param>
-    /// <param name="instrument">As the venue lists it.</param>
+    /// <summary>Begins with what the accounts hold; fills they had before are not ours to count.</summary>
+    /// <param name="markets">As the venues report them, with nothing of ours open.</param>
     /// <param name="configured">The configured parameters.</param>
     /// <param name="epoch">Fencing epoch of this process.</param>
     /// <param name="now">The host's time.</param>
     /// <exception cref="ParameterException">The parameters do not go with the market.</exception>
-    public static DeskStart Opened(QuotedMarket account, Instrument instrument, QuotingParameters configured, int epoch, Timestamp now)
+    public static DeskStart Opened(ImmutableArray<QuotedMarket> markets, QuotingParameters configured, int epoch, Timestamp now)
     {
-        var instruments = new InstrumentCatalog([instrument]);
-        var parameters = (configured with { Inventory = configured.Inventory with { Starting = account.Held } }).Validated(instruments);
+        var instruments = new InstrumentCatalog(markets.Select(m => m.Instrument));
+        var starting = markets.Sum(market => market.Held);
+        var parameters = (configured with { Inventory = configured.Inventory with { Starting = starting } }).Validated(instruments);
         var ids = OrderIdState.Fresh(Session, epoch);
         var start = EngineStart.Fresh(now, new QuotingTopology(instruments, parameters, ids, TradingMode.Live));
-        if (account.LastFill is { } last)
+        ImmutableArray<SeenFill> seen =
+        [
+            .. markets.Where(m => m.LastFill is not null)
+                .Select(m => new SeenFill(m.Instrument.Id, m.LastFill!.Side, m.LastFill.TradeId, m.LastFill.VenueTime)),
+        ];
+        if (!seen.IsEmpty)
         {
             var ledger = StateSet.Read<PositionLedgerState>(start.States, "positions");
-            var seen = new SeenFill(instrument.Id, last.Side, last.TradeId, last.VenueTime);
-            start = start with { States = StateSet.With(start.States, "positions", ledger with { Seen = [seen] }) };
+            start = start with { States = StateSet.With(start.States, "positions", ledger with { Seen = seen }) };
         }
 
         return new()
         {
             Instruments = instruments, Parameters = parameters, Engine = start,
             Identity = Configurations.Identity(parameters, TradingMode.Live), Ids = ids,
-            LastTradeId = account.LastFill?.TradeId ?? "", Orders = [], Recovered = null,
+            Seen = seen, Orders = [], Recovered = null,
         };
     }
 
-    /// <summary>The DCT set with the venue's fees and what was set on the command line.</summary>
+    /// <summary>The DCT set with the venues' fees and what was set on the command line.</summary>
     /// <exception cref="BadInputException">Names every setting that is at fault.</exception>
-    public static QuotingParameters Configured(Instrument instrument, HmacFees fees, IEnumerable<ParameterSetting> settings)
+    public static QuotingParameters Configured(ImmutableArray<ListedMarket> markets, IEnumerable<ParameterSetting> settings)
     {
-        var instruments = new InstrumentCatalog([instrument]);
-        var parameters = QuotingParameters.Dct(
-            new VenueParameters { Instrument = instrument.Name, MakerFeeBps = fees.MakerFeeBps, TakerFeeBps = fees.TakerFeeBps });
+        var instruments = new InstrumentCatalog(markets.Select(m => m.Instrument));
+        var parameters = QuotingParameters.Dct(markets.Select(market =>
+            new VenueParameters { Instrument = market.Instrument.Name, MakerFeeBps = market.MakerFeeBps, TakerFeeBps = market.TakerFeeBps }));
         List<string> faults = [];
         foreach (var setting in settings)
         {
@@ -153,5 +156,15 @@ internal sealed record DeskStart
         }
 
         return faults.Count == 0 ? parameters.Validated(instruments) : throw new BadInputException(faults);
+    }
+
+    /// <summary>How the markets differ from those of a journal, in words; null when they do not.</summary>
+    private static string? Difference(ImmutableArray<Instrument> known, ImmutableArray<Instrument> listed)
+    {
+        if (!known.Select(i => i.Name).SequenceEqual(listed.Select(i => i.Name)))
+            return $"the journal is of {string.Join(", ", known.Select(i => i.Name))}, not of {string.Join(", ", listed.Select(i => i.Name))}";
+        for (var i = 0; i < known.Length; i++)
+            if (known[i] != listed[i]) return $"{known[i].Name} is listed otherwise than in the journal ({known[i]}, now {listed[i]})";
+        return null;
     }
 }

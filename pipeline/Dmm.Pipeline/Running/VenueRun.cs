@@ -1,71 +1,85 @@
+using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Kernels;
-using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
 using Dmm.Sinks;
-using Dmm.Sources;
 using Dmm.Sources.Journal;
 using Dmm.Topology;
-using Dmm.Wire;
 
 namespace Dmm.Pipeline.Running;
 
 /// <summary>
-/// <c>dmm run --venue URL</c>: the pipeline quotes at a venue that speaks the generic HMAC protocol, in real time. What an earlier run left there is
-/// cancelled first (orders of our prefix only), and the desk goes on where that run's journal ends; at the end, whatever the end is, the venue itself has
-/// to report that none of ours is open.
+/// <c>dmm run --venue …</c>: the pipeline quotes one asset at real venues, in real time. What an earlier run left there is cancelled first (orders of our
+/// prefix only), and the desk goes on where that run's journal ends; at the end, whatever the end is, each venue itself has to report that none of ours is
+/// open.
 /// </summary>
 /// <param name="options">What was asked for.</param>
-/// <param name="venue">Checked, with credentials.</param>
+/// <param name="connections">Checked, with credentials; each of another name.</param>
 /// <param name="stores">Servers that follow the journal.</param>
 /// <param name="terminal">Where results go.</param>
 /// <param name="time">The host's clock.</param>
-internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, StoreAccess stores, Terminal terminal, TimeProvider time)
+internal sealed class VenueRun(
+    RunOptions options, ImmutableArray<IVenueConnection> connections, StoreAccess stores, Terminal terminal, TimeProvider time)
 {
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a part of it fails.</summary>
-    /// <exception cref="BadInputException">The data folder, the log, the journal or the venue cannot be used.</exception>
+    /// <exception cref="BadInputException">The data folder, the log, the journal or a venue cannot be used.</exception>
     public async Task<int> RunAsync(CancellationToken stop)
     {
         using var data = DataFolder.Open(options.Data);
         using var log = RunLog.Open(options.Log, data.LogFile);
         using var client = VenueHttp.Client();
-        var (instrument, fees) = await QuotedMarket.ListedAsync(client, venue, time, stop);
-        var configured = DeskStart.Configured(instrument, fees, options.Settings);
-        var wire = new HmacVenueWire(venue.Venue, [instrument]);
+        var markets = await MarketsAsync(client, stop);
+        var configured = DeskStart.Configured(markets, options.Settings);
         var latency = new OrderLatency(time);
-        var rest = new TimedOrderVenue(new HmacVenueRest(client, venue, wire, time), latency);
-        await QuotedMarket.RequireKeyAsync(rest, venue, stop);
         DeskRun? desk = null;
-        var orders = new VenueOrders(
-            rest, venue.OrderPath, time, Random.Shared.NextDouble, (input, cancellation) => desk!.WriteAsync(input, cancellation));
-        var leftovers = await SweepAsync(orders, stop);
+        var links = ImmutableArray.CreateBuilder<Link>();
+        foreach (var connection in connections)
+        {
+            ImmutableArray<Instrument> instruments = [.. markets.Select(m => m.Instrument).Where(i => i.Venue == connection.Name)];
+            var rest = connection.Open(client, instruments);
+            await QuotedMarket.RequireKeyAsync(rest, connection.Address, stop);
+            var timed = new TimedOrderVenue(rest, latency);
+            links.Add(new(connection, instruments, timed, new VenueOrders(
+                timed, connection.OrderPath, time, Random.Shared.NextDouble, (input, cancellation) => desk!.WriteAsync(input, cancellation),
+                connection.DeadMan(rest))));
+        }
 
-        var run = data.ContinueRun("venue", venue.BaseUrl.Authority.Replace(':', '-'));
+        var leftovers = 0;
+        foreach (var link in links) leftovers += await SweepAsync(link, stop);
+        var addresses = string.Join(", ", connections.Select(c => c.Address));
+        var run = data.ContinueRun("venue", string.Join('+', connections.Select(c => c.Address.Replace(':', '-'))));
         using var journal = new RunJournalFile(run);
-        var start = await StartAsync(run, configured, instrument, rest, stop);
+        var start = await StartAsync(run, configured, markets, links, stop);
         var identity = start.Identity;
-        log.Started($"run {run.Name} at {venue.BaseUrl}", [], [instrument.Name], identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
+        log.Started($"run {run.Name} at {addresses}", [], [.. markets.Select(m => m.Instrument.Name)], identity.CodeVersion, identity.Platform,
+            identity.ConfigurationHash);
         DeskEnd ended;
         RunTotals totals;
         RunFact[] facts;
         await using (var watch = new RunWatch(
-            options, start.Instruments, start.Parameters, new(venue.BaseUrl.Authority, "live"), start.Opening, terminal, log, time))
+            options, start.Instruments, start.Parameters, new(addresses, "live"), start.Opening, terminal, log, time))
         using (var followers = DeskFollowers.Of(data, run, stores, time, log.StoreChanged))
         using (journal)
         {
-            var sink = new LiveOrderSink(orders, latency, watch, start.Orders);
-            desk = new DeskRun(start, rest, orders, journal.Writer, sink, CancellationToken.None, time);
+            ImmutableArray<VenueOrders> paths = [.. start.Instruments.All.Select(i => links.Single(link => link.Connection.Name == i.Venue).Orders)];
+            var sink = new LiveOrderSink(paths, latency, watch, start.Orders);
+            ImmutableArray<DeskVenue> venues =
+            [
+                .. links.Select(link => new DeskVenue(
+                    link.Rest, link.Orders, link.Connection.Feed(link.Rest, link.Instruments, start.LastTradeId(link.Connection.Name)))),
+            ];
+            desk = new DeskRun(start, venues, journal.Writer, sink, CancellationToken.None, time);
             using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine
                 ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())), time, log.HealthChanged);
             using var over = new RunDuration(options.Duration, time, stop);
-            ended = await desk.TradeAsync(Account(wire, rest, start), markets: null, over.Token);
+            ended = await desk.TradeAsync(markets: null, over.Token);
             totals = watch.Totals(ended.Reached);
             facts =
             [
-                new("venue", "venue", venue.BaseUrl.ToString()), new("leftoversCancelled", "orders of earlier runs, cancelled", leftovers),
+                new("venue", "venue", addresses), new("leftoversCancelled", "orders of earlier runs, cancelled", leftovers),
                 .. Recovery(start, ended), .. watch.Facts(totals), .. latency.Facts(), new("journal", "journal", run.Journal),
                 new("archive", "archive", data.ArchiveFile),
             ];
@@ -76,25 +90,40 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Store
         if (options.IsJson) terminal.Output.WriteLine(RunSummaryView.ToJson(totals, facts));
         else RunSummaryView.Write(terminal.Screen, totals, facts);
         if (!ended.IsClean)
-            terminal.Error.WriteLine($"the venue did not confirm within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open: look there");
+            terminal.Error.WriteLine($"not confirmed within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open at {addresses}: look there");
         if (ended.Fault is not null) terminal.Error.WriteLine($"ended by a fault: {ended.Fault.Message}; the log has the whole of it");
         if (journal.Failure is { } failure) terminal.Error.WriteLine($"the journal lacks the end of the run: {failure}");
         return ended.Fault is not null ? ExitCodes.Fault : ended.IsClean && journal.Failure is null ? ExitCodes.Success : ExitCodes.CheckFailed;
     }
 
-    /// <summary>Where the journal of this account ends, or what the account holds.</summary>
+    /// <summary>All markets, with their places in the catalogue: venues as they were given.</summary>
+    private async Task<ImmutableArray<ListedMarket>> MarketsAsync(HttpClient client, CancellationToken stop)
+    {
+        var markets = ImmutableArray.CreateBuilder<ListedMarket>();
+        foreach (var connection in connections)
+            foreach (var market in await connection.ListAsync(client, stop))
+                markets.Add(market with { Instrument = market.Instrument with { Id = new(markets.Count) } });
+        if (markets.Select(m => m.Instrument.BaseAsset).Distinct().ToArray() is not [_])
+        {
+            throw new BadInputException($"the markets are {string.Join(", ", markets.Select(m => $"{m.Instrument.Name} of {m.Instrument.BaseAsset}"))}: "
+                + "expected markets of one asset, which share one inventory");
+        }
+
+        return markets.ToImmutable();
+    }
+
+    /// <summary>Where the journal of these accounts ends, or what the accounts hold.</summary>
     private async Task<DeskStart> StartAsync(
-        RunFolder run, QuotingParameters configured, Instrument instrument, IOrderVenue rest, CancellationToken stop)
+        RunFolder run, QuotingParameters configured, ImmutableArray<ListedMarket> listed, IEnumerable<Link> links, CancellationToken stop)
     {
         var now = Timestamp.From(time.GetUtcNow());
         if (DeskStart.Recover(new SegmentJournalReader(run.Journal), run.Journal) is { } recovered)
-            return DeskStart.Continued(recovered, instrument, configured, recovered.Orders.Ids.Epoch + 1, now);
-        return DeskStart.Opened(await QuotedMarket.OfAccountAsync(instrument, rest, venue, stop), instrument, configured,
-            DeskStart.EpochWithoutJournal(now), now);
+            return DeskStart.Continued(recovered, [.. listed.Select(m => m.Instrument)], configured, recovered.Orders.Ids.Epoch + 1, now);
+        var markets = ImmutableArray.CreateBuilder<QuotedMarket>();
+        foreach (var link in links)
+            markets.AddRange(await QuotedMarket.OfAccountAsync(link.Instruments, link.Rest, link.Connection.Address, stop));
+        return DeskStart.Opened(markets.ToImmutable(), configured, DeskStart.EpochWithoutJournal(now), now);
     }
-
-    private DeskFeed Account(HmacVenueWire wire, IOrderVenue rest, DeskStart start) => (write, cancellation) =>
-        new HmacVenueFeed(venue, wire, rest, start.LastTradeId, time, Random.Shared.NextDouble, write).RunAsync(cancellation);
 
     private static IEnumerable<RunFact> Recovery(DeskStart start, DeskEnd ended)
     {
@@ -108,17 +137,21 @@ internal sealed class VenueRun(RunOptions options, HmacVenueOptions venue, Store
     }
 
     /// <summary>What an earlier process of ours left at the venue, by prefix.</summary>
-    private async Task<int> SweepAsync(VenueOrders orders, CancellationToken stop)
+    private async Task<int> SweepAsync(Link link, CancellationToken stop)
     {
         using var patience = new CancellationTokenSource(DeskRun.CancelPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
         try
         {
-            return await orders.CancelAllOursAsync(OrderIdState.Fresh(DeskStart.Session, epoch: 0).Prefix, either.Token);
+            return await link.Orders.CancelAllOursAsync(OrderIdState.Fresh(DeskStart.Session, epoch: 0).Prefix, either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new BadInputException($"{venue.BaseUrl} did not confirm that nothing of an earlier run is open: is the key right, and the venue up?");
+            throw new BadInputException(
+                $"{link.Connection.Address} did not confirm that nothing of an earlier run is open: is the key right, and the venue up?");
         }
     }
+
+    /// <summary>A venue whose key was taken.</summary>
+    private sealed record Link(IVenueConnection Connection, ImmutableArray<Instrument> Instruments, IOrderVenue Rest, VenueOrders Orders);
 }
