@@ -6,6 +6,7 @@ using Dmm.Core.Ports;
 using Dmm.Pipeline.Tests.Commands;
 using Dmm.Sinks;
 using Dmm.Testing;
+using Dmm.Testing.Venues;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Tests.Venue;

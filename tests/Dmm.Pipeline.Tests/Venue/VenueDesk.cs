@@ -5,6 +5,7 @@ using Dmm.Pipeline.Venue;
 using Dmm.Simulation;
 using Dmm.Sinks;
 using Dmm.Testing;
+using Dmm.Testing.Venues;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Tests.Venue;

@@ -3,6 +3,7 @@ using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Sinks;
 using Dmm.Testing;
+using Dmm.Testing.Venues;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Tests.Venue;

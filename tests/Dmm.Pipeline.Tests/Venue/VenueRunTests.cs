@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Dmm.Core;
 using Dmm.Core.Messages;
@@ -63,6 +64,36 @@ public sealed class VenueRunTests : IDisposable
     }
 
     [Fact]
+    public async Task TwoVenues_AreOneDeskThatOpensAndSweepsBoth()
+    {
+        await using var first = await StartAsync();
+        await using var second = await StartAsync();
+        using var client = new HttpClient();
+        foreach (var url in (Uri[])[first.Url, second.Url])
+            VenueDesk.Value(await (await RestAsync(client, url)).SubmitOrderAsync(Order("dlivex1x1"), default));
+
+        var (exitCode, output) = await RunAsync([Options(first.Url, VenueDesk.Credentials, "one"), Options(second.Url, VenueDesk.Credentials, "two")], "2s");
+
+        exitCode.ShouldBe(0, output);
+        var run = JsonDocument.Parse(output).RootElement;
+        run.GetProperty("leftoversCancelled").GetInt32().ShouldBe(2);
+        var journal = run.GetProperty("journal").GetString()!;
+        var reader = new SegmentJournalReader(journal);
+        var header = reader.Runs().Single();
+        header.Instruments.All.Select(i => i.Name).ShouldBe(["one:DCT-USDT", "two:DCT-USDT"]);
+        header.Parameters.Inventory.Starting.ShouldBe(10_000m);
+        var controls = reader.InputsFrom(0L).Where(r => r is { Kind: JournalRecordKind.Input, Input.Kind: InputKind.Control })
+            .Select(r => r.Input.Control).ToArray();
+        foreach (var venue in (string[])["one", "two"])
+        {
+            controls.OfType<FeedStatus>().Where(s => s.Venue == venue).ShouldHaveSingleItem().State.ShouldBe(FeedState.Connected);
+            controls.OfType<AdapterStatus>().Where(s => s.Venue == venue).Select(s => s.AcceptsOrders).ShouldBe([false, true, false]);
+        }
+
+        (await CommandRun.Of("replay", "--journal", journal, "--verify", "--json")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task WrongKey_IsToldBeforeAnythingIsTraded()
     {
         await using var server = await StartAsync();
@@ -80,17 +111,21 @@ public sealed class VenueRunTests : IDisposable
         return new(client, options, new("hmac", HmacVenueInstruments.Parse("hmac", listing).Instruments), TimeProvider.System);
     }
 
-    private static HmacVenueOptions Options(Uri url, HmacCredentials credentials) =>
-        new HmacVenueOptions { Venue = "hmac", BaseUrl = url, Credentials = credentials }.Checked();
+    private static HmacVenueOptions Options(Uri url, HmacCredentials credentials, string name = "hmac") =>
+        new HmacVenueOptions { Venue = name, BaseUrl = url, Credentials = credentials }.Checked();
+
+    private Task<(int ExitCode, string Output)> RunAsync(Uri url, HmacCredentials credentials, string duration = "1s", TimeProvider? time = null) =>
+        RunAsync([Options(url, credentials)], duration, time);
 
     private async Task<(int ExitCode, string Output)> RunAsync(
-        Uri url, HmacCredentials credentials, string duration = "1s", TimeProvider? time = null)
+        IEnumerable<HmacVenueOptions> venues, string duration, TimeProvider? time = null)
     {
+        var clock = time ?? TimeProvider.System;
         using var output = new StringWriter();
         var terminal = new Terminal(output, TextWriter.Null);
         var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
-        var exitCode = await new VenueRun(options, Options(url, credentials), StoreAccess.Embedded, terminal, time ?? TimeProvider.System)
-            .RunAsync(CancellationToken.None);
+        ImmutableArray<IVenueConnection> connections = [.. venues.Select(venue => new HmacConnection(venue, clock))];
+        var exitCode = await new VenueRun(options, connections, StoreAccess.Embedded, terminal, clock).RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
     }
 

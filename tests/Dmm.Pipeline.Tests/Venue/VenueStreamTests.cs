@@ -5,6 +5,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Sources;
 using Dmm.Testing;
+using Dmm.Testing.Venues;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Tests.Venue;
