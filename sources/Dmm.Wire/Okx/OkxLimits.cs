@@ -20,6 +20,7 @@ public static class OkxLimits
     public const string OpenOrders = "open-orders";
     public const string OrderHistory = "order-history";
     public const string Fills = "fills";
+    public const string FillsArchive = "fills-archive";
     public const string Account = "account";
     public const string Book = "book";
     public const string Trades = "trades";
@@ -34,7 +35,7 @@ public static class OkxLimits
         new (string Name, int InTwoSeconds)[]
         {
             (Place, 60), (PlaceBatch, 300), (Amend, 60), (AmendBatch, 300), (Cancel, 60), (CancelBatch, 300), (Switch, 3), (Order, 60), (OpenOrders, 60),
-            (OrderHistory, 40), (Fills, 60), (Account, 10), (Book, 40), (Trades, 100), (Public, 10),
+            (OrderHistory, 40), (Fills, 60), (FillsArchive, 10), (Account, 10), (Book, 40), (Trades, 100), (Public, 10),
         }.Select(limit => KeyValuePair.Create(limit.Name, Of(limit.InTwoSeconds))));
 
     internal static void CollectFaults(ImmutableSortedDictionary<string, RequestLimits> limits, ParameterFaults faults)

@@ -72,6 +72,12 @@ public sealed class OkxRequests(OkxOptions options)
     /// <param name="olderThan">The bill of the last fill of the page before; empty for the first page.</param>
     public static VenueRequest Fills(string olderThan) => Get("/api/v5/trade/fills", $"limit={PageMax}{Page(olderThan)}", OkxLimits.Fills);
 
+    /// <summary>Fills of the last three months, newest first; as for <see cref="Fills"/>.</summary>
+    /// <param name="instrumentType">As for <see cref="Instruments"/>.</param>
+    /// <param name="olderThan">As for <see cref="Fills"/>.</param>
+    public static VenueRequest FillsArchive(string instrumentType, string olderThan) => Get(
+        "/api/v5/trade/fills-history", $"instType={instrumentType}&limit={PageMax}{Page(olderThan)}", OkxLimits.FillsArchive);
+
     public VenueRequest Place(Instrument instrument, OrderIntent order) =>
         Post("/api/v5/trade/order", Written(json => Placement(json, instrument, order)), Of(OkxLimits.Place, instrument)) with { IsUrgent = false };
 

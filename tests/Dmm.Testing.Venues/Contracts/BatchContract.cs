@@ -40,12 +40,13 @@ public abstract class BatchContract : VenueContract
         SkipWithout(OrderIntentKind.Cancel);
         var orders = Orders(3);
         foreach (var order in orders) await PlacedAsync(order);
-        Fill($"{Prefix}x1", Unit);
+        // The first at their price: what stands before an order fills before it.
+        Fill($"{Prefix}x0", Unit);
         var replies = await Adapter.SendBatchAsync([.. orders.Select(Cancel)], default);
-        replies[0].Value();
+        replies[1].Value();
         replies[2].Value();
-        if (replies[1] is VenueReply<OrderUpdate>.Accepted { Value.Status: var status }) status.ShouldBeOneOf(OrderStatus.Filled, OrderStatus.PendingNew);
-        else replies[1].Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
+        if (replies[0] is VenueReply<OrderUpdate>.Accepted { Value.Status: var status }) status.ShouldBeOneOf(OrderStatus.Filled, OrderStatus.PendingNew);
+        else replies[0].Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
         Market.OpenOrders.ShouldBeEmpty();
         Market.Fills.ShouldHaveSingleItem();
     }

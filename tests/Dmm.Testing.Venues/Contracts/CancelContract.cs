@@ -144,7 +144,9 @@ public abstract class CancelContract : VenueContract
 
     private async Task<IReadOnlyList<Fill>> FillsAsync() => (await Adapter.FetchFillsSinceAsync("", default)).Value().Fills;
 
-    // Why an order ended is the venue's to say.
+    // Why an order ended is the venue's to say, and so is whether what never traded counts as left.
     private static IEqualityComparer<OrderUpdate> Reasonless { get; } =
-        EqualityComparer<OrderUpdate>.Create((a, b) => a! with { Reason = "" } == b! with { Reason = "" }, o => o.ClientOrderId.GetHashCode(StringComparison.Ordinal));
+        EqualityComparer<OrderUpdate>.Create(
+            (a, b) => a! with { Reason = "", RemainingLots = 0 } == b! with { Reason = "", RemainingLots = 0 },
+            o => o.ClientOrderId.GetHashCode(StringComparison.Ordinal));
 }

@@ -80,6 +80,7 @@ public abstract class FeedContract : VenueContract
     [MemberData(nameof(Mishaps))]
     public async Task MishapToAnOrderFrame_TheOrdersEndIsFound(Mishap mishap)
     {
+        if (mishap == Mishap.Dropped && !Rig.NumbersOrderMessages) Assert.Skip("nothing shows that it was lost: the order path finds it");
         await StartedAsync();
         Venue.Faults.Next(FrameKind.Order, Fault(mishap), after: 1);
         PlaceByHand(Rig.OnTheWire($"{Prefix}x1"));
@@ -167,7 +168,7 @@ public abstract class FeedContract : VenueContract
         PlaceByHand(Rig.OnTheWire($"{Prefix}x1"));
         Fill($"{Prefix}x1", Unit);
         await StartedAsync();
-        foreach (var balance in Market.Balances) View.Balance(balance.Asset).ShouldBe(balance.Total, balance.Asset);
+        foreach (var balance in Market.Balances.Where(b => Rig.Holds(b.Asset))) View.Balance(balance.Asset).ShouldBe(balance.Total, balance.Asset);
     }
 
     [Fact]
@@ -235,6 +236,8 @@ public abstract class FeedContract : VenueContract
         Fill($"{Prefix}x0", Unit);
         await FillsAsync();
         await NextChangeAsync();
+        // Elsewhere an end whose message was lost is the order path's to find.
+        if (!Rig.NumbersOrderMessages) return;
         foreach (var order in Market.Orders.Where(o => !o.IsOpen))
             await View.UntilAsync(v => v.Order(Ours(order))?.Status == order.Status, $"the end of {order.ClientOrderId}");
     }

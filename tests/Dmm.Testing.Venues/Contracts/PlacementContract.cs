@@ -17,7 +17,7 @@ public abstract class PlacementContract : VenueContract
         var there = AtVenue(order.ClientOrderId)!;
         (there.Side, there.PriceTicks, there.SizeLots, there.IsPostOnly, there.TimeInForce, there.Status)
             .ShouldBe((side, Mid, 4 * Unit, true, TimeInForce.GoodTillCancelled, OrderStatus.Live));
-        (await Venue.Requests.Count(1)).ShouldHaveSingleItem().Operation.ShouldBe(VenueOperation.Place);
+        Venue.Requests.All.Where(r => r.Operation == VenueOperation.Place).ShouldHaveSingleItem();
     }
 
     [Fact]

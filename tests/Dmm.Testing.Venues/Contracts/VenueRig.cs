@@ -34,6 +34,14 @@ public abstract class VenueRig
     /// <summary>More orders and fills than any page of the venue's holds.</summary>
     public virtual int BeyondAPage => 120;
 
+    /// <summary>
+    /// The venue numbers what it says of our orders, so that the feed sees when a message is lost. Elsewhere the order path finds it, by comparing lists.
+    /// </summary>
+    public virtual bool NumbersOrderMessages => true;
+
+    /// <summary>The account at this market has a balance of that asset: that of contracts holds what they settle in alone.</summary>
+    public virtual bool Holds(string asset) => true;
+
     /// <summary>Our client order id as it stands on the wire.</summary>
     public virtual string OnTheWire(string clientOrderId) => clientOrderId;
 

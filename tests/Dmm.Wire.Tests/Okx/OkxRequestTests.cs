@@ -104,6 +104,7 @@ public sealed class OkxRequestTests
         Text(OkxRequests.EndedOrders("SPOT", At, "77"))
             .ShouldBe("GET /api/v5/trade/orders-history?instType=SPOT&begin=1607418537715&limit=100&after=77 order-history 1\n");
         Text(OkxRequests.Fills("9")).ShouldBe("GET /api/v5/trade/fills?limit=100&after=9 fills 1\n");
+        Text(OkxRequests.FillsArchive("SWAP", "9")).ShouldBe("GET /api/v5/trade/fills-history?instType=SWAP&limit=100&after=9 fills-archive 1\n");
         Text(OkxRequests.Balances()).ShouldBe("GET /api/v5/account/balance account 1\n");
         Text(OkxRequests.Book(Btc)).ShouldBe("GET /api/v5/market/books?instId=BTC-USDT&sz=400 book 1\n");
         OkxRequests.Book(Btc).IsSigned.ShouldBeFalse();
@@ -121,6 +122,7 @@ public sealed class OkxRequestTests
         [
             OkxRequests.Instruments("SPOT"), OkxRequests.ServerTime(), OkxRequests.Book(Btc), OkxRequests.Trades(Btc), OkxRequests.AccountSettings(),
             OkxRequests.Balances(), OkxRequests.Order(Btc, "a"), OkxRequests.OpenOrders(""), OkxRequests.EndedOrders("SPOT", At, ""), OkxRequests.Fills(""),
+            OkxRequests.FillsArchive("SPOT", ""),
             requests.Place(Btc, Intent()), requests.Place(Btc, [Intent()]), OkxRequests.Amend(Btc, [(Intent(), 0)]),
             OkxRequests.Amend(Btc, [(Intent(), 0), (Intent(), 0)]), OkxRequests.Cancel(new OkxOrderName("A-B", "a")),
             OkxRequests.Cancel([new OkxOrderName("A-B", "a")]), requests.CancelAllAfter(TimeSpan.Zero),
