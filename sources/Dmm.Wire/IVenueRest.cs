@@ -18,7 +18,8 @@ public interface IVenueRest
     /// <summary>False where there is no key: signed requests are then refused before they are sent.</summary>
     bool HasCredentials { get; }
 
-    /// <summary>The headers beside content type and length: key, time stamp and signature of a signed request. No text of them is ever logged.</summary>
+    /// <summary>The headers beside content type and length: key, time stamp and signature of a signed request. No text of them is ever
+    /// logged.</summary>
     IEnumerable<KeyValuePair<string, string>> Headers(in VenueRequest request, Timestamp now);
 
     /// <summary>

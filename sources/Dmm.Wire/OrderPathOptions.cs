@@ -8,11 +8,13 @@ public sealed record OrderPathOptions
     /// <summary>Waits between attempts.</summary>
     public Backoff Reconnect { get; init; } = new(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(30));
 
-    /// <summary>A request whose time stamp differs more from the venue's clock is refused there, so that after twice that nothing that was lost on its
+    /// <summary>A request whose time stamp differs more from the venue's clock is refused there, so that after twice that nothing that was lost on
+    /// its
     /// way can still arrive.</summary>
     public TimeSpan ReceiveWindow { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest that a receipt (placed, amended or cancelled, as the venue took it down) waits for what the stream says; then the order is asked
+    /// <summary>Longest that a receipt (placed, amended or cancelled, as the venue took it down) waits for what the stream says; then the order is
+    /// asked
     /// for.</summary>
     public TimeSpan ConfirmWithin { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -13,12 +13,13 @@ using Dmm.Benchmarks;
     ("journal", ThroughputBenchmarks.Journal),
     ("bus", BusBenchmark.Run),
     ("endtoend", EndToEndBenchmark.Run),
+    ("transport", TransportBenchmark.Run),
 ];
 (string Name, Action Run)[] ofTheirOwn =
 [
     ("okx", OkxBenchmark.Run), ("gateio", GateioBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run),
     ("kafkajournal", KafkaJournalBenchmark.Run),
-    ("archive", ArchiveBenchmark.Run),
+    ("archive", ArchiveBenchmark.Run), ("orders", OrderPathBenchmark.Run),
 ];
 string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];
 

@@ -14,6 +14,8 @@ internal sealed class VenueFrames(IVenueWire wire, FrameStore frames)
 
     public int Count => frames.Count;
 
+    public ReadOnlySpan<byte> Bytes(int frame) => frames[frame];
+
     public Timestamp Start => frames.ReceiveTime(0) - Timestamp.Unit;
 
     public Timestamp End => frames.ReceiveTime(frames.Count - 1);

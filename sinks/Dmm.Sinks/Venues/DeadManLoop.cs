@@ -20,9 +20,9 @@ internal sealed class DeadManLoop
         (_path, _switch) = (path, deadMan);
         if (path.Options.DeadManWindow < deadMan.WindowMin || path.Options.DeadManWindow > deadMan.WindowMax)
         {
+            var expected = FormattableString.Invariant($"expected {deadMan.WindowMin.TotalSeconds} to {deadMan.WindowMax.TotalSeconds} s there");
             throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"{path.Venue.Venue}: orders.deadManWindow is {path.Options.DeadManWindow.TotalSeconds} s: expected {deadMan.WindowMin.TotalSeconds} to {deadMan.WindowMax.TotalSeconds} s there"),
+                FormattableString.Invariant($"{path.Venue.Venue}: orders.deadManWindow is {path.Options.DeadManWindow.TotalSeconds} s: {expected}"),
                 nameof(path));
         }
     }
@@ -87,5 +87,7 @@ internal sealed class DeadManLoop
     }
 
     private static string? Refusal(VenueReply<TimeSpan> reply) =>
-        reply is VenueReply<TimeSpan>.Refused { Refusal: { Kind: not (RefusalKind.RateLimited or RefusalKind.NotSent) } refusal } ? refusal.Reason : null;
+        reply is VenueReply<TimeSpan>.Refused { Refusal: { Kind: not (RefusalKind.RateLimited or RefusalKind.NotSent) } refusal }
+            ? refusal.Reason
+            : null;
 }

@@ -7,7 +7,8 @@ namespace Dmm.Sinks;
 /// <summary>Sends what leaves the lane, and tells what the venue says of it.</summary>
 internal sealed class OrderCarrier(OrderPath path)
 {
-    /// <summary>Deals with one request's intents, all of one kind and instrument, to the end: answered, refused, or handed over to be asked for.</summary>
+    /// <summary>Deals with one request's intents, all of one kind and instrument, to the end: answered, refused, or handed over to be asked
+    /// for.</summary>
     public Task CarryAsync(ImmutableArray<OrderIntent> intents, CancellationToken cancellation)
     {
         if (intents[0].Kind == OrderIntentKind.Place) return PlaceAsync(intents, cancellation);
@@ -156,11 +157,7 @@ internal sealed class OrderCarrier(OrderPath path)
         }
 
         var replies = await path.Venue.SendBatchAsync(intents, cancellation);
-        // An answer that is missing says nothing of its order.
-        return
-        [
-            .. replies.Take(intents.Length),
-            .. Enumerable.Repeat(new VenueReply<OrderUpdate>.Unknown("the reply to the batch says nothing of it"), Math.Max(0, intents.Length - replies.Length)),
-        ];
+        var missing = new VenueReply<OrderUpdate>.Unknown("the reply to the batch says nothing of it");
+        return [.. Enumerable.Range(0, intents.Length).Select(i => i < replies.Length ? replies[i] : missing)];
     }
 }

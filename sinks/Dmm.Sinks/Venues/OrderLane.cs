@@ -9,8 +9,10 @@ namespace Dmm.Sinks;
 /// </summary>
 /// <remarks>
 /// What concerns one order goes in its order, one request at a time. A cancel waits for nothing else: it overtakes what is queued of other orders. A
-/// placement or an amendment waits for every cancel of its instrument that came before it, because what that frees (room under a limit, funds, the other
-/// side of a price) may be what it needs; besides, no more than a number of them are under way. While the path is closed they wait for nothing: they are
+/// placement or an amendment waits for every cancel of its instrument that came before it, because what that frees (room under a limit, funds, the
+/// other
+/// side of a price) may be what it needs; besides, no more than a number of them are under way. While the path is closed they wait for nothing: they
+/// are
 /// to be refused at once.
 /// </remarks>
 /// <param name="capacity">Intents that may wait.</param>

@@ -56,8 +56,8 @@ internal sealed class OrderResolver(OrderPath path, Func<string> mayOpen)
                 await TakeFoundAsync(order, found, cancellation);
                 return;
             case VenueReply<OrderUpdate>.Refused { Refusal.Kind: RefusalKind.UnknownOrder } when path.Time.GetTimestamp() >= order.CertainFrom:
-                await path.TellAsync(order.Intent, OrderStatus.Rejected, "the venue does not know the order, and takes no request as old as its placement",
-                    cancellation);
+                await path.TellAsync(
+                    order.Intent, OrderStatus.Rejected, "the venue does not know the order, and takes no request as old as its placement", cancellation);
                 if (path.Unresolved.TrySettle(order)) path.UnderWay.Settle(order.Intent.ClientOrderId);
                 return;
             case VenueReply<OrderUpdate>.Refused { Refusal: var refusal }:

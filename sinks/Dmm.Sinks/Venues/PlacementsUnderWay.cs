@@ -1,7 +1,8 @@
 namespace Dmm.Sinks;
 
 /// <summary>
-/// Placements of which it is not certain that the venue has taken or refused them: while there is one, that the venue reports nothing open proves nothing.
+/// Placements of which it is not certain that the venue has taken or refused them: while there is one, that the venue reports nothing open proves
+/// nothing.
 /// Thread-safe.
 /// </summary>
 internal sealed class PlacementsUnderWay

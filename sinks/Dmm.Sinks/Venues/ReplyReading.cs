@@ -14,7 +14,8 @@ public static class ReplyReading
         All(body, parse, take) switch
         {
             VenueReply<ImmutableArray<T>>.Accepted { Value: [var one] } => new VenueReply<T>.Accepted(one),
-            VenueReply<ImmutableArray<T>>.Accepted several => new VenueReply<T>.Unknown($"the reply holds {several.Value.Length} messages: expected one"),
+            VenueReply<ImmutableArray<T>>.Accepted several => new VenueReply<T>.Unknown(
+                $"the reply holds {several.Value.Length} messages: expected one"),
             var unknown => new VenueReply<T>.Unknown(unknown.Fault),
         };
 

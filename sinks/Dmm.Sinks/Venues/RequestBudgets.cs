@@ -4,7 +4,8 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The venue's limits by the names that its requests give (<see cref="VenueRequest.Bucket"/>). A name with a stroke, such as <c>orders/DCT-USDT</c>, has
+/// The venue's limits by the names that its requests give (<see cref="VenueRequest.Bucket"/>). A name with a stroke, such as <c>orders/DCT-USDT</c>,
+/// has
 /// a bucket of its own with the limits of what stands before the stroke. Thread-safe.
 /// </summary>
 internal sealed class RequestBudgets(IReadOnlyDictionary<string, RequestLimits> limits, TimeProvider time)
@@ -34,6 +35,7 @@ internal sealed class RequestBudgets(IReadOnlyDictionary<string, RequestLimits> 
         var stroke = bucket.IndexOf('/');
         return limits.TryGetValue(stroke < 0 ? bucket : bucket[..stroke], out var found)
             ? found
-            : throw new ArgumentException($"no request limits are named '{bucket}': expected one of {string.Join(", ", limits.Keys)}", nameof(bucket));
+            : throw new ArgumentException(
+                $"no request limits are named '{bucket}': expected one of {string.Join(", ", limits.Keys)}", nameof(bucket));
     }
 }

@@ -7,7 +7,8 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// Requests to one venue: counts them against the venue's limits, signs, sends, and says what is certain of the outcome. Thread-safe; requests are under
+/// Requests to one venue: counts them against the venue's limits, signs, sends, and says what is certain of the outcome. Thread-safe; requests are
+/// under
 /// way side by side.
 /// </summary>
 /// <remarks>
@@ -82,7 +83,7 @@ public sealed class RestClient
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Unknown(string.Create(CultureInfo.InvariantCulture, $"no answer to {request.Method} {request.Path} within {_timeout.TotalSeconds} s"));
+            return Unknown(FormattableString.Invariant($"no answer to {request.Method} {request.Path} within {_timeout.TotalSeconds} s"));
         }
         catch (HttpRequestException fault) when (IsBeforeSending(fault.HttpRequestError))
         {

@@ -9,7 +9,8 @@ internal static class RestMetrics
 
     private static readonly Meter Owner = new(Meter);
 
-    /// <summary>Requests that were not sent because our count of the venue's limit was used up, and those that the venue refused as too many.</summary>
+    /// <summary>Requests that were not sent because our count of the venue's limit was used up, and those that the venue refused as too
+    /// many.</summary>
     private static readonly Counter<long> ThrottledRequests =
         Owner.CreateCounter<long>("dmm_requests_throttled", unit: "{request}", "Requests held back or refused for a venue's rate limit.");
 

@@ -3,7 +3,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// Orders that have to be asked for: nobody knows what became of them, or a receipt has not been confirmed yet. In the order in which that was noticed.
+/// Orders that have to be asked for: nobody knows what became of them, or a receipt has not been confirmed yet. In the order in which that was
+/// noticed.
 /// Thread-safe.
 /// </summary>
 internal sealed class UnresolvedOrders
@@ -73,7 +74,9 @@ internal sealed class UnresolvedOrders
         lock (_lock)
         {
             var at = Find(heard.ClientOrderId);
-            if (at >= 0 && (heard.Status >= OrderStatus.Filled || (!_orders[at].WantsCancel && Confirms(heard, _orders[at].Intent)))) _orders.RemoveAt(at);
+            if (at < 0) return;
+            var isSettled = heard.Status >= OrderStatus.Filled || (!_orders[at].WantsCancel && Confirms(heard, _orders[at].Intent));
+            if (isSettled) _orders.RemoveAt(at);
         }
     }
 

@@ -6,11 +6,13 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The order path to a venue. What the venue says of each intent enters the engine as an input. Nothing is made up: an order whose outcome is not known is
+/// The order path to a venue. What the venue says of each intent enters the engine as an input. Nothing is made up: an order whose outcome is not
+/// known is
 /// told as <see cref="OrderStatus.PendingUnknown"/> and asked for until the venue says what it is.
 /// </summary>
 /// <remarks>
-/// Several requests are under way at once, and several intents in one where the venue has batches; see <see cref="OrderLane"/> for what waits for what.
+/// Several requests are under way at once, and several intents in one where the venue has batches; see <see cref="OrderLane"/> for what waits for
+/// what.
 /// | Event | Behaviour |
 /// |---|---|
 /// | accepted | the order as the venue reports it |
@@ -67,7 +69,8 @@ public sealed class VenueOrders
     }
 
     /// <summary>
-    /// Takes what the engine has heard of an order, from the stream or from here: it confirms receipts, settles what was asked for, and lets no older view
+    /// Takes what the engine has heard of an order, from the stream or from here: it confirms receipts, settles what was asked for, and lets no older
+    /// view
     /// by REST follow.
     /// </summary>
     public void Heard(OrderUpdate update)

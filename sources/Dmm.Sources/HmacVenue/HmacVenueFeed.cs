@@ -1,4 +1,4 @@
-using System.Net.WebSockets;
+using System.Net;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -19,6 +19,7 @@ namespace Dmm.Sources;
 /// | gap in the numbers of orders or fills | what is missing is fetched by cursor |
 /// | frame refused | <see cref="Rejected"/>; the session lives |
 /// | link down, login refused, error, two ping intervals of silence | <see cref="FeedStatus"/> disconnected with the reason, then again after a jittered wait |
+/// | fill posted to our webhook, where there is one | handed on as the stream's, once by whichever comes first |
 /// | writer throws | passes through and ends the feed |
 /// </remarks>
 public sealed class HmacVenueFeed
@@ -60,7 +61,27 @@ public sealed class HmacVenueFeed
     }
 
     /// <summary>Runs sessions one after the other until cancelled, or until the writer throws.</summary>
+    /// <exception cref="HttpListenerException">The webhook's address cannot be listened at.</exception>
     public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (_options.Webhook is null)
+        {
+            await RunSessionsAsync(cancellation);
+            return;
+        }
+
+        using var webhook = new WebhookListener(_options, _wire, _private, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] parts = [RunSessionsAsync(end.Token), webhook.RunAsync(end.Token)];
+        await Task.WhenAny(parts);
+        await end.CancelAsync();
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var part in parts)
+            if (part.Exception?.InnerException is { } fault)
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault is WriterException ? fault.InnerException! : fault);
+    }
+
+    private async Task RunSessionsAsync(CancellationToken cancellation)
     {
         for (var failures = 0; !cancellation.IsCancellationRequested; failures++)
         {

@@ -16,6 +16,7 @@ internal sealed class PrivateStream(
     IOrderVenue venue, string lastTradeId, Backoff backoff, TimeProvider time, Func<double> chance, Func<Input, CancellationToken, ValueTask> write)
 {
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _fetching = new(1, 1);
     private string _lastTradeId = lastTradeId;
     private bool _isResyncing = true;
     private bool _knowsOrders;
@@ -69,8 +70,37 @@ internal sealed class PrivateStream(
         }
     }
 
+    /// <summary>Takes a fill that came beside the stream, numbered as there; ends once it has been handed on, with all before it.</summary>
+    public async Task TakePostedAsync(long sequence, Fill fill, CancellationToken cancellation)
+    {
+        var (isNext, _) = TakeFill(sequence, fill.TradeId);
+        if (isNext)
+        {
+            await write(new Input(fill), cancellation);
+            return;
+        }
+
+        bool isKnown;
+        lock (_lock) isKnown = sequence <= _fillLast;
+        // The stream may be away: its next session would fetch it, but nobody knows when that is.
+        if (!isKnown) await ResyncAsync(cancellation);
+    }
+
     /// <summary>Fetches what was missed, until the streams join on; a failure is tried again.</summary>
     public async Task ResyncAsync(CancellationToken cancellation)
+    {
+        await _fetching.WaitAsync(cancellation);
+        try
+        {
+            await FetchAllAsync(cancellation);
+        }
+        finally
+        {
+            _fetching.Release();
+        }
+    }
+
+    private async Task FetchAllAsync(CancellationToken cancellation)
     {
         for (var failures = 0; ; failures++)
         {

@@ -6,7 +6,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Our orders and fills at a venue that does not number its private messages: what a stream lost does not show, so that everything is fetched by cursor
+/// Our orders and fills at a venue that does not number its private messages: what a stream lost does not show, so that everything is fetched by
+/// cursor
 /// after each login, and fills again every so often. Outlives sessions; thread-safe.
 /// </summary>
 /// <remarks>
@@ -144,7 +145,9 @@ internal sealed class AccountStream(
         {
             // The first time there is no cursor: what is open is all that can concern us.
             var since = _orderCursor;
-            var reply = await (since is { } cursor ? venue.FetchOrdersSinceAsync(cursor, cancellation) : venue.FetchOpenOrdersAsync("", cancellation));
+            var reply = since is { } cursor
+                ? await venue.FetchOrdersSinceAsync(cursor, cancellation)
+                : await venue.FetchOpenOrdersAsync("", cancellation);
             if (reply is not VenueReply<OrderPage>.Accepted { Value: var page }) return false;
             foreach (var order in page.Orders)
                 if (!IsOutdated(order)) await write(new Input(order), cancellation);
@@ -173,7 +176,8 @@ internal sealed class AccountStream(
 
     private async Task<bool> FetchBalancesAsync(CancellationToken cancellation)
     {
-        if (await venue.FetchBalancesAsync(cancellation) is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
+        var reply = await venue.FetchBalancesAsync(cancellation);
+        if (reply is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
         foreach (var balance in balances) await write(new Input(balance), cancellation);
         return true;
     }

@@ -6,7 +6,8 @@ namespace Dmm.Sources;
 
 /// <summary>
 /// Follows the update ids of one instrument's book, to know when a snapshot must be asked for and whether the one that came is late enough. The book
-/// kernel makes the same judgement for itself, by the same rule: this decides requests only. Thread-safe: deltas and snapshots come from different tasks.
+/// kernel makes the same judgement for itself, by the same rule: this decides requests only. Thread-safe: deltas and snapshots come from different
+/// tasks.
 /// </summary>
 internal sealed class BookChain(BookSequenceRule rule)
 {

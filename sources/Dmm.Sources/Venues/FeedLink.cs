@@ -4,7 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Tells of a venue's link as a whole: connected once every socket is up and what was missed of our orders and fills is known; anything less is told too.
+/// Tells of a venue's link as a whole: connected once every socket is up and what was missed of our orders and fills is known; anything less is told
+/// too.
 /// Thread-safe; what is told is told in its order.
 /// </summary>
 /// <param name="venue">Name of the venue.</param>

@@ -34,7 +34,11 @@ internal sealed class FrameSocket : IDisposable
             if (length == _buffer.Length) Grow();
             var part = await _socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
             if (part.MessageType == WebSocketMessageType.Close)
-                throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, $"the venue closed: {_socket.CloseStatus} {_socket.CloseStatusDescription}".TrimEnd());
+            {
+                var words = $"the venue closed: {_socket.CloseStatus} {_socket.CloseStatusDescription}".TrimEnd();
+                throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, words);
+            }
+
             length += part.Count;
             if (part.EndOfMessage) return _buffer.AsMemory(0, length);
         }

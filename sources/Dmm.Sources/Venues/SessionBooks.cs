@@ -14,7 +14,8 @@ internal sealed class SessionBooks(
     /// <summary>Those that have no snapshot yet.</summary>
     public IEnumerable<Instrument> Missing => _books.Values.Where(b => !b.Chain.IsInSync).Select(b => b.Instrument);
 
-    /// <summary>Takes an update that has been handed on; true when its book needs a snapshot that was not needed before, or that the stream owes.</summary>
+    /// <summary>Takes an update that has been handed on; true when its book needs a snapshot that was not needed before, or that the stream
+    /// owes.</summary>
     public bool Take(in BookUpdate update, out Instrument instrument)
     {
         var book = _books[update.Instrument];

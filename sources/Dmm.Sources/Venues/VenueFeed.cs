@@ -7,7 +7,8 @@ using Dmm.Wire;
 namespace Dmm.Sources;
 
 /// <summary>
-/// A venue's market data and, where it has our account, our orders and fills, over one or more sockets that are kept up until cancelled. Every message is
+/// A venue's market data and, where it has our account, our orders and fills, over one or more sockets that are kept up until cancelled. Every
+/// message is
 /// handed to the writer, which may make the feed wait; nothing is dropped and nothing queues here.
 /// </summary>
 /// <remarks>
@@ -42,8 +43,8 @@ public sealed class VenueFeed
     /// <param name="chance">Numbers from 0 up to 1, for the jitter of waits.</param>
     /// <param name="write">Takes each message; the levels of a book are free when it has returned. Called from several tasks.</param>
     public VenueFeed(
-        VenueFeedOptions options, IReadOnlyList<Instrument> instruments, IReadOnlyList<IVenueSocket> sockets, IOrderVenue? account, string lastTradeId,
-        TimeProvider time, Func<double> chance, Func<Input, CancellationToken, ValueTask> write)
+        VenueFeedOptions options, IReadOnlyList<Instrument> instruments, IReadOnlyList<IVenueSocket> sockets, IOrderVenue? account,
+        string lastTradeId, TimeProvider time, Func<double> chance, Func<Input, CancellationToken, ValueTask> write)
     {
         if (sockets.Count == 0) throw new ArgumentException($"{options.Venue}: no socket given", nameof(sockets));
         (_options, _instruments, _sockets, _time) = (options, instruments, sockets, time);
@@ -83,7 +84,8 @@ public sealed class VenueFeed
     {
         for (var failures = 0; !cancellation.IsCancellationRequested; failures++)
         {
-            using var session = new VenueSession(_options, _instruments, _sockets[socket], socket, HasBooks(socket), _account, _link, _time, _chance, _write);
+            using var session = new VenueSession(
+                _options, _instruments, _sockets[socket], socket, HasBooks(socket), _account, _link, _time, _chance, _write);
             var reason = await session.RunAsync(cancellation);
             if (session.WasUp) failures = 0;
             await _link.DownAsync(socket, reason, cancellation);

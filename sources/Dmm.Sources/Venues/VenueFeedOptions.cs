@@ -23,7 +23,8 @@ public sealed record VenueFeedOptions
     public TimeSpan ReconcileEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Where the stream brings deltas alone, or may: snapshots are asked for here, at the start and after a gap. Null where each subscription begins with
+    /// Where the stream brings deltas alone, or may: snapshots are asked for here, at the start and after a gap. Null where each subscription begins
+    /// with
     /// a snapshot: a gap then ends the session, and the next one brings a new book.
     /// </summary>
     public BookSnapshots? Snapshots { get; init; }

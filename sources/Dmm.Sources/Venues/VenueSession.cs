@@ -196,7 +196,7 @@ internal sealed class VenueSession(
             var silence = time.GetElapsedTime(Volatile.Read(ref _heardAt));
             if (silence >= 2 * socket.PingInterval) return string.Create(CultureInfo.InvariantCulture, $"silent for {silence.TotalSeconds:0.###} s");
             if (!WasUp && time.GetElapsedTime(_dialledAt) >= options.ConnectTimeout)
-                return string.Create(CultureInfo.InvariantCulture, $"login and subscriptions not answered within {options.ConnectTimeout.TotalSeconds} s");
+                return FormattableString.Invariant($"login and subscriptions not answered within {options.ConnectTimeout.TotalSeconds} s");
             using var timeout = new CancellationTokenSource(socket.PingInterval, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
             try

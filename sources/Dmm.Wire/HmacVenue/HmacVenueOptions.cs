@@ -32,6 +32,12 @@ public sealed record HmacVenueOptions
     /// <summary>A request whose time stamp differs more from the venue's clock is refused there.</summary>
     public TimeSpan ReceiveWindow { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Where the venue posts our fills, beside its stream: an <c>http</c> address that we listen at, with a slash at its end; TLS ends before it. Null
+    /// where it does not.
+    /// </summary>
+    public Uri? Webhook { get; init; }
+
     /// <summary>After that long without an answer the outcome of a request counts as unknown.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -63,6 +69,9 @@ public sealed record HmacVenueOptions
         var isSafe = !isHttp || Credentials is null || BaseUrl.Scheme == Uri.UriSchemeHttps || BaseUrl.IsLoopback;
         faults.Require("baseUrl", isSafe, "sends signed orders in the clear", "https, or a loopback address");
         faults.Require("hasMarketData", HasMarketData || Credentials is not null, "is false without credentials", "one of the two");
+        var isListening = Webhook is null || (Webhook is { IsAbsoluteUri: true, Scheme: "http", Query: "", UserInfo: "" } && Webhook.AbsolutePath.EndsWith('/'));
+        faults.Require("webhook", isListening, $"is '{Webhook}'", "http://host:port/path/");
+        faults.Require("webhook", Webhook is null || Credentials is not null, "is given without credentials", "the key that its posts are signed with");
         Signing.CollectFaults(faults);
         Endpoints.CollectFaults(faults);
         Requests.CollectFaults(faults, "requests");

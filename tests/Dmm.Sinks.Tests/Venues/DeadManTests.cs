@@ -13,7 +13,8 @@ public sealed class DeadManTests : IAsyncDisposable
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
     private static readonly OrderPathOptions Dedicated = new()
     {
-        IsAccountDedicated = true, DeadManWindow = Window, ReconcileEvery = TimeSpan.FromMinutes(10), Reconnect = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)),
+        IsAccountDedicated = true, DeadManWindow = Window, ReconcileEvery = TimeSpan.FromMinutes(10),
+        Reconnect = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)),
     };
 
     private readonly HandTime _time = new();
@@ -55,7 +56,8 @@ public sealed class DeadManTests : IAsyncDisposable
         _venue.Waiting().ShouldBeEmpty();
     }
 
-    /// <summary>Everything is lost: the venue cancels by itself a window after the last answer, and by then the path has said that it is closed.</summary>
+    /// <summary>Everything is lost: the venue cancels by itself a window after the last answer, and by then the path has said that it is
+    /// closed.</summary>
     [Fact]
     public async Task VenueOutOfReach_PathClosedWhenTheSwitchFires_OpenOnceItIsArmedAndTheVenueAnswers()
     {

@@ -7,7 +7,8 @@ using Dmm.Wire;
 
 namespace Dmm.Sinks.Tests;
 
-/// <summary>The order path over a venue that the test plays: what is under way at once, receipts, batches, what is compared, the dead-man's switch.</summary>
+/// <summary>The order path over a venue that the test plays: what is under way at once, receipts, batches, what is compared, the dead-man's
+/// switch.</summary>
 public sealed class VenueOrdersTests : IAsyncDisposable
 {
     private static readonly TimeSpan Reconcile = TimeSpan.FromSeconds(15);

@@ -33,6 +33,12 @@ internal sealed class ScriptedVenue : IOrderVenue
         }
     }
 
+    /// <summary>Ends once that is asked, and leaves it unanswered.</summary>
+    public async Task AskedAsync(string question)
+    {
+        while (_waiting.TrueForAll(w => w.Question != question)) _waiting.Add(await _asked.Reader.ReadAsync().AsTask().Guarded(question));
+    }
+
     public Task<VenueReply<OrderPage>> FetchOpenOrdersAsync(string prefix, CancellationToken cancellation) => Ask<OrderPage>("open orders", cancellation);
 
     public Task<VenueReply<OrderPage>> FetchOrdersSinceAsync(long cursor, CancellationToken cancellation) =>
