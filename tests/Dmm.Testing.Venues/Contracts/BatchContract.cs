@@ -45,8 +45,10 @@ public abstract class BatchContract : VenueContract
         var replies = await Adapter.SendBatchAsync([.. orders.Select(Cancel)], default);
         replies[1].Value();
         replies[2].Value();
-        if (replies[0] is VenueReply<OrderUpdate>.Accepted { Value.Status: var status }) status.ShouldBeOneOf(OrderStatus.Filled, OrderStatus.PendingNew);
-        else replies[0].Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
+        if (replies[0] is VenueReply<OrderUpdate>.Accepted { Value.Status: var status })
+            status.ShouldBeOneOf(OrderStatus.Filled, OrderStatus.PendingNew);
+        else
+            replies[0].Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
         Market.OpenOrders.ShouldBeEmpty();
         Market.Fills.ShouldHaveSingleItem();
     }

@@ -63,8 +63,10 @@ public abstract class CancelContract : VenueContract
         var order = await PlacedAsync(Place($"{Prefix}x1"));
         (await Adapter.CancelOrderAsync(Cancel(order), default)).Value();
         var second = await Adapter.CancelOrderAsync(Cancel(order), default);
-        if (second is VenueReply<OrderUpdate>.Accepted { Value.Status: var status }) status.ShouldBeOneOf(OrderStatus.Cancelled, OrderStatus.PendingNew);
-        else second.Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
+        if (second is VenueReply<OrderUpdate>.Accepted { Value.Status: var status })
+            status.ShouldBeOneOf(OrderStatus.Cancelled, OrderStatus.PendingNew);
+        else
+            second.Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
     }
 
     [Theory]

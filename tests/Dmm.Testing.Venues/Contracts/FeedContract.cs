@@ -24,6 +24,7 @@ public abstract class FeedContract : VenueContract
     }
 
     private const int OversizedLength = 5 << 20;
+    private const FrameKind Told = FrameKind.Public | FrameKind.Private;
 
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -103,13 +104,16 @@ public abstract class FeedContract : VenueContract
 
     /// <summary>The REST book that answers a gap is older than what the stream has said: it must be asked for again, not believed.</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task GapAndThenAStaleSnapshot_TheBookIsTheVenuesAgain(int staleAnswers)
+    [InlineData(1, 3)]
+    [InlineData(1, 12)]
+    [InlineData(3, 12)]
+    public async Task GapAndThenAStaleSnapshot_TheBookIsTheVenuesAgain(int staleAnswers, int updatesAgo)
     {
         await StartedAsync();
+        Stir(8);
+        await BookAsync();
         Venue.Faults.Next(FrameKind.Book, new FrameFault.Dropped());
-        Market.ServeStaleBooks(staleAnswers, updatesAgo: 3);
+        Market.ServeStaleBooks(staleAnswers, updatesAgo);
         Stir(4);
         await NextChangeAsync();
     }
@@ -217,8 +221,8 @@ public abstract class FeedContract : VenueContract
                 (r => r.Operation == VenueOperation.Connect, 0.1, new RequestFault.Failed(new(503, ""))),
             ],
             [
-                (FrameKind.Public | FrameKind.Private, 0.02, new FrameFault.Dropped()), (FrameKind.Public | FrameKind.Private, 0.02, new FrameFault.Repeated()),
-                (FrameKind.Public | FrameKind.Private, 0.02, new FrameFault.Swapped()), (FrameKind.Public | FrameKind.Private, 0.01, new FrameFault.Truncated()),
+                (Told, 0.02, new FrameFault.Dropped()), (Told, 0.02, new FrameFault.Repeated()), (Told, 0.02, new FrameFault.Swapped()),
+                (Told, 0.01, new FrameFault.Truncated()),
                 (FrameKind.Any, 0.003, new FrameFault.BrokenOff()),
             ]);
         PlaceByHand(Rig.OnTheWire($"{Prefix}x0"), lots: 200 * Unit);

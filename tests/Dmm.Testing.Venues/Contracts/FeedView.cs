@@ -48,7 +48,7 @@ public sealed class FeedView
     /// <summary>The book may be believed, and is the market's own, level by level.</summary>
     public bool IsTrueTo(FakeMarket market, Instrument instrument)
     {
-        var there = market.Book(instrument);
+        var there = market.TrueBook(instrument);
         return Read(() => _books[instrument.Id] is var book && book.Status == BookStatus.Valid
             && Levels(book, Side.Buy).SequenceEqual(there.Bids.ToArray()) && Levels(book, Side.Sell).SequenceEqual(there.Asks.ToArray()));
     }
@@ -94,7 +94,8 @@ public sealed class FeedView
 
     private string Describe() => Read(() =>
         $"statuses: {string.Join(" | ", _statuses.TakeLast(5))}; books: {string.Join(", ", _books.Values.Select(b => b.Top))}; "
-        + $"fills: {string.Join(",", _fills.Select(f => f.TradeId))}; orders: {string.Join(", ", _orders.Values.TakeLast(5).Select(o => $"{o.ClientOrderId} {o.Status}"))}; "
+        + $"fills: {string.Join(",", _fills.Select(f => f.TradeId))}; "
+        + $"orders: {string.Join(", ", _orders.Values.TakeLast(5).Select(o => $"{o.ClientOrderId} {o.Status}"))}; "
         + $"rejected: {string.Join(" | ", _rejected.TakeLast(3))}");
 
     private void Take(in Input input)

@@ -102,7 +102,8 @@ public sealed record OrderRace(
     private async Task RaceAsync(FakeVenue venue, FakeMarket market, VenueOrders path, PathView view)
     {
         var held = new HeldTraffic();
-        if (PlaceFault(held) is { } placing) venue.Faults.Add(r => r.Operation is VenueOperation.Place or VenueOperation.PlaceBatch, times: 1, placing);
+        if (PlaceFault(held) is { } placing)
+            venue.Faults.Add(r => r.Operation is VenueOperation.Place or VenueOperation.PlaceBatch, times: 1, placing);
         var order = new OrderIntent
         {
             Kind = OrderIntentKind.Place, Instrument = Instrument.Id, ClientOrderId = Id, Side = Side.Buy, PriceTicks = VenueContract.Mid,

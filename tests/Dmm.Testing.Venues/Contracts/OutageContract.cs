@@ -22,6 +22,9 @@ public abstract class OutageContract : VenueContract
         EmptyObject,
         EmptyArray,
         OtherThing404,
+
+        /// <summary>The venue's own words for a refusal, under a status that says nothing of what was done.</summary>
+        Refusal503,
     }
 
     public static TheoryData<Silence> Silences => [.. Enum.GetValues<Silence>()];
@@ -42,8 +45,10 @@ public abstract class OutageContract : VenueContract
         var order = await PlacedAsync(Place($"{Prefix}x1"));
         var reply = await AskAsync(VenueOperation.Cancel, silence, () => Adapter.CancelOrderAsync(Cancel(order), default));
         // .NET's HTTP handler itself repeats a request without a body when a used connection breaks: the second finds the order ended.
-        if (silence == Silence.ConnectionLost && reply is VenueReply<OrderUpdate>.Refused repeated) repeated.Refusal.Kind.ShouldBe(RefusalKind.UnknownOrder);
-        else reply.ShouldBeUnknown();
+        if (silence == Silence.ConnectionLost && reply is VenueReply<OrderUpdate>.Refused repeated)
+            repeated.Refusal.Kind.ShouldBe(RefusalKind.UnknownOrder);
+        else
+            reply.ShouldBeUnknown();
         (await Adapter.FetchOrderAsync(order.ClientOrderId, default)).Value().Status.ShouldBe(OrderStatus.Cancelled);
     }
 
@@ -63,6 +68,7 @@ public abstract class OutageContract : VenueContract
     [InlineData(Silence.EmptyAnswer)]
     [InlineData(Silence.Garbage)]
     [InlineData(Silence.EmptyObject)]
+    [InlineData(Silence.Refusal503)]
     public async Task QueriesNotAnswered_Unknown_NeverEmpty(Silence silence)
     {
         PlaceByHand(Rig.OnTheWire($"{Prefix}x1"));
@@ -181,6 +187,7 @@ public abstract class OutageContract : VenueContract
         Silence.Garbage => Replaced(200, "{\"order\":{\u0001\u0002"),
         Silence.EmptyObject => Replaced(200, "{}"),
         Silence.EmptyArray => Replaced(200, "[]"),
+        Silence.Refusal503 => new RequestFault.AnswerDisowned(new(RefusalCode.BelowMinimum, "too small"), 503),
         _ => Replaced(404, "not found"),
     };
 

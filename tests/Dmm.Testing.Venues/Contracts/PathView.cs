@@ -76,7 +76,8 @@ public sealed class PathView(FakeMarket market, VenueRig rig)
             OrderStatus.Rejected => there is null or { IsOpen: false, FilledLots: 0 },
             _ => there?.Status == update.Status,
         };
-        return isTrue ? null : $"{update.ClientOrderId} was told as {update.Status} ({update.Reason}): at the venue it is {there?.Status.ToString() ?? "not there"}";
+        var truth = there?.Status.ToString() ?? "not there";
+        return isTrue ? null : $"{update.ClientOrderId} was told as {update.Status} ({update.Reason}): at the venue it is {truth}";
     }
 
     private static bool IsEnd(OrderUpdate update) => update.Status >= OrderStatus.Filled;

@@ -154,7 +154,7 @@ public abstract class QueryContract : VenueContract
     {
         PlaceByHand(Rig.OnTheWire($"{Prefix}x1"));
         var book = (await Adapter.FetchOrderBookAsync(Instrument, default)).Value();
-        var there = Market.Book(Instrument);
+        var there = Market.TrueBook(Instrument);
         book.IsSnapshot.ShouldBeTrue();
         book.Bids.ToArray().ShouldBe(there.Bids.ToArray());
         book.Asks.ToArray().ShouldBe(there.Asks.ToArray());

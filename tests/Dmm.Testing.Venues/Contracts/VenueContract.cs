@@ -18,7 +18,9 @@ public abstract class VenueContract : IAsyncLifetime
 
     protected HandTime Time { get; } = new();
 
-    /// <summary>What the venue and the adapter tell the time by: the test's hand, unless the whole contract needs time that passes by itself.</summary>
+    /// <summary>
+    /// What the venue and the adapter tell the time by: the test's hand, unless the whole contract needs time that passes by itself.
+    /// </summary>
     protected virtual TimeProvider Clock => Time;
 
     protected FakeMarket Market { get; private set; } = null!;

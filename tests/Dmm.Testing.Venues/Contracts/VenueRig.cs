@@ -25,7 +25,9 @@ public abstract class VenueRig
 
     public virtual PostOnlyStyle PostOnly => PostOnlyStyle.Refused;
 
-    /// <summary>An answer to a placement, an amendment or a cancel is a receipt (<see cref="OrderStatus.PendingNew"/>); the state comes by the stream.</summary>
+    /// <summary>
+    /// An answer to a placement, an amendment or a cancel is a receipt (<see cref="OrderStatus.PendingNew"/>); the state comes by the stream.
+    /// </summary>
     public virtual bool AnswersAreReceipts => false;
 
     /// <summary>The wire has orders that take what they can and do not rest.</summary>
@@ -55,8 +57,8 @@ public abstract class VenueRig
     public abstract IOrderVenue NewVenue(HttpClient client, FakeVenue venue, TimeProvider time, RigCredentials credentials, TimeSpan requestTimeout);
 
     /// <summary>
-    /// Runs the venue's feed with genuine credentials until cancelled, and then ends without an exception. Real time passes: pings and sweeps each half
-    /// second, reconnects after some ten milliseconds.
+    /// Runs the venue's feed with genuine credentials until cancelled, and then ends without an exception. Real time passes: pings and sweeps
+    /// each half second, reconnects after some ten milliseconds.
     /// </summary>
     public abstract Task RunFeedAsync(
         HttpClient client, FakeVenue venue, TimeProvider time, string lastTradeId, Func<Input, CancellationToken, ValueTask> write,

@@ -22,6 +22,9 @@ public abstract record RequestFault
     /// <summary>It takes effect, and the answer is of that status and says nothing of it.</summary>
     public sealed record AnswerReplaced(FakeAnswer Answer) : RequestFault;
 
+    /// <summary>It takes effect, and the answer is a refusal in the venue's own words, under another status than the venue's.</summary>
+    public sealed record AnswerDisowned(MarketRefusal Refusal, int Status) : RequestFault;
+
     /// <summary>It takes no effect, and the answer is of that status and says nothing of it.</summary>
     public sealed record Failed(FakeAnswer Answer) : RequestFault;
 

@@ -89,7 +89,7 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
     private FakeAnswer AnswerPublic(FakeRequest request, FakeMarket market)
     {
         if (request.Operation == VenueOperation.Instruments)
-            return Written((w, into) => w.InstrumentsBody(instruments.Select(i => (i, new HmacFees(i.Symbol, FakeMarket.MakerFeeBps, FakeMarket.TakerFeeBps), !market.Halted.Contains(i.Id))), into));
+            return Written((w, into) => w.InstrumentsBody(instruments.Select(i => (i, Fees(i), !market.Halted.Contains(i.Id))), into));
         if (instruments.FirstOrDefault(i => i.Symbol == request["symbol"]) is not { } instrument)
             return Refuse(request, new(RefusalCode.UnknownSymbol, $"symbol is '{request["symbol"]}'"));
         if (request.Operation == VenueOperation.Book) return Written((w, into) => w.BookBody(market.Book(instrument), into));
@@ -117,7 +117,8 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
         return Answered(
             request,
             market.Place(new(
-                instruments.First(i => i.Id == order.Instrument), order.ClientOrderId, order.Side, order.PriceTicks, order.SizeLots, order.IsPostOnly)));
+                instruments.First(i => i.Id == order.Instrument), order.ClientOrderId, order.Side, order.PriceTicks, order.SizeLots,
+                order.IsPostOnly)));
     }
 
     private FakeAnswer Amended(FakeRequest request, FakeMarket market)
@@ -172,6 +173,8 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
         write(writer, body);
         return new(200, body.WrittenSpan.ToArray());
     }
+
+    private static HmacFees Fees(Instrument instrument) => new(instrument.Symbol, FakeMarket.MakerFeeBps, FakeMarket.TakerFeeBps);
 
     internal static Fill Fill(FakeFill fill) => fill.ToFill(fill.TradeId.ToString(CultureInfo.InvariantCulture));
 

@@ -28,7 +28,8 @@ internal sealed class HmacSocketDialect(HmacDialect venue, string name, IReadOnl
                 Say(FrameKind.Reply, sink, (w, into) => w.Pong(command.Number, market.Clock, into));
                 break;
             case HmacCommandKind.Login:
-                var refusal = venue.Refusal(command.ApiKey, command.Timestamp, command.Signature, "GET", HmacSignature.LoginPath, "", [], market.Clock);
+                var refusal = venue.Refusal(
+                    command.ApiKey, command.Timestamp, command.Signature, "GET", HmacSignature.LoginPath, "", [], market.Clock);
                 if (refusal is not null)
                 {
                     Fail(refusal, sink);

@@ -82,13 +82,16 @@ internal sealed class FakeAccount(IEnumerable<Instrument> instruments)
         var needed = Held(asset, order.OrderId) + Bound(asked, asset);
         return needed <= _totals[asset]
             ? null
-            : new(RefusalCode.InsufficientFunds, FormattableString.Invariant($"it takes {needed.Canonical()} {asset}: the account holds {_totals[asset].Canonical()}"));
+            : new(
+                RefusalCode.InsufficientFunds,
+                FormattableString.Invariant($"it takes {needed.Canonical()} {asset}: the account holds {_totals[asset].Canonical()}"));
     }
 
     private static decimal Bound(FakeOrder order, string asset)
     {
         if (order.Instrument.Kind != ContractKind.Spot) return 0;
-        if (order.Side == Side.Buy) return asset == order.Instrument.QuoteAsset ? order.Instrument.Notional(order.RemainingLots, order.PriceTicks) : 0;
-        return asset == order.Instrument.BaseAsset ? order.Instrument.Sizes.ToDecimal(order.RemainingLots) : 0;
+        var (bound, lots) = (order.Instrument, order.RemainingLots);
+        if (order.Side == Side.Buy) return asset == bound.QuoteAsset ? bound.Notional(lots, order.PriceTicks) : 0;
+        return asset == bound.BaseAsset ? bound.Sizes.ToDecimal(lots) : 0;
     }
 }

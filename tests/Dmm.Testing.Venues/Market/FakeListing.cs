@@ -23,7 +23,8 @@ internal sealed class FakeListing
         Instrument = instrument;
         // The exchange numbers its updates without gaps, whatever the venue makes of the numbers.
         Exchange = new(
-            instrument with { SequenceRule = BookSequenceRule.ContiguousRange }, Rules, queue, new SeededRandom(1), (in Input input) => hear(this, input));
+            instrument with { SequenceRule = BookSequenceRule.ContiguousRange }, Rules, queue, new SeededRandom(1),
+            (in Input input) => hear(this, input));
         Exchange.Connect();
     }
 
@@ -42,7 +43,8 @@ internal sealed class FakeListing
         if (_books.Count == BooksKept) _books.RemoveAt(0);
         _books.Add(update with
         {
-            IsSnapshot = true, FirstUpdateId = update.LastUpdateId, PreviousUpdateId = -1, BidCount = bids.Length, Levels = (BookLevel[])[.. bids, .. asks],
+            IsSnapshot = true, FirstUpdateId = update.LastUpdateId, PreviousUpdateId = -1, BidCount = bids.Length,
+            Levels = (BookLevel[])[.. bids, .. asks],
         });
         return update with { Levels = levels, PreviousUpdateId = update.FirstUpdateId - 1 };
     }

@@ -46,7 +46,7 @@ public sealed partial class FakeMarket
     {
         var order = _account.Find(long.Parse(update.ClientOrderId, CultureInfo.InvariantCulture))!;
         if (update.Status == OrderStatus.Rejected)
-            throw new InvalidOperationException($"order {order.OrderId} kept every rule and was rejected, {update.Reason}: the two sets of rules differ");
+            throw new InvalidOperationException($"order {order.OrderId} kept every rule and was rejected: {update.Reason}");
         var isAsked = _asked.OrderId == order.OrderId;
         var cause = update.Status == OrderStatus.Cancelled
             ? isAsked && _asked.Cause == OrderCause.Cancelled ? OrderCause.Cancelled : OrderCause.EndedByVenue

@@ -15,8 +15,8 @@ public sealed partial class FakeMarket
             var order = new FakeOrder
             {
                 OrderId = _nextOrderId, ClientOrderId = placement.ClientOrderId, Instrument = placement.Instrument, Side = placement.Side,
-                IsPostOnly = placement.IsPostOnly, TimeInForce = placement.TimeInForce, PriceTicks = placement.PriceTicks, SizeLots = placement.SizeLots,
-                Status = OrderStatus.Live, CreatedAt = Clock, UpdatedAt = Clock, Sequence = 0,
+                IsPostOnly = placement.IsPostOnly, TimeInForce = placement.TimeInForce, PriceTicks = placement.PriceTicks,
+                SizeLots = placement.SizeLots, Status = OrderStatus.Live, CreatedAt = Clock, UpdatedAt = Clock, Sequence = 0,
             };
             var refusal = Refusal(order, order.SizeLots);
             var endsAtOnce = refusal?.Code == RefusalCode.WouldCross && PostOnly == PostOnlyStyle.EndedAtOnce;
@@ -95,8 +95,12 @@ public sealed partial class FakeMarket
         if (Halted.Contains(instrument.Id)) return new(RefusalCode.Halted, $"{instrument.Symbol} is not trading");
         if (order.PriceTicks <= 0 || remainingLots <= 0) return new(RefusalCode.BadRequest, "price and size must be above zero");
         if (remainingLots % instrument.OrderStepLots != 0) return new(RefusalCode.OffGrid, "the size is not a multiple of the order step");
-        if (instrument.Sizes.ToDecimal(remainingLots) < instrument.MinimumSize || instrument.Notional(remainingLots, order.PriceTicks) < instrument.MinimumNotional)
+        if (instrument.Sizes.ToDecimal(remainingLots) < instrument.MinimumSize
+            || instrument.Notional(remainingLots, order.PriceTicks) < instrument.MinimumNotional)
+        {
             return new(RefusalCode.BelowMinimum, "the order is below the minimum");
+        }
+
         var (bid, ask) = _listings[instrument.Id].Exchange.Best;
         var against = order.Side == Side.Buy ? ask : bid;
         if (order.IsPostOnly && against.SizeLots > 0 && order.Side.Sign() * (order.PriceTicks - against.PriceTicks) >= 0)
@@ -111,8 +115,8 @@ public sealed partial class FakeMarket
         _listings[order.Instrument.Id].Exchange.Send(
             new()
             {
-                Kind = kind, Instrument = order.Instrument.Id, ClientOrderId = Key(order), Side = order.Side, PriceTicks = priceTicks, SizeLots = lots,
-                IsPostOnly = order.IsPostOnly, TimeInForce = order.TimeInForce,
+                Kind = kind, Instrument = order.Instrument.Id, ClientOrderId = Key(order), Side = order.Side, PriceTicks = priceTicks,
+                SizeLots = lots, IsPostOnly = order.IsPostOnly, TimeInForce = order.TimeInForce,
             },
             _queue.Now);
         Settle();

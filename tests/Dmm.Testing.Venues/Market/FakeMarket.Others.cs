@@ -6,10 +6,12 @@ namespace Dmm.Testing.Venues;
 public sealed partial class FakeMarket
 {
     /// <summary>Another trader's order that may rest; returns the number by which <see cref="Withdraw"/> finds it, 0 when nothing rests.</summary>
-    public long Rest(Instrument instrument, Side side, long priceTicks, long lots) => Submit(instrument, side, priceTicks, lots, TimeInForce.GoodTillCancelled);
+    public long Rest(Instrument instrument, Side side, long priceTicks, long lots) =>
+        Submit(instrument, side, priceTicks, lots, TimeInForce.GoodTillCancelled);
 
     /// <summary>Another trader takes what stands up to that price.</summary>
-    public void Take(Instrument instrument, Side side, long priceTicks, long lots) => Submit(instrument, side, priceTicks, lots, TimeInForce.ImmediateOrCancel);
+    public void Take(Instrument instrument, Side side, long priceTicks, long lots) =>
+        Submit(instrument, side, priceTicks, lots, TimeInForce.ImmediateOrCancel);
 
     /// <summary>Another trader's order leaves the book.</summary>
     public void Withdraw(Instrument instrument, long number)

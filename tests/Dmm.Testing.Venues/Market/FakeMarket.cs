@@ -121,12 +121,18 @@ public sealed partial class FakeMarket : IDisposable
         lock (Gate) return _account.Find(orderId);
     }
 
-    /// <summary>The whole book, as it stands after all that was told of it; older where <see cref="ServeStaleBooks"/> says so.</summary>
+    /// <summary>The whole book, as it stands after all that was told of it.</summary>
+    public BookUpdate TrueBook(Instrument instrument)
+    {
+        lock (Gate) return _listings[instrument.Id].Book(updatesAgo: 0);
+    }
+
+    /// <summary>The book for who asks the venue: older where <see cref="ServeStaleBooks"/> says so, which counts the times.</summary>
     public BookUpdate Book(Instrument instrument)
     {
         lock (Gate)
         {
-            if (_stale.Times == 0) return _listings[instrument.Id].Book(updatesAgo: 0);
+            if (_stale.Times == 0) return TrueBook(instrument);
             _stale.Times--;
             return _listings[instrument.Id].Book(_stale.UpdatesAgo);
         }

@@ -60,8 +60,8 @@ public sealed record FakeOrder
     /// <summary>As the port tells it.</summary>
     public OrderUpdate ToUpdate() => new()
     {
-        Instrument = Instrument.Id, ClientOrderId = ClientOrderId, Status = Status, Side = Side, PriceTicks = PriceTicks, RemainingLots = RemainingLots,
-        Reason = Reason,
+        Instrument = Instrument.Id, ClientOrderId = ClientOrderId, Status = Status, Side = Side, PriceTicks = PriceTicks,
+        RemainingLots = RemainingLots, Reason = Reason,
     };
 }
 
@@ -98,7 +98,7 @@ public sealed record FakeFill(
     /// <param name="tradeId">As the venue writes it.</param>
     public Fill ToFill(string tradeId) => new()
     {
-        Instrument = Order.Instrument.Id, TradeId = tradeId, ClientOrderId = Order.ClientOrderId, Side = Order.Side, Price = Price, Quantity = Quantity,
-        Fee = Fee, FeeAsset = FeeAsset, IsMaker = IsMaker, VenueTime = At,
+        Instrument = Order.Instrument.Id, TradeId = tradeId, ClientOrderId = Order.ClientOrderId, Side = Order.Side, Price = Price,
+        Quantity = Quantity, Fee = Fee, FeeAsset = FeeAsset, IsMaker = IsMaker, VenueTime = At,
     };
 }

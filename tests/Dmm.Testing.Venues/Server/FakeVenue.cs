@@ -190,6 +190,8 @@ public sealed class FakeVenue : IAsyncDisposable
         if (faults.Any(f => f is RequestFault.Repeated)) _dialect.Answer(request, Market);
         foreach (var fault in faults)
             if (fault is RequestFault.Followed followed) followed.Event(Market);
+        foreach (var fault in faults)
+            if (fault is RequestFault.AnswerDisowned disowned) answer = _dialect.Refuse(request, disowned.Refusal) with { Status = disowned.Status };
         return answer;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Dmm.Testing.Venues;
@@ -53,7 +54,8 @@ internal sealed class HttpWire(NetworkStream stream)
     /// <param name="cancellation">Ends the wait for a client that does not read.</param>
     public async Task WriteAsync(FakeAnswer answer, bool isTruncated, CancellationToken cancellation)
     {
-        var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} -\r\nContent-Length: {answer.Body.Length}\r\n"));
+        var head = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} -\r\nContent-Length: {answer.Body.Length}\r\n");
         if (!answer.Headers.Any(h => h.Name == "Content-Type")) head.Append("Content-Type: application/json\r\n");
         foreach (var (name, value) in answer.Headers) head.Append($"{name}: {value}\r\n");
         head.Append("\r\n");
@@ -66,7 +68,7 @@ internal sealed class HttpWire(NetworkStream stream)
     {
         const string Rfc6455 = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 #pragma warning disable CA5350 // What RFC 6455 asks for; it protects nothing.
-        var proof = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(request.Header("Sec-WebSocket-Key") + Rfc6455)));
+        var proof = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(request.Header("Sec-WebSocket-Key") + Rfc6455)));
 #pragma warning restore CA5350
         var head = $"HTTP/1.1 101 -\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {proof}\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellation);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using Dmm.Core;
@@ -165,7 +166,8 @@ public sealed class FrameFaultTests : VenueContract
         var fault = await Should.ThrowAsync<WebSocketException>(client.ConnectAsync(new Uri(Venue.SocketUrl, "/v1/stream"), default));
         fault.Message.ShouldContain("503");
         using var elsewhere = new ClientWebSocket();
-        (await Should.ThrowAsync<WebSocketException>(elsewhere.ConnectAsync(new Uri(Venue.SocketUrl, "/nowhere"), default))).Message.ShouldContain("404");
+        fault = await Should.ThrowAsync<WebSocketException>(elsewhere.ConnectAsync(new Uri(Venue.SocketUrl, "/nowhere"), default));
+        fault.Message.ShouldContain("404");
     }
 
     /// <summary>The same seed has the same frames fail, whoever reads them when.</summary>
@@ -210,7 +212,8 @@ public sealed class FrameFaultTests : VenueContract
         {
             using var frame = System.Text.Json.JsonDocument.Parse(await _client.NextAsync());
             var bids = frame.RootElement.GetProperty("bids");
-            if (bids.GetArrayLength() > 0) prices.Add(Instrument.Prices.ToSteps(decimal.Parse(bids[0][0].GetString()!, System.Globalization.CultureInfo.InvariantCulture)));
+            if (bids.GetArrayLength() == 0) continue;
+            prices.Add(Instrument.Prices.ToSteps(decimal.Parse(bids[0][0].GetString()!, CultureInfo.InvariantCulture)));
         }
 
         return prices;

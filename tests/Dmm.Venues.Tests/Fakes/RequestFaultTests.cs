@@ -70,7 +70,7 @@ public sealed class RequestFaultTests : VenueContract
         {
             Venue.Faults.Chance(seed: 7, [(_ => true, 0.5, new RequestFault.Refused(new(RefusalCode.Halted, "by chance")))], frames: []);
             var refused = new List<bool>();
-            for (var i = 0; i < 40; i++) refused.Add(await Adapter.FetchBalancesAsync(default) is VenueReply<System.Collections.Immutable.ImmutableArray<Core.Messages.BalanceReport>>.Refused);
+            for (var i = 0; i < 40; i++) refused.Add(await Adapter.FetchOpenOrdersAsync("", default) is VenueReply<OrderPage>.Refused);
             Venue.Faults.Clear();
             seen.Add(string.Join("", refused.Select(r => r ? 'x' : '.')));
         }

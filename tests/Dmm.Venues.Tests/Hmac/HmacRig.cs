@@ -44,7 +44,8 @@ internal sealed class HmacRig : VenueRig
     {
         var options = Options(venue, RigCredentials.Genuine, RequestTimeout);
         var wire = new HmacVenueWire("hmac", Instruments);
-        return new HmacVenueFeed(options, wire, new HmacVenueRest(client, options, wire, time), lastTradeId, time, () => 0.5, write).RunAsync(cancellation);
+        var rest = new HmacVenueRest(client, options, wire, time);
+        return new HmacVenueFeed(options, wire, rest, lastTradeId, time, () => 0.5, write).RunAsync(cancellation);
     }
 
     private static HmacVenueOptions Options(FakeVenue venue, RigCredentials credentials, TimeSpan requestTimeout) => new HmacVenueOptions
