@@ -4,7 +4,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Dmm.Core;
+using Dmm.Core.Messages;
+using Dmm.Core.Ports;
 using Dmm.Sources;
+using Dmm.Wire;
 
 namespace Dmm.Benchmarks;
 
@@ -24,8 +28,86 @@ internal static class TransportBenchmark
         var stream = Encoded(market.Frames);
         Compare("one pooled buffer", stream, market.Frames.Count, TakePooledAsync);
         Compare("through a pipe", stream, market.Frames.Count, TakePipedAsync);
+        Feed(market, stream);
         Pace("one pooled buffer", TakePooledAsync);
         Pace("through a pipe", TakePipedAsync);
+    }
+
+    /// <summary>The whole of a feed's way: socket → parser → book chain → writer, which does nothing.</summary>
+    private static void Feed(Market market, byte[] stream)
+    {
+        List<(double Seconds, long Bytes)> rounds = [];
+        for (var round = 0; round <= Rounds; round++)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            using var end = new CancellationTokenSource();
+            var serving = ServeAsync(listener, async connection =>
+            {
+                await connection.WriteAsync(stream);
+                await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            });
+            var socket = new RecordedSocket(market, Address(listener));
+            var feed = new VenueFeed(
+                new() { Venue = market.Instrument.Venue, Snapshots = (_, _) => Unanswered }, market.Instruments.All, [socket], account: null, lastTradeId: "",
+                TimeProvider.System, () => 1, (_, _) => ValueTask.CompletedTask);
+            GC.Collect();
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
+            var start = Stopwatch.GetTimestamp();
+            var running = feed.RunAsync(end.Token);
+            socket.AllSeen.GetAwaiter().GetResult();
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+            end.Cancel();
+            running.GetAwaiter().GetResult();
+            serving.GetAwaiter().GetResult();
+            if (round > 0) rounds.Add((seconds, bytes));
+        }
+
+        rounds.Sort();
+        Report.Figure(
+            "a feed, to its writer", market.Frames.Count / rounds[Rounds / 2].Seconds / 1e6, "M frames/s",
+            beside: $"best {Report.Number(market.Frames.Count / rounds[0].Seconds / 1e6)}");
+        Report.Figure("allocated, a feed", (double)rounds.Min(r => r.Bytes) / market.Frames.Count, "B/frame");
+    }
+
+    private static readonly Task<VenueReply<BookUpdate>> Unanswered =
+        Task.FromResult<VenueReply<BookUpdate>>(new VenueReply<BookUpdate>.Unknown("nobody answers"));
+
+    /// <summary>Says nothing and hears the recording.</summary>
+    private sealed class RecordedSocket(Market market, Uri address) : IVenueSocket
+    {
+        private readonly BinanceWire _wire = new(market.Instrument.Venue, [market.Instrument]);
+        private readonly TaskCompletionSource _allSeen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _seen;
+
+        public Task AllSeen => _allSeen.Task;
+
+        public string Name => "public";
+
+        public Uri Url => address;
+
+        public TimeSpan PingInterval => TimeSpan.FromMinutes(1);
+
+        public byte[]? Login(Timestamp now) => null;
+
+        public IReadOnlyList<byte[]> Subscriptions(Timestamp now, out int answers)
+        {
+            answers = 0;
+            return [];
+        }
+
+        public byte[] Ping(Timestamp now) => [];
+
+        public byte[] Pong(ReadOnlySpan<byte> ping) => [];
+
+        public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
+        {
+            heard = new(VenueFrameKind.Data);
+            var status = _wire.Parse(frame, receiveTime, batch);
+            if (++_seen == market.Frames.Count) _allSeen.SetResult();
+            return status;
+        }
     }
 
     /// <summary>A frame a millisecond, as a venue sends them: from the instant at which the server writes it until the reader has it.</summary>

@@ -164,8 +164,11 @@ public sealed class VenueOrdersTests : IAsyncDisposable
     public async Task ListHasAnOrderOfOursThatWasNeverSent_Cancelled_OneOfOthersIsLeftAlone()
     {
         Begin();
+        await PlaceAsync("d1x1");
         await _time.PassAsync(Reconcile);
-        await _venue.AcceptAsync("open d1x", new OrderPage([Update("byhand", OrderStatus.Live), Update("d1x9", OrderStatus.Live)], 0));
+        var otherDesks = Update("d1x8", OrderStatus.Live) with { Instrument = new(1) };
+        await _venue.AcceptAsync("open d1x", new OrderPage(
+            [Update("d1x1", OrderStatus.Live), Update("byhand", OrderStatus.Live), otherDesks, Update("d1x9", OrderStatus.Live)], 0));
         await _venue.AcceptAsync("order d1x9", Update("d1x9", OrderStatus.Live));
         await _venue.AcceptAsync("Cancel d1x9", Update("d1x9", OrderStatus.Cancelled));
         (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x9", OrderStatus.Cancelled));
