@@ -9,7 +9,11 @@ using Dmm.Core.Ports;
 namespace Dmm.Operators;
 
 /// <summary>State of the order stage: what is believed to rest, and the ids given so far.</summary>
-public sealed record OrderStageState(LiveOrdersState Live, OrderIdState Ids);
+public sealed record OrderStageState(LiveOrdersState Live, OrderIdState Ids)
+{
+    /// <summary>Instruments a part of whose ladder waits for what a venue has yet to answer, in the order in which they began to.</summary>
+    public ImmutableArray<InstrumentId> Waiting { get; init; } = [];
+}
 
 public static class OrderIntentsOperator
 {
@@ -17,7 +21,7 @@ public static class OrderIntentsOperator
     /// The orders that turn what rests at the venues into the target ladders.
     /// | Event | Behaviour |
     /// |---|---|
-    /// | target | its difference to the live orders, as one item each: cancels, amendments, placements; nothing when all is within tolerance |
+    /// | target | its difference to the live orders, as one item each: cancels, amendments, placements; nothing when all is within tolerance. What would exceed the limits together with all that is in flight is held back until another target |
     /// | order update, fill | changes what is believed to rest; nothing comes out |
     /// | OnError of any source | forwarded at once |
     /// | OnCompleted | once all sources have completed |
@@ -26,11 +30,12 @@ public static class OrderIntentsOperator
     /// <param name="updates">What venues and adapters say.</param>
     /// <param name="fills">Executions.</param>
     /// <param name="parameters">Tolerances.</param>
+    /// <param name="limits">What the orders at an instrument may not exceed, sampled with each target.</param>
     /// <param name="port">State of the stage.</param>
     /// <param name="scheduler">Gives the time at which an order was placed.</param>
     public static IObservable<OrderIntent> OrderIntents(
         this IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, OrderParameters parameters,
-        StatePort<OrderStageState> port, IScheduler scheduler) => Observable.Defer(() =>
+        Func<InstrumentId, OrderLimits> limits, StatePort<OrderStageState> port, IScheduler scheduler) => Observable.Defer(() =>
     {
         var state = port.Initial;
         return Observable.Using(
@@ -50,12 +55,35 @@ public static class OrderIntentsOperator
 
         ImmutableArray<OrderIntent> Answer(QuoteTarget target)
         {
-            var (intents, ids) = OrderDifference.Between(target, state.Live, state.Ids, parameters);
-            if (intents.IsEmpty) return intents;
-            var live = state.Live;
+            var sampled = limits(target.Instrument);
+            var live = LiveOrders.Expire(state.Live, sampled.Now, parameters.PlacementExpiry);
+            var (intents, ids, isWaiting) = OrderDifference.Between(target, live, state.Ids, parameters, sampled);
+            if (intents.IsEmpty && ReferenceEquals(live, state.Live) && isWaiting == state.Waiting.Contains(target.Instrument)) return intents;
             foreach (var intent in intents) live = LiveOrders.Step(live, intent, Timestamp.From(scheduler.Now), target.Terms.HalfSpreadBps);
-            state = new(live, ids);
+            var waiting = state.Waiting.Remove(target.Instrument);
+            state = new(live, ids) { Waiting = isWaiting ? waiting.Add(target.Instrument) : waiting };
             return intents;
         }
     });
+
+    /// <summary>
+    /// What venues say that lets an order go out which waited for it. Wire it before the order stage; a quote made at once after the update sees the stage
+    /// as it then is.
+    /// | Event | Behaviour |
+    /// |---|---|
+    /// | update of an order that ended, or that rests as asked, while something waits | passed on |
+    /// | refusal, or any other update | nothing: what a venue refuses is tried again at the cadence, not at the pace of its answers |
+    /// | OnError, OnCompleted | forwarded at once |
+    /// </summary>
+    /// <param name="updates">What venues and adapters say.</param>
+    /// <param name="orders">The order stage's.</param>
+    public static IObservable<OrderUpdate> AwaitedUpdates(this IObservable<OrderUpdate> updates, StatePort<OrderStageState> orders) =>
+        updates.Where(update => Answers(update) && !orders.Capture().Waiting.IsEmpty);
+
+    private static bool Answers(OrderUpdate update) => update.Status switch
+    {
+        OrderStatus.Filled or OrderStatus.Cancelled or OrderStatus.Expired => true,
+        OrderStatus.Live or OrderStatus.PartiallyFilled => update.Reason.Length == 0,
+        _ => false,
+    };
 }

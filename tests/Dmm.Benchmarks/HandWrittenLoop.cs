@@ -233,7 +233,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         var target = Target();
         _lastQuotes = LastQuotes.Step(_lastQuotes, target, _book.Top);
         _decide(target);
-        (var intents, _ids) = OrderDifference.Between(target, _live, _ids, _parameters.Orders);
+        (var intents, _ids, _) = OrderDifference.Between(target, _live, _ids, _parameters.Orders, Limits());
         foreach (var intent in intents)
         {
             _live = LiveOrders.Step(_live, intent, _now, target.Terms.HalfSpreadBps);
@@ -272,14 +272,22 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         };
     }
 
+    private OrderLimits Limits() => new()
+    {
+        Instrument = _instrument, QuoteAssetRate = (decimal)_fairValue.Sample(_now, _parameters).RateOf(_instrument.Id),
+        Buys = new(_venue.OutstandingNotionalPerSide, _parameters.Inventory.Room(Side.Buy, _ledger.Inventory)),
+        Sells = new(_venue.OutstandingNotionalPerSide, _parameters.Inventory.Room(Side.Sell, _ledger.Inventory)),
+        Now = _now, AgeMax = _flow.For(_instrument.Id).QuoteAgeLimit,
+    };
+
     private PendingExposure Pending(Side side, in FairValue fair)
     {
         decimal quantity = 0, notional = 0;
         foreach (var order in _live.Orders)
         {
             if (order.Side != side || order.Status is not (OrderStatus.PendingUnknown or OrderStatus.PendingCancel)) continue;
-            quantity += (decimal)_instrument.BaseQuantity(order.RemainingLots, order.PriceTicks);
-            notional += _instrument.Notional(order.RemainingLots, order.PriceTicks) * (decimal)fair.RateOf(_instrument.Id);
+            quantity += OrderExposure.BaseQuantity(order, _instrument);
+            notional += OrderExposure.Notional(order, _instrument) * (decimal)fair.RateOf(_instrument.Id);
         }
 
         return new(quantity, notional);

@@ -64,10 +64,11 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
                 Top = views.Books[id.Index].Top,
                 Permission = permission,
                 Inventory = inventory,
-                PendingBuys = Pending(instrument, Side.Buy, fair),
-                PendingSells = Pending(instrument, Side.Sell, fair),
+                // An order whose outcome is not known is not replaced by this ladder.
+                PendingBuys = Outstanding(instrument, Side.Buy, fair, countsUnanswered: true),
+                PendingSells = Outstanding(instrument, Side.Sell, fair, countsUnanswered: true),
                 Tiers = instrument.IsPool ? GasRegime.Tiers(views.Gas.Capture(), parameters.Quote) : parameters.Quote.LevelMultiples.Length,
-                SizeShare = flow.SizeShare,
+                SizeShare = flow.SizeShare * TakenOver(),
             },
             terms, parameters, venue, instrument);
         return new QuoteTarget
@@ -82,18 +83,57 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
         };
     }
 
-    /// <summary>Orders that this ladder does not replace: at other instruments, or of an outcome not known.</summary>
-    private PendingExposure Pending(Instrument instrument, Side side, in FairValue fair)
+    /// <summary>1, and what a market takes over from those that may not be quoted while it may; only the venue's own caps then bound it.</summary>
+    private double TakenOver()
+    {
+        if (parameters.Quote.LostVenueTakeOver == 0) return 1;
+        var (lost, left) = (0, 0);
+        foreach (var instrument in instruments.All)
+        {
+            if (!parameters.Venues[instrument.Id.Index].IsQuoted) continue;
+            if (views.TradingStates.Value.For(instrument.Id).State >= TradingState.Halted) lost++;
+            else left++;
+        }
+
+        return left == 0 ? 1 : 1 + parameters.Quote.LostVenueTakeOver * lost / left;
+    }
+
+    /// <summary>What the orders at that instrument may not exceed now.</summary>
+    public OrderLimits Limits(InstrumentId id)
+    {
+        var fair = views.FairValue.Now;
+        return new OrderLimits
+        {
+            Instrument = instruments[id],
+            QuoteAssetRate = (decimal)fair.RateOf(id),
+            Buys = Room(id, Side.Buy, fair),
+            Sells = Room(id, Side.Sell, fair),
+            Now = Timestamp.From(clock.Now),
+            AgeMax = views.Flow.Capture().For(id).QuoteAgeLimit,
+        };
+    }
+
+    private SideRoom Room(InstrumentId id, Side side, in FairValue fair)
+    {
+        var elsewhere = Outstanding(instruments[id], side, fair, countsUnanswered: false);
+        return new(
+            parameters.Venues[id.Index].OutstandingNotionalPerSide - elsewhere.VenueNotional,
+            parameters.Inventory.Room(side, views.Ledger.Value.Inventory) - elsewhere.BaseQuantity);
+    }
+
+    /// <summary>Orders of that side that may fill: those at other instruments and, on request, those here whose outcome is not known.</summary>
+    private PendingExposure Outstanding(Instrument instrument, Side side, in FairValue fair, bool countsUnanswered)
     {
         decimal quantity = 0, notional = 0;
         foreach (var order in views.Orders.Capture().Live.Orders)
         {
             if (order.Side != side) continue;
             var isElsewhere = order.Instrument != instrument.Id;
-            if (!isElsewhere && order.Status is not (OrderStatus.PendingUnknown or OrderStatus.PendingCancel)) continue;
+            var isUnanswered = order.Status is OrderStatus.PendingUnknown or OrderStatus.PendingCancel;
+            if (!isElsewhere && !(countsUnanswered && isUnanswered)) continue;
             var other = instruments[order.Instrument];
-            quantity += (decimal)other.BaseQuantity(order.RemainingLots, order.PriceTicks);
-            if (other.Venue == instrument.Venue) notional += other.Notional(order.RemainingLots, order.PriceTicks) * (decimal)fair.RateOf(other.Id);
+            quantity += OrderExposure.BaseQuantity(order, other);
+            if (other.Venue == instrument.Venue) notional += OrderExposure.Notional(order, other) * (decimal)fair.RateOf(other.Id);
         }
 
         return new(quantity, notional);

@@ -15,7 +15,7 @@ namespace Dmm.Topology;
 /// The pipeline of one traded asset: from market data, fills and commands to quotes, orders and the state of every control. Reads top to bottom like
 /// the data flows. A value: it can be described without running, and built on any scheduler.
 /// </summary>
-public sealed class QuotingTopology : ITopology
+public sealed partial class QuotingTopology : ITopology
 {
     private readonly InstrumentCatalog _instruments;
     private readonly QuotingParameters _parameters;
@@ -131,9 +131,13 @@ public sealed class QuotingTopology : ITopology
             p.Inventory, p.Breakers, states.Port("inventory-limits", default(InventoryLimitsState)), scheduler));
         var orderGates = graph.Stream("order-gates", ["controls"],
             controls.OrderGates(_instruments, states.Port("order-gates", OrderGatesState.Open), scheduler));
+        var clocks = graph.Stream("clock", ["controls"], controls.OfType<ClockOffset>().ClockBreaker(
+            _instruments, p.Breakers, states.Port("clock", ClockBreakerState.Starting), scheduler.Named("clock")));
+        var drifts = graph.Stream("drift", ["positions", "controls"], positions.DriftBreaker(controls.OfType<BalanceReport>(), _instruments,
+            p.Breakers, states.Port("drift", DriftBreakerState.Starting), scheduler.Named("drift")));
         var breakers = graph.Stream("breakers",
-            ["kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates"],
-            Observable.Merge(kills, drawdowns, staleness, discrepancies, volatilityBreaker, slippage, inventoryLimits, orderGates));
+            ["kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates", "clock", "drift"],
+            Observable.Merge(kills, drawdowns, staleness, discrepancies, volatilityBreaker, slippage, inventoryLimits, orderGates, clocks, drifts));
         graph.Record("breakers", breakers);
         var tradingStatesView = new ViewPort<TradingStates>("trading-states");
         var tradingStates = graph.Stream("trading-states", ["breakers"], breakers.TradingStatuses(
@@ -148,9 +152,10 @@ public sealed class QuotingTopology : ITopology
             FairValue = fairValueNow, Books = [.. markets.Select(m => m.View)], Volatility = volatilityState, Ledger = ledger, Flow = flowState,
             TradingStates = tradingStatesView, Gas = gasState, Orders = orderState,
         });
-        var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", .. markets.Select(m => m.TopsName)],
+        var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", "order-updates", .. markets.Select(m => m.TopsName)],
             Observable.Merge(
                     tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
+                    orderUpdates.AwaitedUpdates(orderState).Select(_ => 0),
                     markets.Select(m => m.Tops).MergeInOrder().Select(top => markets[top.Instrument.Index].Others.Top).MovedTops(quoteState)
                         .Select(_ => 0))
                 .AtOnce(scheduler.Named("urgent")));
@@ -160,51 +165,16 @@ public sealed class QuotingTopology : ITopology
             refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.Others)], quoteState));
         graph.Record("quotes", quotes);
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
-            quotes.OrderIntents(orderUpdates, fills, p.Orders, orderState, scheduler));
+            quotes.OrderIntents(orderUpdates, fills, p.Orders, stage.Limits, orderState, scheduler));
         graph.Record("order-intents", orderIntents);
-        var alerts = graph.Stream("alerts", ["controls", .. markets.SelectMany(m => m.AlertSources)],
-            markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)));
+        var alerts = graph.Stream("alerts", ["controls", "clock", "drift", .. markets.SelectMany(m => m.AlertSources)],
+            markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)).Merge(clocks.Merge(drifts).Select(Told)));
         graph.Record("alerts", alerts);
 
         var feedback = _mode == TradingMode.Shadow
             ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut))
             : Observable.Never<Input>();
         return new TopologyOutputs(graph.Decisions(), feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
-    }
-
-    private Market WireMarket(
-        StreamGraph graph, InputStreams hub, Instrument instrument, StatePort<OrderStageState> orders, StateSet states, IScheduler scheduler)
-    {
-        string Named(string stream) => $"{stream} {instrument.Name}";
-        var updates = graph.Input(Named("book-updates"), hub.Books(instrument.Id));
-        var venueTops = graph.Input(Named("venue-tops"), hub.VenueTops(instrument.Id));
-        var trades = graph.Input(Named("trades"), hub.Trades(instrument.Id));
-        var guarded = graph.Stream(Named("guarded"), [Named("book-updates"), "controls"], updates.GuardEventTimes(
-            instrument, hub.Controls<ClockOffset>(), () => _parameters.Breakers, states.Port(Named("guarded"), default(EventTimeState)), scheduler));
-        var view = new BookView(instrument);
-        var books = graph.Stream(Named("books"), [Named("guarded")],
-            guarded.Books(instrument, states.Port(Named("books"), OrderBookState.Empty), view));
-        var checks = graph.Stream(Named("book-checks"), [Named("books"), Named("venue-tops")],
-            books.BookChecks(venueTops, instrument.Id, states.Port(Named("book-checks"), BookOracleState.Empty)));
-        var tops = graph.Stream(Named("tops"), [Named("books")], books.TopChanges(states.Port(Named("tops"), default(TopChangeState))));
-        return new Market
-        {
-            Instrument = instrument,
-            View = view,
-            // A pool's reserves hold nothing of what we intend there.
-            Others = instrument.IsPool ? view
-                : _ordersInBooks is { } shown ? new OthersBook(view, instrument.Id, shown)
-                : _mode == TradingMode.Live ? new OthersBook(view, instrument.Id, () => orders.Capture().Live) : view,
-            BooksName = Named("books"),
-            Books = books,
-            TopsName = Named("tops"),
-            Tops = tops,
-            TradesName = Named("trades"),
-            Trades = trades,
-            AlertSources = [Named("guarded"), Named("book-checks")],
-            Alerts = guarded.Refusals().Select(Refused).Merge(checks.Where(check => !check.IsMatch).Select(check =>
-                new Alert(AlertLevel.Critical, instrument.Name, $"the built book differs from the venue's own top: {check.Describe(instrument)}"))),
-        };
     }
 
     private IObservable<FairValueInput> FairValueInputs(
@@ -232,6 +202,10 @@ public sealed class QuotingTopology : ITopology
     private static ValuedFill Valued(Fill fill, in FairValue fair) =>
         new(fill.Instrument, fill.Side, (double)fill.Price * fair.RateOf(fill.Instrument));
 
+    private static Alert Told(BreakerState breaker) => new(
+        breaker.Demand == TradingState.Halted ? AlertLevel.Critical : breaker.Value > breaker.Threshold ? AlertLevel.Warning : AlertLevel.Information,
+        breaker.Subject, breaker.Reason);
+
     private static Alert Refused(Rejected rejected) => new(AlertLevel.Warning, rejected.Venue, rejected.Reason);
 
     /// <summary>Shadow mode: an order that would have been sent stands as if the venue had taken it.</summary>
@@ -245,31 +219,4 @@ public sealed class QuotingTopology : ITopology
         RemainingLots = intent.Kind == OrderIntentKind.Cancel ? 0 : intent.SizeLots,
         Reason = "",
     });
-
-    /// <summary>The streams of one instrument.</summary>
-    private sealed record Market
-    {
-        public required Instrument Instrument { get; init; }
-
-        public required BookView View { get; init; }
-
-        /// <summary>The book without our own orders.</summary>
-        public required IBookView Others { get; init; }
-
-        public required string BooksName { get; init; }
-
-        public required IObservable<BookTop> Books { get; init; }
-
-        public required string TopsName { get; init; }
-
-        public required IObservable<BookTop> Tops { get; init; }
-
-        public required string TradesName { get; init; }
-
-        public required IObservable<Trade> Trades { get; init; }
-
-        public required ImmutableArray<string> AlertSources { get; init; }
-
-        public required IObservable<Alert> Alerts { get; init; }
-    }
 }

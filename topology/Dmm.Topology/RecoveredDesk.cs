@@ -17,12 +17,12 @@ public sealed record RecoveredDesk
     private static readonly HashSet<string> LastingStates =
     [
         "orders", "positions", "pnls", "kill-switch", "drawdown", "inventory-limits", "toxicities", "fill-qualities", "flow-adjustments",
-        "trading-states",
+        "trading-states", "drift",
     ];
 
     private static readonly Timestamp Latest = new(DateTime.MaxValue.Ticks);
 
-    private static readonly HashSet<BreakerKind> LastingBreakers = [BreakerKind.Kill, BreakerKind.Pause, BreakerKind.Drawdown, BreakerKind.Inventory];
+    private static readonly HashSet<BreakerKind> LastingBreakers = [BreakerKind.Kill, BreakerKind.Pause, BreakerKind.Drawdown, BreakerKind.Inventory, BreakerKind.Drift];
 
     /// <summary>First record of the last run.</summary>
     public required RunHeader Run { get; init; }

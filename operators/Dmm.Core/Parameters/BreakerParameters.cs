@@ -41,6 +41,15 @@ public sealed record BreakerParameters
     /// <summary>A message whose event time lies further ahead of the venue's corrected clock is refused.</summary>
     public TimeSpan EventTimeAhead { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A venue whose clock is farther from ours than this is not quoted on: its signed requests are about to be refused.</summary>
+    public TimeSpan ClockOffsetMax { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a venue's count of what we hold and the ledger's may differ, as fills on their way make them; then it is an alarm…</summary>
+    public TimeSpan DriftGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>…and after this the venue is not quoted on.</summary>
+    public TimeSpan DriftHaltAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     public void CollectFaults(ParameterFaults faults)
     {
         faults.Within("breakers.volatilityWiden", VolatilityWiden, 1, 100, "");
@@ -57,5 +66,9 @@ public sealed record BreakerParameters
         faults.Within("breakers.twapWindow", TwapWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         faults.Within("breakers.drawdownLimit", DrawdownLimit, 0.01m, 1_000_000_000m, "numeraire");
         faults.Within("breakers.eventTimeAhead", EventTimeAhead, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        faults.Within("breakers.clockOffsetMax", ClockOffsetMax, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
+        faults.Within("breakers.driftGrace", DriftGrace, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        faults.Within("breakers.driftHaltAfter", DriftHaltAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        faults.Require("breakers.driftHaltAfter", DriftHaltAfter > DriftGrace, $"= {DriftHaltAfter.TotalSeconds} s", "later than breakers.driftGrace");
     }
 }

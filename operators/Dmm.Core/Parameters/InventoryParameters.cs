@@ -39,6 +39,9 @@ public sealed record InventoryParameters
     public double HardRatio(double inventoryRatio) =>
         inventoryRatio >= 0 ? (double)(HardLongFraction / SoftLongFraction) : (double)(HardShortFraction / SoftShortFraction);
 
+    /// <summary>What may still be bought or sold until inventory lies at the hard limit, base asset; below zero beyond it.</summary>
+    public decimal Room(Side side, decimal inventory) => side == Side.Buy ? Target + HardLong - inventory : inventory - (Target - HardShort);
+
     public void CollectFaults(ParameterFaults faults)
     {
         faults.Within("inventory.circulatingFloat", CirculatingFloat, 0.00000001m, 1_000_000_000_000m, "base asset");

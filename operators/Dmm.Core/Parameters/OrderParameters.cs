@@ -9,6 +9,9 @@ public sealed record OrderParameters
     /// <summary>Size tolerance, share of the target size.</summary>
     public double SizeTolerance { get; init; } = 0.10;
 
+    /// <summary>A placement that the venue has not confirmed for this long counts as one whose fate is not known.</summary>
+    public TimeSpan PlacementExpiry { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Quantile of a venue's time to fill beyond which a quote is too old.</summary>
     public double QuoteAgeQuantile { get; init; } = 0.9;
 
@@ -22,6 +25,7 @@ public sealed record OrderParameters
     {
         faults.Within("orders.priceToleranceBps", PriceToleranceBps, 0, 100, "bps");
         faults.Within("orders.sizeTolerance", SizeTolerance, 0, 1, "");
+        faults.Within("orders.placementExpiry", PlacementExpiry, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         faults.Within("orders.quoteAgeQuantile", QuoteAgeQuantile, 0.5, 0.999, "");
         faults.Within("orders.quoteAgeMinimumFills", QuoteAgeMinimumFills, 1, 100_000);
         faults.Within("orders.slippageShareOfEdge", SlippageShareOfEdge, 0.05, 1, "");

@@ -89,6 +89,11 @@ public sealed record QuoteParameters
     /// <summary>Maximum quote size per side, base asset.</summary>
     public decimal MaximumQuoteSize { get; init; } = 500m;
 
+    /// <summary>
+    /// Share of the quote size of venues that may not be quoted on which the others take over, in equal parts; 0 leaves each at its own size.
+    /// </summary>
+    public double LostVenueTakeOver { get; init; }
+
     public void CollectFaults(ParameterFaults faults)
     {
         faults.Within("riskAversion", RiskAversion, 0.001, 10, "1/bps");
@@ -106,6 +111,7 @@ public sealed record QuoteParameters
         faults.Require("nearLimitRatio", NearLimitRatio > LightInventoryRatio, $"= {NearLimitRatio}",
             $"above lightInventoryRatio = {LightInventoryRatio}");
         faults.Within("maximumQuoteSize", MaximumQuoteSize, 0.00000001m, 1_000_000_000m, "base asset");
+        faults.Within("lostVenueTakeOver", LostVenueTakeOver, 0, 1, "");
         CheckLadder(faults);
     }
 

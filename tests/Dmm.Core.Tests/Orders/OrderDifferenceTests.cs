@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
+using Dmm.Core.Tests.Kernels;
 
 namespace Dmm.Core.Tests.Orders;
 
@@ -10,6 +11,11 @@ public sealed class OrderDifferenceTests
     private static readonly Timestamp At = Timestamp.Parse("2024-08-08T00:00:00Z");
     private static readonly InstrumentId Market = new(0);
     private static readonly OrderIdState Ids = OrderIdState.Fresh("t", 1);
+    private static readonly SideRoom Ample = new(1_000_000, 1_000_000);
+    private static readonly OrderLimits Free = new()
+    {
+        Instrument = QuoteSetting.Cex, QuoteAssetRate = 1, Buys = Ample, Sells = Ample, Now = At, AgeMax = null,
+    };
 
     [Theory]
     // One tick is always tolerated.
@@ -64,7 +70,7 @@ public sealed class OrderDifferenceTests
 
     [Fact]
     public void OtherSide_IsNotMatched() =>
-        Lines(Between(Target(bids: [new(100, 10)]), [Order("a", Side.Sell, 100, 10)])).ShouldBe(["Cancel a Sell 100 10", "Place dtx1x1 Buy 100 10"]);
+        Lines(Between(Target(bids: [new(100, 10)]), [Order("a", Side.Sell, 101, 10)])).ShouldBe(["Cancel a Sell 101 10", "Place dtx1x1 Buy 100 10"]);
 
     [Fact]
     public void EmptyTarget_CancelsEverythingBidsFirstNearToFar() =>
@@ -91,20 +97,21 @@ public sealed class OrderDifferenceTests
         var target = Target(asks: [new(1000, 10), new(1001, 11)]);
         LiveOrdersState live = new([Order("a", Side.Sell, 1002, 9)]);
         var tolerance = new OrderParameters { PriceToleranceBps = 20 };
-        var first = OrderDifference.Between(target, live, Ids, tolerance).Intents;
+        var first = OrderDifference.Between(target, live, Ids, tolerance, Free).Intents;
         Lines(first).ShouldBe(["Place dtx1x1 Sell 1001 11"]);
-        OrderDifference.Between(target, Applied(live, first), Ids, tolerance).Intents.ShouldBeEmpty();
+        OrderDifference.Between(target, Applied(live, first), Ids, tolerance, Free).Intents.ShouldBeEmpty();
     }
 
-    private static readonly Gen<QuoteLevel[]> Sides =
-        Gen.Select(Gen.Long[90, 110], Gen.Long[1, 12], (price, size) => new QuoteLevel(price, size)).Array[0, 5];
+    // Bids below asks, as the ladder makes them and as they come to rest.
+    private static Gen<QuoteLevel[]> Levels(long from, long to) =>
+        Gen.Select(Gen.Long[from, to], Gen.Long[1, 12], (price, size) => new QuoteLevel(price, size)).Array[0, 5];
 
     private static readonly Gen<LiveOrdersState> Live =
-        Gen.Select(Gen.Enum<Side>(), Gen.Long[90, 110], Gen.Long[1, 12], Gen.Int[0, 4], Gen.Int[0, 1]).Array[0, 10].Select(orders => new LiveOrdersState(
-            [.. orders.Select((o, i) => Order($"a{i}", o.Item1, o.Item2, o.Item3, (OrderStatus)o.Item4) with { Instrument = new InstrumentId(o.Item5) })]));
+        Gen.Select(Gen.Enum<Side>(), Gen.Long[1, 20], Gen.Long[1, 12], Gen.Int[0, 4], Gen.Int[0, 1]).Array[0, 10].Select(orders => new LiveOrdersState(
+            [.. orders.Select((o, i) => Order($"a{i}", o.Item1, 100 - o.Item1.Sign() * o.Item2, o.Item3, (OrderStatus)o.Item4) with { Instrument = new InstrumentId(o.Item5) })]));
 
     private static readonly Gen<(QuoteTarget Target, LiveOrdersState Live, OrderParameters Tolerance)> Cases =
-        Gen.Select(Sides, Sides, Live, Gen.Double[0, 100], Gen.Double[0, 0.5], (bids, asks, live, bps, size) => (
+        Gen.Select(Levels(80, 99), Levels(101, 120), Live, Gen.Double[0, 100], Gen.Double[0, 0.5], (bids, asks, live, bps, size) => (
             Target([.. bids.OrderByDescending(l => l.PriceTicks)], [.. asks.OrderBy(l => l.PriceTicks)]), live,
             new OrderParameters { PriceToleranceBps = bps, SizeTolerance = size }));
 
@@ -112,7 +119,7 @@ public sealed class OrderDifferenceTests
     public void IntentsApplied_LeaveOneOrderWithinToleranceForEachLevelAndNothingElse() =>
         Cases.Sample(c =>
         {
-            var after = Applied(c.Live, OrderDifference.Between(c.Target, c.Live, Ids, c.Tolerance).Intents);
+            var after = Applied(c.Live, OrderDifference.Between(c.Target, c.Live, Ids, c.Tolerance, Free).Intents);
             foreach (var side in Enum.GetValues<Side>())
             {
                 var resting = after.Orders.Where(o => o.Instrument == Market && o.Side == side && o.Status < OrderStatus.PendingCancel).ToArray();
@@ -128,15 +135,15 @@ public sealed class OrderDifferenceTests
     public void IntentsApplied_NothingIsLeftToDo() =>
         Cases.Sample(c =>
         {
-            var (intents, ids) = OrderDifference.Between(c.Target, c.Live, Ids, c.Tolerance);
-            OrderDifference.Between(c.Target, Applied(c.Live, intents), ids, c.Tolerance).Intents.ShouldBeEmpty();
+            var (intents, ids, _) = OrderDifference.Between(c.Target, c.Live, Ids, c.Tolerance, Free);
+            OrderDifference.Between(c.Target, Applied(c.Live, intents), ids, c.Tolerance, Free).Intents.ShouldBeEmpty();
         }, iter: 5_000);
 
     [Fact]
     public void AnyDifference_NeverAmendsUpAndNeverTouchesAnOrderTwice() =>
         Cases.Sample(c =>
         {
-            var intents = OrderDifference.Between(c.Target, c.Live, Ids, c.Tolerance).Intents;
+            var intents = OrderDifference.Between(c.Target, c.Live, Ids, c.Tolerance, Free).Intents;
             intents.Select(i => i.ClientOrderId).ShouldBeUnique();
             intents.ShouldAllBe(i => i.IsPostOnly);
             foreach (var amend in intents.Where(i => i.Kind == OrderIntentKind.Amend))
@@ -165,7 +172,7 @@ public sealed class OrderDifferenceTests
         intents.Aggregate(live, (state, intent) => LiveOrders.Step(state, intent, At, 5));
 
     private static ImmutableArray<OrderIntent> Between(QuoteTarget target, LiveOrder[] live, OrderParameters? tolerance = null) =>
-        OrderDifference.Between(target, new LiveOrdersState([.. live]), Ids, tolerance ?? new()).Intents;
+        OrderDifference.Between(target, new LiveOrdersState([.. live]), Ids, tolerance ?? new(), Free).Intents;
 
     private static string[] Lines(ImmutableArray<OrderIntent> intents) =>
         [.. intents.Select(i => $"{i.Kind} {i.ClientOrderId} {i.Side} {i.PriceTicks} {i.SizeLots}")];

@@ -43,6 +43,14 @@ public sealed class BreakerOperatorTests
     private static readonly BreakerHarness<ControlMessage, OrderGatesState, BreakerState> Gates =
         new((s, port, scheduler) => s.OrderGates(Market.Instruments, port, scheduler), OrderGatesState.Open);
 
+    private static readonly BreakerHarness<ClockOffset, ClockBreakerState, BreakerState> Clock =
+        new((s, port, scheduler) => s.ClockBreaker(Market.Instruments, Parameters, port, scheduler), ClockBreakerState.Starting);
+
+    private static readonly BreakerHarness<object, DriftBreakerState, BreakerState> Drift = new(
+        (s, port, scheduler) => s.Publish(p => p.OfType<InventorySnapshot>().DriftBreaker(
+            p.OfType<BalanceReport>(), Market.Instruments, Parameters, port, scheduler)),
+        DriftBreakerState.Starting);
+
     private static readonly BreakerHarness<BreakerState, TradingStatesState, TradingStatus> Statuses =
         new((s, port, _) => s.TradingStatuses(Market.Instruments, Market.Numeraires, port), TradingStatesState.Starting);
 
@@ -73,6 +81,15 @@ public sealed class BreakerOperatorTests
     public void DrawdownGuard_KeepsTheMatrixAndSurvivesARestore() => Drawdown.Check(
         (1, 100m), (2, -1m), (3, 100m), (4, 500m), (5, new OperatorCommand(OperatorAction.ResetDrawdown, "alice", "understood")), (6, 999m),
             (7, 1000m));
+
+    [Fact]
+    public void ClockBreaker_KeepsTheMatrixAndSurvivesARestore() => Clock.Check(
+        (1, new("okx", TimeSpan.FromSeconds(2))), (2, new("okx", TimeSpan.FromSeconds(0.5))), (4, new("okx", TimeSpan.FromSeconds(0.9))),
+        (5, new("okx", TimeSpan.Zero)), (20, new("stonfi", TimeSpan.FromSeconds(-3))));
+
+    [Fact]
+    public void DriftBreaker_KeepsTheMatrixAndSurvivesARestore() => Drift.Check(
+        (1, Count(1_000)), (20, Held(30)), (24, Count(1_030)), (30, Count(990)), (70, Held(-10)), (90, Count(1_200)), (130, Count(990)));
 
     [Fact]
     public void InventoryLimits_KeepTheMatrixAndSurviveARestore() =>
@@ -176,5 +193,17 @@ public sealed class BreakerOperatorTests
     private static BreakerState Of(BreakerKind kind, string subject, TradingState demand) => new()
     {
         Kind = kind, Subject = subject, Demand = demand, Multiplier = 1, Value = 0, Threshold = 0, Reason = $"{kind} {demand}",
+    };
+
+    private static BalanceReport Count(decimal total) => new("okx", "DCT", total, Timestamp.None);
+
+    private static InventorySnapshot Held(decimal quantity) => new()
+    {
+        Total = quantity, Starting = 0, InventoryRatio = 0, AppliedFills = 0, DuplicateFills = 0, RefusedFills = 0,
+        Positions = [new Position
+        {
+            Instrument = Market.Okx, Quantity = quantity, BaseQuantity = quantity, Average = 0, AllInAverage = 0, Basis = 0, RealisedOpen = 0, Realised = 0,
+            Fees = 0, SettlementAsset = "USDT", UnconvertedFees = [],
+        }],
     };
 }

@@ -61,6 +61,52 @@ public sealed class OrderIntentsTests
         OnNext(10, Two), OnNext(20, Moved), OnNext(30, Moved), OnNext(40, None));
 
     [Fact]
+    public void ReplacementOverTheCap_GoesOutWithTheTargetAfterTheCancelIsConfirmed()
+    {
+        var scheduler = new TestScheduler();
+        var cap = Catalog[Spot].Notional(9, 100);
+        var port = new StatePort<OrderStageState>("orders", Empty);
+        var bid = Target([new(100, 5)], []);
+        var lower = Target([new(90, 5)], []);
+        var targets = scheduler.CreateHotObservable(OnNext(210, bid), OnNext(220, lower), OnNext(230, lower), OnNext(250, lower), OnNext(260, lower));
+        var updates = scheduler.CreateHotObservable(
+            OnNext(215, Update("dtx0x1", OrderStatus.PendingUnknown, 5)), OnNext(225, Update("dtx0x1", OrderStatus.Rejected, 0) with { ClientOrderId = "b" }),
+            OnNext(240, Update("dtx0x1", OrderStatus.Cancelled, 0)), OnNext(255, Update("dtx0x2", OrderStatus.Live, 5)));
+        var awaited = scheduler.CreateObserver<OrderStatus>();
+        updates.AwaitedUpdates(port).Validated().Select(update => update.Status).Subscribe(awaited);
+        var result = scheduler.Start(() => Intents(targets, updates, Observable.Never<Fill>(), port, scheduler, cap)
+            .Select(i => $"{i.Kind} {i.ClientOrderId}@{i.PriceTicks}"));
+
+        result.Messages.ShouldBe([OnNext(210, "Place dtx0x1@100"), OnNext(220, "Cancel dtx0x1@100"), OnNext(250, "Place dtx0x2@90")]);
+        awaited.Messages.ShouldBe([OnNext(240, OrderStatus.Cancelled)]);
+    }
+
+    [Fact]
+    public void PlacementNeverConfirmed_IsUnknownAfterItsExpiryAndNoSecondOneIsPlacedInItsStead()
+    {
+        var scheduler = new TestScheduler();
+        var port = new StatePort<OrderStageState>("orders", Empty);
+        var late = TimeSpan.FromSeconds(5).Ticks + 210;
+        var targets = scheduler.CreateHotObservable(OnNext(210, Two), OnNext(late - 1, Two), OnNext(late, Two));
+        var statuses = new List<OrderStatus>();
+        Intents(targets, Observable.Never<OrderUpdate>(), Observable.Never<Fill>(), port, scheduler).Subscribe(_ => { }, error => throw error);
+        targets.Subscribe(_ => statuses.Add(port.Capture().Live.Orders[0].Status), error => throw error);
+        scheduler.Start();
+        statuses.ShouldBe([OrderStatus.PendingNew, OrderStatus.PendingNew, OrderStatus.PendingUnknown]);
+        port.Capture().Live.Orders.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void AwaitedUpdates_PassTheMatrix()
+    {
+        var port = new StatePort<OrderStageState>("orders", Empty with { Waiting = [Spot] });
+        OperatorMatrix.Check<OrderUpdate, OrderUpdate>(
+            (source, _) => source.AwaitedUpdates(port),
+            [OnNext(10, Update("a", OrderStatus.Live, 5)), OnNext(20, Update("a", OrderStatus.Live, 5) with { Reason = "refused" }),
+                OnNext(30, Update("a", OrderStatus.Rejected, 0)), OnNext(40, Update("a", OrderStatus.Filled, 0))]);
+    }
+
+    [Fact]
     public void QuoteAges_OneForEachOrderAtItsFirstFillOrCensoredAtItsCancel()
     {
         var scheduler = new TestScheduler();
@@ -90,8 +136,15 @@ public sealed class OrderIntentsTests
     }
 
     private static IObservable<OrderIntent> Intents(
-        IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, StatePort<OrderStageState> port, IScheduler scheduler) =>
-        targets.OrderIntents(updates, fills, new(), port, scheduler);
+        IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, StatePort<OrderStageState> port, IScheduler scheduler,
+        decimal cap = 1_000_000) =>
+        targets.OrderIntents(updates, fills, new(), _ => Limits(scheduler, cap), port, scheduler);
+
+    private static OrderLimits Limits(IScheduler scheduler, decimal cap) => new()
+    {
+        Instrument = Catalog[Spot], QuoteAssetRate = 1, Buys = new(cap, 1_000_000), Sells = new(cap, 1_000_000), Now = Timestamp.From(scheduler.Now),
+        AgeMax = null,
+    };
 
     private static QuoteTarget Target(QuoteLevel[] bids, QuoteLevel[] asks) => new()
     {

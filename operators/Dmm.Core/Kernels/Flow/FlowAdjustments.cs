@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
@@ -11,6 +12,10 @@ namespace Dmm.Core.Kernels;
 public readonly record struct FlowAdjustment(double BuyMultiplier, double SellMultiplier, double ImbalanceMultiplier, bool IsSizeCut)
 {
     public static readonly FlowAdjustment None = new(1, 1, 1, false);
+
+    /// <summary>How long a quote may rest, by the venue's times to fill; null while they are too few to tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? QuoteAgeLimit { get; init; }
 
     private const double CutShare = 0.5;
 
@@ -40,7 +45,10 @@ public static class FlowAdjustments
         With(state, reading.Instrument, state.For(reading.Instrument) with { ImbalanceMultiplier = reading.Multiplier });
 
     public static FlowAdjustmentsState Step(FlowAdjustmentsState state, FillQuality quality) =>
-        With(state, quality.Instrument, state.For(quality.Instrument) with { IsSizeCut = quality.IsSizeCut });
+        With(state, quality.Instrument, state.For(quality.Instrument) with
+        {
+            IsSizeCut = quality.IsSizeCut, QuoteAgeLimit = quality.QuoteAgeLimit,
+        });
 
     private static FlowAdjustmentsState With(FlowAdjustmentsState state, InstrumentId instrument, FlowAdjustment changed) =>
         changed == state.For(instrument) ? state : new(state.Instruments.SetItem(instrument.Index, changed));

@@ -3,26 +3,6 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
 
-/// <summary>One of our orders that may still rest at a venue.</summary>
-public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Side Side, long PriceTicks, long RemainingLots, OrderStatus Status, Timestamp PlacedAt)
-{
-    /// <summary>A part of it has been filled: how long it rested until then is known.</summary>
-    public bool HasFilled { get; init; }
-
-    /// <summary>δ in force when it was placed or last amended, bps.</summary>
-    public double QuotedHalfSpreadBps { get; init; }
-
-    /// <summary>Price at which the venue said last that it rests, which an amendment on its way does not change; 0 before it said so.</summary>
-    public long VenuePriceTicks { get; init; }
-
-    /// <summary>Size that went with it.</summary>
-    public long VenueLots { get; init; }
-
-    /// <summary>Most that the venue's book can show of it at that price, in lots.</summary>
-    public long LotsAt(long priceTicks) => Math.Max(
-        priceTicks == PriceTicks ? RemainingLots : 0, priceTicks == VenuePriceTicks ? VenueLots : 0);
-}
-
 /// <summary>State of <see cref="LiveOrders"/>: orders in the order of their placing.</summary>
 public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 {
@@ -34,7 +14,17 @@ public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 
 /// <summary>
 /// What we believe to rest at the venues. An order enters by our own intent and by nothing else, so that a late acknowledgement cannot raise a phantom;
-/// its status only rises, its remaining size only falls, and it leaves on a terminal status.
+/// its status only rises, its remaining size only falls, and it leaves when the venue says that it has ended.
+/// | Event | Behaviour |
+/// |---|---|
+/// | placement, cancel leaves | pending new; pending cancel |
+/// | amendment leaves | the new terms beside the former ones: it may stand at either |
+/// | update at the new price, without a reason | the amendment is confirmed |
+/// | update that it rests, with a reason | what was asked last is refused: an amendment is taken back, a cancel has to be sent again |
+/// | update that it rests elsewhere, without a reason | written before the amendment arrived: both terms stay, the remaining sizes fall |
+/// | end told | it leaves; whatever is told later is left out |
+/// | not confirmed for <see cref="OrderParameters.PlacementExpiry"/> | pending unknown |
+/// Orders may be told of in any order, and ends at any time; what an adapter says of one that rests must not be older than what it said before.
 /// </summary>
 public static class LiveOrders
 {
@@ -54,11 +44,12 @@ public static class LiveOrders
         if (IndexOf(state, intent.ClientOrderId) is not (>= 0 and var index)) return state;
         var order = state.Orders[index];
         return Put(state, index, intent.Kind == OrderIntentKind.Cancel
-            ? order with { Status = Rise(order.Status, OrderStatus.PendingCancel) }
+            ? order with { Status = Rise(order.Status, OrderStatus.PendingCancel), IsCancelRefused = false }
             : order with
             {
                 PriceTicks = intent.PriceTicks, RemainingLots = Math.Min(order.RemainingLots, intent.SizeLots), PlacedAt = at,
                 QuotedHalfSpreadBps = halfSpreadBps,
+                Former = order.Former ?? new(order.PriceTicks, order.RemainingLots, order.PlacedAt, order.QuotedHalfSpreadBps),
             });
     }
 
@@ -67,18 +58,47 @@ public static class LiveOrders
     {
         if (IndexOf(state, update.ClientOrderId) is not (>= 0 and var index)) return state;
         var order = state.Orders[index];
-        return Put(state, index, order with
-        {
-            Status = Rise(order.Status, update.Status),
-            RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
-            VenuePriceTicks = Rests(update) ? update.PriceTicks : order.VenuePriceTicks,
-            VenueLots = Rests(update) ? update.RemainingLots : order.VenueLots,
-        });
+        var told = order with { Status = Rise(order.Status, update.Status), RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots) };
+        return Put(state, index, Rests(update) ? Resting(order, told, update) : told);
     }
 
     /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
     public static LiveOrdersState Step(LiveOrdersState state, Fill fill) =>
         IndexOf(state, fill.ClientOrderId) is >= 0 and var index ? Put(state, index, state.Orders[index] with { HasFilled = true }) : state;
+
+    /// <summary>
+    /// Placements of which nothing has been heard for that long: whether they rest is not known. Nothing is allocated when there is none.
+    /// </summary>
+    public static LiveOrdersState Expire(LiveOrdersState state, Timestamp now, TimeSpan expiry)
+    {
+        for (var i = 0; i < state.Orders.Length; i++)
+        {
+            var order = state.Orders[i];
+            if (order.Status == OrderStatus.PendingNew && now - order.PlacedAt >= expiry)
+                state = Put(state, i, order with { Status = OrderStatus.PendingUnknown });
+        }
+
+        return state;
+    }
+
+    private static LiveOrder Resting(LiveOrder order, LiveOrder told, OrderUpdate update)
+    {
+        told = told with { VenuePriceTicks = update.PriceTicks, VenueLots = update.RemainingLots };
+        if (update.Reason.Length == 0)
+        {
+            if (order.Former is not { } former) return told;
+            var isConfirmed = update.PriceTicks == order.PriceTicks && update.RemainingLots <= order.RemainingLots;
+            return told with { Former = isConfirmed ? null : former with { RemainingLots = Math.Min(former.RemainingLots, update.RemainingLots) } };
+        }
+
+        // A cancel goes to the venue after an amendment, so that both may have failed.
+        told = told with { IsCancelRefused = order.Status == OrderStatus.PendingCancel };
+        return order.Former is not { } refused ? told : told with
+        {
+            PriceTicks = update.PriceTicks, RemainingLots = Math.Min(refused.RemainingLots, update.RemainingLots), PlacedAt = refused.PlacedAt,
+            QuotedHalfSpreadBps = refused.QuotedHalfSpreadBps, Former = null,
+        };
+    }
 
     private static bool Rests(OrderUpdate update) => update.Status is OrderStatus.Live or OrderStatus.PartiallyFilled;
 

@@ -1,11 +1,25 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
 
+/// <summary>What turns the live orders of one instrument into its target ladder.</summary>
+/// <param name="Intents">Cancels, then amendments, then placements; bids before asks, near before far.</param>
+/// <param name="Ids">The ids' state after them.</param>
+/// <param name="IsWaiting">A part of the ladder is held back until the venue has answered for what is in its way.</param>
+public readonly record struct OrderChanges(ImmutableArray<OrderIntent> Intents, OrderIdState Ids, bool IsWaiting);
+
 /// <summary>
-/// The difference between a target ladder and the live orders of one instrument, as intents. An order within tolerance of a target is left alone and
-/// keeps its place in the queue. Cancels come before amendments before placements, bids before asks, near before far. Only what is answered is allocated.
+/// The difference between a target ladder and the live orders of one instrument, as the fewest intents. Only what is answered is allocated.
+/// | An order that | is |
+/// |---|---|
+/// | lies within tolerance of a level | left alone, and keeps its place in the queue |
+/// | does not, is settled and no smaller than a level | amended, where the venue amends in place |
+/// | does not, and cannot be amended; is too old; was refused its cancel | cancelled |
+/// A level without an order is placed, unless it would cross an order of our own or exceed the limits together with everything that may still be at
+/// the venue: then it waits until what is in its way has ended there; that a cancel was sent is not enough. An amendment that would cross waits
+/// likewise, and one that would exceed the limits becomes a cancel.
 /// </summary>
 public static class OrderDifference
 {
@@ -16,35 +30,37 @@ public static class OrderDifference
     /// <param name="live">All live orders; those of other instruments are left out.</param>
     /// <param name="ids">Gives ids to new orders.</param>
     /// <param name="tolerance">When an order is close enough.</param>
-    /// <returns>The intents, and the ids' state after them.</returns>
-    public static (ImmutableArray<OrderIntent> Intents, OrderIdState Ids) Between(
-        QuoteTarget target, LiveOrdersState live, OrderIdState ids, OrderParameters tolerance)
+    /// <param name="limits">What the orders may not exceed.</param>
+    public static OrderChanges Between(
+        QuoteTarget target, LiveOrdersState live, OrderIdState ids, OrderParameters tolerance, in OrderLimits limits)
     {
         var count = live.Orders.Length;
         Span<int> work = count <= OrdersOnStack ? stackalloc int[OrdersOnStack] : new int[count];
         var levelsMax = Math.Max(target.Bids.Length, target.Asks.Length);
         Span<bool> taken = levelsMax <= QuoteParameters.MaxLevels ? stackalloc bool[QuoteParameters.MaxLevels] : new bool[levelsMax];
-        var intents = default(Intents);
+        var intents = new Intents(live, limits);
         foreach (var side in (ReadOnlySpan<Side>)[Side.Buy, Side.Sell])
         {
             taken.Clear();
             var wanted = new Wanted((side == Side.Buy ? target.Bids : target.Asks).AsSpan(), taken);
             var resting = work[..Resting(live.Orders.AsSpan(), target.Instrument, side, work)];
+            intents.CancelOutright(ref resting);
             Match(live.Orders.AsSpan(), ref resting, wanted, tolerance);
             foreach (var index in resting) intents.Answer(live.Orders[index], wanted);
             ids = intents.Place(target.Instrument, side, wanted, ids);
         }
 
-        return (intents.InOrder(), ids);
+        return new(intents.InOrder(), ids, intents.IsWaiting);
     }
 
-    /// <summary>The orders of a side that can still be matched, near before far.</summary>
+    /// <summary>The orders of a side that are not on their way out, near before far.</summary>
     private static int Resting(ReadOnlySpan<LiveOrder> orders, InstrumentId instrument, Side side, Span<int> resting)
     {
         var count = 0;
         for (var i = 0; i < orders.Length; i++)
         {
-            if (orders[i].Instrument != instrument || orders[i].Side != side || orders[i].Status >= OrderStatus.PendingCancel) continue;
+            if (orders[i].Instrument != instrument || orders[i].Side != side) continue;
+            if (orders[i].Status >= OrderStatus.PendingCancel && !orders[i].IsCancelRefused) continue;
             var place = count++;
             for (; place > 0 && side.Sign() * orders[resting[place - 1]].PriceTicks < side.Sign() * orders[i].PriceTicks; place--)
                 resting[place] = resting[place - 1];
@@ -76,6 +92,10 @@ public static class OrderDifference
 
         public int Count => _levels.Length;
 
+        public QuoteLevel this[int index] => _levels[index];
+
+        public bool IsTaken(int index) => _taken[index];
+
         public bool TakeExact(LiveOrder order)
         {
             for (var i = 0; i < Count; i++)
@@ -90,21 +110,15 @@ public static class OrderDifference
             return false;
         }
 
-        /// <summary>The nearest level that is no larger than <paramref name="lots"/>.</summary>
-        public bool TryTakeUpTo(long lots, out QuoteLevel level)
+        /// <summary>The nearest free level that is no larger than <paramref name="lots"/>, or −1.</summary>
+        public int FirstUpTo(long lots)
         {
             for (var i = 0; i < Count; i++)
-                if (TryTake(i, lots, out level)) return true;
-            level = default;
-            return false;
+                if (!_taken[i] && _levels[i].SizeLots <= lots) return i;
+            return -1;
         }
 
-        public bool TryTake(int index, long lotsMax, out QuoteLevel level)
-        {
-            level = _levels[index];
-            if (_taken[index] || level.SizeLots > lotsMax) return false;
-            return _taken[index] = true;
-        }
+        public void Take(int index) => _taken[index] = true;
 
         // In decimal: a tolerance such as 0.29 has no exact double, and would miss its own boundary.
         private static bool IsWithin(QuoteLevel level, LiveOrder order, OrderParameters tolerance) =>
@@ -113,31 +127,72 @@ public static class OrderDifference
     }
 
     /// <summary>What is to be done, by kind; nothing is allocated for a kind that does not occur.</summary>
-    private struct Intents
+    private struct Intents(LiveOrdersState live, in OrderLimits limits)
     {
+        private readonly LiveOrdersState _live = live;
+        private readonly OrderLimits _limits = limits;
         private List<OrderIntent>? _cancels;
         private List<OrderIntent>? _amends;
         private List<OrderIntent>? _places;
+        private OrderRoom _room;
+        private bool _isRoomKnown;
+
+        public bool IsWaiting { get; private set; }
+
+        /// <summary>Takes out what no level can keep.</summary>
+        public void CancelOutright(ref Span<int> resting)
+        {
+            var (orders, left) = (_live.Orders, 0);
+            foreach (var index in resting)
+            {
+                if (orders[index].IsCancelRefused || _limits.IsTooOld(orders[index])) Cancel(orders[index]);
+                else resting[left++] = index;
+            }
+
+            resting = resting[..left];
+        }
 
         /// <summary>What becomes of an order that matches no level.</summary>
         public void Answer(LiveOrder order, Wanted wanted)
         {
-            // An amendment may lower the size, never raise it; an order whose fate is unknown can only be cancelled.
-            if (order.Status is OrderStatus.Live or OrderStatus.PartiallyFilled && wanted.TryTakeUpTo(order.RemainingLots, out var level))
+            // An amendment may lower the size, never raise it; an order of which an answer is awaited can only be cancelled.
+            if (!order.IsSettled || !_limits.Instrument.AmendsInPlace || wanted.FirstUpTo(order.RemainingLots) is not (>= 0 and var index))
+            {
+                Cancel(order);
+                return;
+            }
+
+            var level = wanted[index];
+            if (Room().Crosses(order.Side, level.PriceTicks))
+            {
+                wanted.Take(index);
+                IsWaiting = true;
+            }
+            else if (Room().TryAmend(order, level))
+            {
+                wanted.Take(index);
                 (_amends ??= []).Add(Intent(OrderIntentKind.Amend, order.Instrument, order.ClientOrderId, order.Side, level));
+            }
             else
-                (_cancels ??= []).Add(
-                    Intent(OrderIntentKind.Cancel, order.Instrument, order.ClientOrderId, order.Side, new(order.PriceTicks, order.RemainingLots)));
+            {
+                Cancel(order);
+            }
         }
 
-        /// <summary>New orders for the levels that are left.</summary>
+        /// <summary>New orders for the levels that are left, near before far: one that has to wait lets none behind it take its room.</summary>
         public OrderIdState Place(InstrumentId instrument, Side side, Wanted wanted, OrderIdState ids)
         {
             for (var i = 0; i < wanted.Count; i++)
             {
-                if (!wanted.TryTake(i, long.MaxValue, out var level)) continue;
+                if (wanted.IsTaken(i)) continue;
+                if (Room().Crosses(side, wanted[i].PriceTicks) || !Room().TryPlace(side, wanted[i]))
+                {
+                    IsWaiting = true;
+                    break;
+                }
+
                 ids = ids.Next();
-                (_places ??= []).Add(Intent(OrderIntentKind.Place, instrument, ids.Current, side, level));
+                (_places ??= []).Add(Intent(OrderIntentKind.Place, instrument, ids.Current, side, wanted[i]));
             }
 
             return ids;
@@ -145,6 +200,17 @@ public static class OrderDifference
 
         public readonly ImmutableArray<OrderIntent> InOrder() =>
             _cancels is null && _amends is null && _places is null ? [] : [.. _cancels ?? [], .. _amends ?? [], .. _places ?? []];
+
+        private void Cancel(LiveOrder order) => (_cancels ??= []).Add(
+            Intent(OrderIntentKind.Cancel, order.Instrument, order.ClientOrderId, order.Side, new(order.PriceTicks, order.RemainingLots)));
+
+        // Reckoned when something changes only: mostly nothing does.
+        [UnscopedRef]
+        private ref OrderRoom Room()
+        {
+            if (!_isRoomKnown) (_room, _isRoomKnown) = (new OrderRoom(_live, _limits), true);
+            return ref _room;
+        }
 
         private static OrderIntent Intent(OrderIntentKind kind, InstrumentId instrument, string id, Side side, QuoteLevel level) => new()
         {

@@ -36,7 +36,7 @@ public readonly record struct LadderSituation
     /// <summary>Rungs to keep, nearest first; fewer than all in a gas spike.</summary>
     public required int Tiers { get; init; }
 
-    /// <summary>Share of the maximum size that this venue's fill quality leaves it, 0 to 1.</summary>
+    /// <summary>Share of the maximum size: what this venue's fill quality leaves it, and what it takes over from venues that are lost.</summary>
     public required double SizeShare { get; init; }
 }
 
@@ -150,7 +150,7 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
     {
         var rate = (decimal)situation.QuoteAssetRate;
         var pending = side == Side.Buy ? situation.PendingBuys : situation.PendingSells;
-        var roomAtStart = Math.Max(PositionRoom(situation.Inventory) - pending.BaseQuantity, 0);
+        var roomAtStart = Math.Max(parameters.Inventory.Room(side, situation.Inventory) - pending.BaseQuantity, 0);
         var notionalAtStart = Math.Max(venue.OutstandingNotionalPerSide - pending.VenueNotional, 0);
         var (room, notionalRoom) = (roomAtStart, notionalAtStart);
         var (isRoomShort, isNotionalShort, count) = (false, false, 0);
@@ -172,20 +172,13 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
             }
 
             levels[count++] = new(rung.PriceTicks, lots);
-            room -= BaseQuantity(lots, rung.PriceTicks);
+            room -= OrderExposure.BaseQuantity(lots, rung.PriceTicks, instrument);
             notionalRoom -= lots * notionalPerLot * rate;
         }
 
         if (isRoomShort) Say(ref withheld, $"cut by the position limit, which leaves {roomAtStart:0.########}");
         if (isNotionalShort) Say(ref withheld, $"cut by the outstanding notional cap, which leaves {notionalAtStart:0.##}");
         return count;
-    }
-
-    /// <summary>What may still be bought or sold until inventory lies at a hard limit, base asset.</summary>
-    private decimal PositionRoom(decimal inventory)
-    {
-        var limits = parameters.Inventory;
-        return side == Side.Buy ? limits.Target + limits.HardLong - inventory : inventory - (limits.Target - limits.HardShort);
     }
 
     private long Lots(decimal baseQuantity, long priceTicks)
@@ -197,12 +190,6 @@ internal readonly ref struct LadderSide(Side side, QuoteTerms terms, QuotingPara
     }
 
     private long WholeSteps(decimal lots) => decimal.ToInt64(decimal.Floor(lots / instrument.OrderStepLots)) * instrument.OrderStepLots;
-
-    private decimal BaseQuantity(long lots, long priceTicks)
-    {
-        var contracts = lots * instrument.Sizes.Step * instrument.ContractSize;
-        return instrument.Kind == ContractKind.Inverse ? contracts / (priceTicks * instrument.Prices.Step) : contracts;
-    }
 
     private void Say(ref string withheld, FormattableString reason) =>
         withheld = $"{(withheld.Length == 0 ? "" : withheld + "; ")}{Name}: {reason.ToString(CultureInfo.InvariantCulture)}";

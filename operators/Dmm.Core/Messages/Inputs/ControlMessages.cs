@@ -120,7 +120,10 @@ public sealed record OrderUpdate : ControlMessage
 
     public required long RemainingLots { get; init; }
 
-    /// <summary>Why, where the status is a refusal; empty otherwise.</summary>
+    /// <summary>
+    /// Why, where something is refused; empty otherwise. With an order that rests it says that what was asked of it last, an amendment or a cancel, is
+    /// refused, and that the order stands as told here.
+    /// </summary>
     public required string Reason { get; init; }
 }
 

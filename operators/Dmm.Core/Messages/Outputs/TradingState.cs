@@ -33,6 +33,12 @@ public enum BreakerKind : byte
 
     /// <summary>A venue takes no orders: its adapter is throttled, fenced or unreachable.</summary>
     OrderPath,
+
+    /// <summary>A venue's clock is too far from ours.</summary>
+    Clock,
+
+    /// <summary>A venue's own count of what we hold there differs from the ledger's.</summary>
+    Drift,
 }
 
 /// <summary>Where one control stands. Emitted when it changes.</summary>
