@@ -261,7 +261,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
             {
                 FairValue = fair.InQuoteAssetOf(_instrument.Id), QuoteAssetRate = fair.RateOf(_instrument.Id), IsVolatilityReady = volatility.IsReady,
                 Top = _book.Top, Permission = permission, Inventory = inventory,
-                PendingBuys = Pending(Side.Buy, fair), PendingSells = Pending(Side.Sell, fair),
+                PendingBuys = default, PendingSells = default,
                 Tiers = _parameters.Quote.LevelMultiples.Length, SizeShare = flow.SizeShare,
             },
             terms, _parameters, _venue, _instrument);
@@ -279,19 +279,6 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         Sells = new(_venue.OutstandingNotionalPerSide, _parameters.Inventory.Room(Side.Sell, _ledger.Inventory)),
         Now = _now, AgeMax = _flow.For(_instrument.Id).QuoteAgeLimit,
     };
-
-    private PendingExposure Pending(Side side, in FairValue fair)
-    {
-        decimal quantity = 0, notional = 0;
-        foreach (var order in _live.Orders)
-        {
-            if (order.Side != side || order.Status is not (OrderStatus.PendingUnknown or OrderStatus.PendingCancel)) continue;
-            quantity += OrderExposure.BaseQuantity(order, _instrument);
-            notional += OrderExposure.Notional(order, _instrument) * (decimal)fair.RateOf(_instrument.Id);
-        }
-
-        return new(quantity, notional);
-    }
 
     private Timestamp NextOnGrid(TimeSpan period) => new((_now.Ticks / period.Ticks + 1) * period.Ticks);
 }

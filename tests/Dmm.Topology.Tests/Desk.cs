@@ -19,6 +19,7 @@ internal sealed class Desk : IEngineLog, IDisposable
 
     private readonly ITopology _topology;
     private readonly Dictionary<InstrumentId, long> _updateIds = [];
+    private readonly HashSet<string> _ended = [];
     private PipelineEngine _engine;
 
     public Desk(InstrumentCatalog instruments, QuotingParameters parameters, TradingMode mode = TradingMode.Shadow)
@@ -94,13 +95,16 @@ internal sealed class Desk : IEngineLog, IDisposable
 
     public QuoteTarget LastQuote(int instrument = 0) => Of<QuoteTarget>().Last(q => q.Body.Instrument.Index == instrument).Body;
 
+    /// <summary>The order was filled whole: it rests no more.</summary>
+    public void Ended(string clientOrderId) => _ended.Add(clientOrderId);
+
     /// <summary>Orders that rest when every intent so far is carried out.</summary>
     public ImmutableSortedDictionary<string, OrderIntent> Resting()
     {
         var resting = ImmutableSortedDictionary<string, OrderIntent>.Empty;
         foreach (var (_, intent) in Of<OrderIntent>())
             resting = intent.Kind == OrderIntentKind.Cancel ? resting.Remove(intent.ClientOrderId) : resting.SetItem(intent.ClientOrderId, intent);
-        return resting;
+        return resting.RemoveRange(_ended);
     }
 
     public void OnInput(in Stamp stamp, in Input input, InputOrigin origin) => Inputs.Add((stamp, input, origin));

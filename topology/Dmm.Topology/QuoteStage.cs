@@ -64,9 +64,8 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
                 Top = views.Books[id.Index].Top,
                 Permission = permission,
                 Inventory = inventory,
-                // An order whose outcome is not known is not replaced by this ladder.
-                PendingBuys = Outstanding(instrument, Side.Buy, fair, countsUnanswered: true),
-                PendingSells = Outstanding(instrument, Side.Sell, fair, countsUnanswered: true),
+                PendingBuys = Elsewhere(instrument, Side.Buy, fair),
+                PendingSells = Elsewhere(instrument, Side.Sell, fair),
                 Tiers = instrument.IsPool ? GasRegime.Tiers(views.Gas.Capture(), parameters.Quote) : parameters.Quote.LevelMultiples.Length,
                 SizeShare = flow.SizeShare * TakenOver(),
             },
@@ -115,22 +114,22 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
 
     private SideRoom Room(InstrumentId id, Side side, in FairValue fair)
     {
-        var elsewhere = Outstanding(instruments[id], side, fair, countsUnanswered: false);
+        var elsewhere = Elsewhere(instruments[id], side, fair);
         return new(
             parameters.Venues[id.Index].OutstandingNotionalPerSide - elsewhere.VenueNotional,
             parameters.Inventory.Room(side, views.Ledger.Value.Inventory) - elsewhere.BaseQuantity);
     }
 
-    /// <summary>Orders of that side that may fill: those at other instruments and, on request, those here whose outcome is not known.</summary>
-    private PendingExposure Outstanding(Instrument instrument, Side side, in FairValue fair, bool countsUnanswered)
+    /// <summary>
+    /// Orders of that side that may fill at other instruments. Those here are either a part of the ladder or in its way, which holds orders back and not
+    /// the ladder: what waits is placed whole once there is room.
+    /// </summary>
+    private PendingExposure Elsewhere(Instrument instrument, Side side, in FairValue fair)
     {
         decimal quantity = 0, notional = 0;
         foreach (var order in views.Orders.Capture().Live.Orders)
         {
-            if (order.Side != side) continue;
-            var isElsewhere = order.Instrument != instrument.Id;
-            var isUnanswered = order.Status is OrderStatus.PendingUnknown or OrderStatus.PendingCancel;
-            if (!isElsewhere && !(countsUnanswered && isUnanswered)) continue;
+            if (order.Side != side || order.Instrument == instrument.Id) continue;
             var other = instruments[order.Instrument];
             quantity += OrderExposure.BaseQuantity(order, other);
             if (other.Venue == instrument.Venue) notional += OrderExposure.Notional(order, other) * (decimal)fair.RateOf(other.Id);

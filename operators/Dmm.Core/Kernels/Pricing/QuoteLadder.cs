@@ -4,7 +4,7 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
 
-/// <summary>Orders of one side that the ladder does not replace and that may still fill: at other instruments, or with an outcome not known.</summary>
+/// <summary>Orders of one side at other instruments, which may fill beside the ladder.</summary>
 /// <param name="BaseQuantity">All of them, base asset; counts against the position limit.</param>
 /// <param name="VenueNotional">Those at this venue, numeraire; counts against the cap on outstanding notional.</param>
 public readonly record struct PendingExposure(decimal BaseQuantity, decimal VenueNotional);
