@@ -83,8 +83,8 @@ public sealed class OrderSafetyTests
     {
         using var desk = Desk.ThreeMarkets();
         desk.Quiet(S(0.1), Warm);
-        desk.Take(Warm, new ClockOffset("beta", S(-1.5)));
-        desk.Of<Alert>().Last().Body.ShouldBe(new(AlertLevel.Critical, "beta", "beta: its clock is -1.500 s from ours, limit 1 s: quotes are cancelled"));
+        desk.Take(Warm, new ClockOffset("beta", S(-2.5)));
+        desk.Of<Alert>().Last().Body.ShouldBe(new(AlertLevel.Critical, "beta", "beta: its clock is -2.500 s from ours, limit 2 s: quotes are cancelled"));
         desk.Resting().Values.ShouldNotContain(o => o.Instrument.Index == 1);
         desk.Resting().Values.ShouldContain(o => o.Instrument.Index == 0);
 

@@ -41,8 +41,8 @@ public sealed record BreakerParameters
     /// <summary>A message whose event time lies further ahead of the venue's corrected clock is refused.</summary>
     public TimeSpan EventTimeAhead { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A venue whose clock is farther from ours than this is not quoted on: its signed requests are about to be refused.</summary>
-    public TimeSpan ClockOffsetMax { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>A venue whose clock is farther from ours than this is not quoted on: signed requests there are about to be refused.</summary>
+    public TimeSpan ClockOffsetMax { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a venue's count of what we hold and the ledger's may differ, as fills on their way make them; then it is an alarm…</summary>
     public TimeSpan DriftGrace { get; init; } = TimeSpan.FromSeconds(5);

@@ -50,5 +50,5 @@ public sealed class ClockBreakerTests
 
     private static ClockOffset Offset(string venue, double seconds) => new(venue, TimeSpan.FromSeconds(seconds));
 
-    private static ClockBreaker Create(ClockBreakerState state) => new(state, Market.Instruments, new());
+    private static ClockBreaker Create(ClockBreakerState state) => new(state, Market.Instruments, new() { ClockOffsetMax = TimeSpan.FromSeconds(1) });
 }

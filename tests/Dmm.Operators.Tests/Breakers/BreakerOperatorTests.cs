@@ -84,7 +84,7 @@ public sealed class BreakerOperatorTests
 
     [Fact]
     public void ClockBreaker_KeepsTheMatrixAndSurvivesARestore() => Clock.Check(
-        (1, new("okx", TimeSpan.FromSeconds(2))), (2, new("okx", TimeSpan.FromSeconds(0.5))), (4, new("okx", TimeSpan.FromSeconds(0.9))),
+        (1, new("okx", TimeSpan.FromSeconds(2.5))), (2, new("okx", TimeSpan.FromSeconds(0.5))), (4, new("okx", TimeSpan.FromSeconds(1.9))),
         (5, new("okx", TimeSpan.Zero)), (20, new("stonfi", TimeSpan.FromSeconds(-3))));
 
     [Fact]
