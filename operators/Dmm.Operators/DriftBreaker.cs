@@ -29,6 +29,7 @@ public static class DriftBreakerOperator
         this IObservable<InventorySnapshot> positions, IObservable<BalanceReport> counts, InstrumentCatalog instruments, BreakerParameters parameters,
         StatePort<DriftBreakerState> port, IScheduler scheduler) =>
         BreakerRun<DriftInput, DriftBreakerState>.Over(
-            MergeInOrderOperator.MergeInOrder([positions.Select(inventory => new DriftInput(inventory)), counts.Select(count => new DriftInput(count))]),
+            MergeInOrderOperator.MergeInOrder(
+                [positions.Select(inventory => new DriftInput(inventory)), counts.Select(count => new DriftInput(count))]),
             state => new DriftBreaker(state, instruments, parameters), port, scheduler);
 }

@@ -21,7 +21,8 @@ public static class OrderIntentsOperator
     /// The orders that turn what rests at the venues into the target ladders.
     /// | Event | Behaviour |
     /// |---|---|
-    /// | target | its difference to the live orders, as one item each: cancels, amendments, placements; nothing when all is within tolerance. What would exceed the limits together with all that is in flight is held back until another target |
+    /// | target | its difference to the live orders, as one item each: cancels, amendments, placements; nothing when all is within tolerance |
+    /// | a part of it would exceed the limits together with all that is in flight | that part is held back until another target |
     /// | order update, fill | changes what is believed to rest; nothing comes out |
     /// | OnError of any source | forwarded at once |
     /// | OnCompleted | once all sources have completed |
@@ -59,7 +60,8 @@ public static class OrderIntentsOperator
             var live = LiveOrders.Expire(state.Live, sampled.Now, parameters.PlacementExpiry);
             var (intents, ids, isWaiting) = OrderDifference.Between(target, live, state.Ids, parameters, sampled);
             if (intents.IsEmpty && ReferenceEquals(live, state.Live) && isWaiting == state.Waiting.Contains(target.Instrument)) return intents;
-            foreach (var intent in intents) live = LiveOrders.Step(live, intent, Timestamp.From(scheduler.Now), target.Terms.HalfSpreadBps);
+            var now = Timestamp.From(scheduler.Now);
+            foreach (var intent in intents) live = LiveOrders.Step(live, intent, now, target.Terms.HalfSpreadBps);
             var waiting = state.Waiting.Remove(target.Instrument);
             state = new(live, ids) { Waiting = isWaiting ? waiting.Add(target.Instrument) : waiting };
             return intents;

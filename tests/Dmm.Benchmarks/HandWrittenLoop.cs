@@ -46,6 +46,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
     private Timestamp _refreshDue;
     private Timestamp _stalenessDue;
     private bool _isUrgent;
+    private bool _isWaiting;
 
     public HandWrittenLoop(InstrumentCatalog instruments, QuotingParameters parameters, OrderIdState ids, Timestamp start, Action<object> decide)
     {
@@ -225,6 +226,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
                 Instrument = intent.Instrument, ClientOrderId = intent.ClientOrderId, Status = isCancel ? OrderStatus.Cancelled : OrderStatus.Live,
                 Side = intent.Side, PriceTicks = intent.PriceTicks, RemainingLots = isCancel ? 0 : intent.SizeLots, Reason = "",
             });
+            if (_isWaiting) Quote();
         }
     }
 
@@ -233,7 +235,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         var target = Target();
         _lastQuotes = LastQuotes.Step(_lastQuotes, target, _book.Top);
         _decide(target);
-        (var intents, _ids, _) = OrderDifference.Between(target, _live, _ids, _parameters.Orders, Limits());
+        (var intents, _ids, _isWaiting) = OrderDifference.Between(target, _live, _ids, _parameters.Orders, Limits());
         foreach (var intent in intents)
         {
             _live = LiveOrders.Step(_live, intent, _now, target.Terms.HalfSpreadBps);

@@ -136,7 +136,9 @@ public sealed partial class QuotingTopology : ITopology
         var drifts = graph.Stream("drift", ["positions", "controls"], positions.DriftBreaker(controls.OfType<BalanceReport>(), _instruments,
             p.Breakers, states.Port("drift", DriftBreakerState.Starting), scheduler.Named("drift")));
         var breakers = graph.Stream("breakers",
-            ["kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates", "clock", "drift"],
+            [
+                "kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates", "clock", "drift",
+            ],
             Observable.Merge(kills, drawdowns, staleness, discrepancies, volatilityBreaker, slippage, inventoryLimits, orderGates, clocks, drifts));
         graph.Record("breakers", breakers);
         var tradingStatesView = new ViewPort<TradingStates>("trading-states");

@@ -75,7 +75,9 @@ public sealed record Instrument
     /// <summary>An automated market maker's pool: quotes there are standing intentions, and carry a gas cushion in place of fees.</summary>
     public bool IsPool { get; init; }
 
-    /// <summary>The venue changes price and size of a resting order under its own id; where it does not, an order is cancelled and placed anew.</summary>
+    /// <summary>
+    /// The venue changes price and size of a resting order under its own id; where it does not, an order is cancelled and placed anew.
+    /// </summary>
     public bool AmendsInPlace { get; init; } = true;
 
     /// <summary><c>venue:symbol</c>, the name used in journals and messages.</summary>

@@ -60,6 +60,7 @@ internal sealed class CaptureReplay(CaptureSelection selection, CaptureTrading? 
             OracleChecked = books.Sum(b => b.OracleChecked), OracleMatched = books.Sum(b => b.OracleMatched),
             Gaps = books.Sum(b => b.Gaps), Resyncs = books.Sum(b => b.Resyncs),
             Decisions = observer.Digest.Count, Quotes = observer.Quotes, OrderIntents = observer.OrderIntents,
+            OrderIntentsReplacing = observer.OrderIntentsReplacing,
             BreakerChanges = observer.BreakerChanges, StateChanges = observer.StateChanges, Alerts = observer.Alerts,
             DecisionsSha256 = observer.Digest.Current(), From = selection.FirstReceiveTime, To = end.At,
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3), FramesPerSecond = Math.Round(reading.Frames / watch.Elapsed.TotalSeconds),

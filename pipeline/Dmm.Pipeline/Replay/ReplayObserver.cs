@@ -12,12 +12,16 @@ namespace Dmm.Pipeline.Replay;
 internal sealed class ReplayObserver(InstrumentCatalog instruments, ReplaySeries? series, RunLog log, TradingTally tally) : IDecisionSink, IDisposable
 {
     private readonly Dictionary<string, Timestamp> _haltedSince = [];
+    private readonly ReplacedLadders _replaced = new(instruments);
 
     public DecisionDigest Digest { get; } = new(instruments);
 
     public long Quotes { get; private set; }
 
     public long OrderIntents { get; private set; }
+
+    /// <summary>What cancelling and placing every ladder anew would have taken.</summary>
+    public long OrderIntentsReplacing => _replaced.Messages;
 
     public long BreakerChanges { get; private set; }
 
@@ -42,8 +46,9 @@ internal sealed class ReplayObserver(InstrumentCatalog instruments, ReplaySeries
         series?.Add(decision);
         switch (decision.Body)
         {
-            case QuoteTarget:
+            case QuoteTarget target:
                 Quotes++;
+                _replaced.Add(target);
                 break;
             case OrderIntent:
                 OrderIntents++;

@@ -91,6 +91,9 @@ internal sealed record RunSummary : TradingSummary
 
     public required long OrderIntents { get; init; }
 
+    /// <summary>How many they would have been, had each ladder that changed been cancelled and placed anew.</summary>
+    public required long OrderIntentsReplacing { get; init; }
+
     public required long BreakerChanges { get; init; }
 
     public required long StateChanges { get; init; }

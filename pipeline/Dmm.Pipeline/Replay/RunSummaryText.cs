@@ -16,6 +16,9 @@ internal static class RunSummaryText
         table.AddRow("decided",
             Text($"{run.Decisions:N0}: {run.Quotes:N0} quotes, {run.OrderIntents:N0} order intents, {run.BreakerChanges:N0} breaker changes, ")
             + Text($"{run.StateChanges:N0} trading state changes, {run.Alerts:N0} alerts"));
+        if (run.OrderIntentsReplacing > 0)
+            table.AddRow("order intents saved",
+                Text($"{Saved(run):0.0} % of the {run.OrderIntentsReplacing:N0} that replacing each changed ladder would take"));
         AddTrading(table, run);
         table.AddRow("decisions' SHA-256", run.DecisionsSha256);
         if (run.Journal is { } journal) table.AddRow("journal", Markup.Escape(journal));
@@ -26,6 +29,8 @@ internal static class RunSummaryText
             screen.MarkupLine($"[red]The built book differs from the venue's own top in {run.OracleChecked - run.OracleMatched} of {run.OracleChecked} checks.[/]");
         foreach (var notice in run.Books.Select(b => b.Notice).OfType<string>()) screen.MarkupLine($"[yellow]{Markup.Escape(Sentence(notice))}[/]");
     }
+
+    private static double Saved(RunSummary run) => 100 * (1 - (double)run.OrderIntents / run.OrderIntentsReplacing);
 
     private static void AddTrading(Table table, TradingSummary run)
     {

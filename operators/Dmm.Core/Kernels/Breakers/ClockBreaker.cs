@@ -18,8 +18,9 @@ public sealed record ClockBreakerState(ImmutableArray<ClockWatch> Venues)
 
 /// <summary>
 /// A venue whose clock is farther from ours than <see cref="BreakerParameters.ClockOffsetMax"/>, to either side, is halted: event times and the time
-/// stamps of signed requests mean nothing there. An offset is told when it changes, so that silence means that it stands: the venue comes back at the very
-/// instant at which it has been within <see cref="BreakerParameters.RecoverFraction"/> of the limit for <see cref="BreakerParameters.RecoverAfter"/>.
+/// stamps of signed requests mean nothing there. An offset is told when it changes, so that silence means that it stands: the venue comes back at the
+/// very instant at which it has been within <see cref="BreakerParameters.RecoverFraction"/> of the limit for
+/// <see cref="BreakerParameters.RecoverAfter"/>.
 /// Value and threshold are seconds. A venue without instruments is passed over.
 /// </summary>
 public sealed class ClockBreaker(ClockBreakerState initial, InstrumentCatalog instruments, BreakerParameters parameters)
@@ -58,7 +59,8 @@ public sealed class ClockBreaker(ClockBreakerState initial, InstrumentCatalog in
         var after = new ClockWatch(input.Venue, input.Offset, new(isTripped, calmSince));
         _venues = index < 0 ? _venues.Add(after) : _venues.SetItem(index, after);
         return isTripped && !before.Trip.IsTripped
-            ? [Describe(after, TradingState.Halted, $"its clock is {Seconds(after)} s from ours, limit {parameters.ClockOffsetMax.TotalSeconds:0.###} s: quotes are cancelled")]
+            ? [Describe(after, TradingState.Halted,
+                $"its clock is {Seconds(after)} s from ours, limit {parameters.ClockOffsetMax.TotalSeconds:0.###} s: quotes are cancelled")]
             : [];
     }
 

@@ -36,8 +36,8 @@ public sealed record DriftBreakerState(ImmutableArray<DriftWatchState> Venues)
 }
 
 /// <summary>
-/// A venue's own count of the traded asset (<see cref="BalanceReport"/>) against the ledger's position at its spot markets. What else the account holds is
-/// told by the first count that no fill is near: a later one must differ from it by what fills have moved, to one lot.
+/// A venue's own count of the traded asset (<see cref="BalanceReport"/>) against the ledger's position at its spot markets. What else the account holds
+/// is told by the first count that no fill is near: a later one must differ from it by what fills have moved, to one lot.
 /// | Event | Behaviour |
 /// |---|---|
 /// | count that a position held within <see cref="BreakerParameters.DriftGrace"/> explains | agreement |
@@ -117,7 +117,8 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
             $"{venue.State.Venue} counts {Math.Abs(drift):0.########} {_asset} {(drift > 0 ? "more" : "less")} than fills explain");
         return new()
         {
-            Kind = BreakerKind.Drift, Subject = venue.State.Venue, Multiplier = 1, Value = (double)Math.Abs(drift), Threshold = (double)venue.Tolerance,
+            Kind = BreakerKind.Drift, Subject = venue.State.Venue, Multiplier = 1, Value = (double)Math.Abs(drift),
+            Threshold = (double)venue.Tolerance,
             Demand = venue.State.Level == DriftLevel.Halted ? TradingState.Halted : TradingState.Active,
             Reason = venue.State.Level switch
             {

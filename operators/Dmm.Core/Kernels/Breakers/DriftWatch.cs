@@ -72,7 +72,8 @@ internal sealed class DriftWatch(DriftWatchState initial, decimal tolerance, Bre
         }
 
         // Within the grace the count may have been made at any position; later only a fill that makes up for all of it explains it.
-        if (State.Level == DriftLevel.Within) State = State with { Lowest = Math.Min(State.Lowest, position), Highest = Math.Max(State.Highest, position) };
+        if (State.Level == DriftLevel.Within)
+            State = State with { Lowest = Math.Min(State.Lowest, position), Highest = Math.Max(State.Highest, position) };
         if (Drift.IsWithin(tolerance) || (counted - holding - position).IsWithin(tolerance)) Agree(now);
     }
 

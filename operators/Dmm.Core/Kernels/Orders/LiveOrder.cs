@@ -18,7 +18,8 @@ public readonly record struct FormerTerms(long PriceTicks, long RemainingLots, T
 /// <param name="RemainingLots">As asked for last, less what the venue says has filled.</param>
 /// <param name="Status">Only ever rises.</param>
 /// <param name="PlacedAt">When it was placed or last amended.</param>
-public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Side Side, long PriceTicks, long RemainingLots, OrderStatus Status, Timestamp PlacedAt)
+public sealed record LiveOrder(
+    string ClientOrderId, InstrumentId Instrument, Side Side, long PriceTicks, long RemainingLots, OrderStatus Status, Timestamp PlacedAt)
 {
     /// <summary>A part of it has been filled: how long it rested until then is known.</summary>
     public bool HasFilled { get; init; }
@@ -33,7 +34,8 @@ public sealed record LiveOrder(string ClientOrderId, InstrumentId Instrument, Si
     public long VenueLots { get; init; }
 
     /// <summary>
-    /// What it was before an amendment that the venue has neither confirmed nor refused: until then it may stand at either. Null when none is on its way.
+    /// What it was before an amendment that the venue has neither confirmed nor refused: until then it may stand at either. Null when none is on its
+    /// way.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FormerTerms? Former { get; init; }

@@ -13,8 +13,8 @@ public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 }
 
 /// <summary>
-/// What we believe to rest at the venues. An order enters by our own intent and by nothing else, so that a late acknowledgement cannot raise a phantom;
-/// its status only rises, its remaining size only falls, and it leaves when the venue says that it has ended.
+/// What we believe to rest at the venues. An order enters by our own intent and by nothing else, so that a late acknowledgement cannot raise a
+/// phantom; its status only rises, its remaining size only falls, and it leaves when the venue says that it has ended.
 /// | Event | Behaviour |
 /// |---|---|
 /// | placement, cancel leaves | pending new; pending cancel |
@@ -37,7 +37,8 @@ public static class LiveOrders
     {
         if (intent.Kind == OrderIntentKind.Place)
         {
-            var placed = new LiveOrder(intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at);
+            var placed = new LiveOrder(
+                intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at);
             return new(state.Orders.Add(placed with { QuotedHalfSpreadBps = halfSpreadBps }));
         }
 
@@ -58,8 +59,10 @@ public static class LiveOrders
     {
         if (IndexOf(state, update.ClientOrderId) is not (>= 0 and var index)) return state;
         var order = state.Orders[index];
-        var told = order with { Status = Rise(order.Status, update.Status), RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots) };
-        return Put(state, index, Rests(update) ? Resting(order, told, update) : told);
+        return Put(state, index, Rests(update) ? Resting(order, update) : order with
+        {
+            Status = Rise(order.Status, update.Status), RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
+        });
     }
 
     /// <summary>Marks the order of a fill; its remaining size is the venue's to say.</summary>
@@ -81,24 +84,32 @@ public static class LiveOrders
         return state;
     }
 
-    private static LiveOrder Resting(LiveOrder order, LiveOrder told, OrderUpdate update)
+    private static LiveOrder Resting(LiveOrder order, OrderUpdate update)
     {
-        told = told with { VenuePriceTicks = update.PriceTicks, VenueLots = update.RemainingLots };
-        if (update.Reason.Length == 0)
+        var isRefusal = update.Reason.Length > 0;
+        if (isRefusal && order.Former is { } refused) order = Restored(order, refused, update);
+        return order with
         {
-            if (order.Former is not { } former) return told;
-            var isConfirmed = update.PriceTicks == order.PriceTicks && update.RemainingLots <= order.RemainingLots;
-            return told with { Former = isConfirmed ? null : former with { RemainingLots = Math.Min(former.RemainingLots, update.RemainingLots) } };
-        }
-
-        // A cancel goes to the venue after an amendment, so that both may have failed.
-        told = told with { IsCancelRefused = order.Status == OrderStatus.PendingCancel };
-        return order.Former is not { } refused ? told : told with
-        {
-            PriceTicks = update.PriceTicks, RemainingLots = Math.Min(refused.RemainingLots, update.RemainingLots), PlacedAt = refused.PlacedAt,
-            QuotedHalfSpreadBps = refused.QuotedHalfSpreadBps, Former = null,
+            Status = Rise(order.Status, update.Status),
+            RemainingLots = Math.Min(order.RemainingLots, update.RemainingLots),
+            VenuePriceTicks = update.PriceTicks,
+            VenueLots = update.RemainingLots,
+            Former = order.Former is { } former && !IsConfirmed(order, update)
+                ? former with { RemainingLots = Math.Min(former.RemainingLots, update.RemainingLots) }
+                : null,
+            // A cancel goes to the venue after an amendment, so that both may have failed.
+            IsCancelRefused = isRefusal ? order.Status == OrderStatus.PendingCancel : order.IsCancelRefused,
         };
     }
+
+    private static LiveOrder Restored(LiveOrder order, FormerTerms former, OrderUpdate update) => order with
+    {
+        PriceTicks = update.PriceTicks, RemainingLots = former.RemainingLots, PlacedAt = former.PlacedAt,
+        QuotedHalfSpreadBps = former.QuotedHalfSpreadBps, Former = null,
+    };
+
+    private static bool IsConfirmed(LiveOrder order, OrderUpdate update) =>
+        update.PriceTicks == order.PriceTicks && update.RemainingLots <= order.RemainingLots;
 
     private static bool Rests(OrderUpdate update) => update.Status is OrderStatus.Live or OrderStatus.PartiallyFilled;
 

@@ -3,8 +3,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// What an order may still come to, whatever its state: of an amendment on its way the worse of old and new counts, in price and in size, until the venue
-/// has confirmed it.
+/// What an order may still come to, whatever its state: of an amendment on its way the worse of old and new counts, in price and in size, until the
+/// venue has confirmed it.
 /// </summary>
 public static class OrderExposure
 {

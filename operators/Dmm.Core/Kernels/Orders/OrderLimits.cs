@@ -50,12 +50,14 @@ internal struct OrderRoom
     }
 
     /// <summary>
-    /// A bid at or above an ask of our own that may stand at the venue, or the reverse. What would cross moves towards the market: it can stay where it is.
+    /// A bid at or above an ask of our own that may stand at the venue, or the reverse. What would cross moves towards the market: it can stay where it
+    /// is.
     /// </summary>
     public readonly bool Crosses(Side side, long priceTicks) => side == Side.Buy ? priceTicks >= _lowestAsk : priceTicks <= _highestBid;
 
     /// <summary>Lets a new order through when there is room for it beside everything else.</summary>
-    public bool TryPlace(Side side, QuoteLevel level) => TryTake(side, level.PriceTicks, level.PriceTicks, Worth(level.SizeLots, level.PriceTicks, level.PriceTicks));
+    public bool TryPlace(Side side, QuoteLevel level) =>
+        TryTake(side, level.PriceTicks, level.PriceTicks, Worth(level.SizeLots, level.PriceTicks, level.PriceTicks));
 
     /// <summary>Lets an amendment through when there is room for the worse of both terms.</summary>
     public bool TryAmend(LiveOrder order, QuoteLevel level)
