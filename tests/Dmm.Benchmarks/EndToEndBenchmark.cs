@@ -60,13 +60,14 @@ internal static class EndToEndBenchmark
         var driver = new LiveDriver(engine, time, QueuedMax, Tick);
         var records = KafkaRecords.Assigned(new() { Kafka = brokers }, [new(new(topic, 0), BusPosition.Beginning)], time, static _ => { });
         var markets = new KafkaMarketData(market.Instruments, records, time,
-            (input, stop) => WriteAsync(driver, delays, input, stop), static (letter, _) => throw new InvalidOperationException(letter.Reason), static _ => { });
+            (input, stop) => WriteAsync(driver, delays, input, stop), static (letter, _) => throw new InvalidOperationException(letter.Reason),
+            static _ => { });
         using var end = new CancellationTokenSource();
         var driving = driver.RunAsync(CancellationToken.None);
         var reading = markets.RunAsync(end.Token);
 
         await using var publisher = new KafkaPublisher(new() { Kafka = brokers }, time, static () => 0, static _ => { });
-        using var collector = new Collector(CollectorId, market.Instrument.Venue, topic, market.Instruments, time, new(),
+        using var collector = new Collector(CollectorId, market.Instrument.Venue, topic, market.Instruments, references: [], time, new(),
             (message, stop) => publisher.PublishAsync(message, cancellation: stop));
         await collector.BeginAsync(end.Token);
         await collector.WriteAsync(new Input(new FeedStatus(market.Instrument.Venue, FeedState.Connected, "the recording")), end.Token);

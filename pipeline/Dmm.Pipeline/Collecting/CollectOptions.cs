@@ -22,6 +22,9 @@ internal sealed record CollectOptions
     /// <summary>Venues to connect to; empty where a recording is published.</summary>
     public required ImmutableArray<HmacVenueOptions> Venues { get; init; }
 
+    /// <summary>Markets whose middle is published as a reference rate, <c>venue:symbol</c>.</summary>
+    public required ImmutableArray<string> References { get; init; }
+
     /// <summary>The recording; null where venues are collected.</summary>
     public required CaptureSelection? Capture { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record CollectOptions
     /// <param name="captures">Files.</param>
     /// <param name="venues">Addresses, or with files the venues they are of.</param>
     /// <param name="symbols">Of the files.</param>
+    /// <param name="references">Markets, <c>venue:symbol</c>.</param>
     /// <param name="speed">Null where it is not given.</param>
     /// <param name="isNow">The recording's times are to be moved.</param>
     /// <param name="duration">Null where it is not given.</param>
@@ -51,7 +55,7 @@ internal sealed record CollectOptions
     /// <param name="data">Folder for the health report; null for none.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
     public static CollectOptions Read(string? bootstrap, string topic, IReadOnlyList<string> captures, IReadOnlyList<string> venues,
-        IReadOnlyList<string> symbols, string? speed, bool isNow, string? duration, bool isJson, string? data)
+        IReadOnlyList<string> symbols, IReadOnlyList<string> references, string? speed, bool isNow, string? duration, bool isJson, string? data)
     {
         List<string> faults = [];
         var kafka = KafkaOf(bootstrap, faults);
@@ -76,11 +80,24 @@ internal sealed record CollectOptions
             faults.AddRange(unusable.Faults);
         }
 
+        foreach (var reference in references)
+        {
+            if (reference.Split(':') is not [{ Length: > 0 } venue, { Length: > 0 }])
+                faults.Add($"--reference '{reference}' is no market: expected VENUE:SYMBOL, such as {VenueAccess.StandardName}:TON-USDT");
+            else if (!isCapture && addresses.All(address => address.Venue != venue))
+                faults.Add($"--reference '{reference}': no --venue is called '{venue}'");
+            else if (selection is not null && selection.Instruments.All.All(i => i.Name != reference))
+            {
+                faults.Add($"--reference '{reference}' is not recorded: expected one of "
+                    + string.Join(", ", selection.Instruments.All.Select(i => i.Name)));
+            }
+        }
+
         if (faults.Count > 0) throw new BadInputException(faults);
         return new()
         {
-            Kafka = kafka!, Topic = topic, Venues = addresses, Capture = selection, Speed = pace, IsNow = isNow, Duration = length, IsJson = isJson,
-            Data = data,
+            Kafka = kafka!, Topic = topic, Venues = addresses, References = [.. references], Capture = selection, Speed = pace, IsNow = isNow,
+            Duration = length, IsJson = isJson, Data = data,
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         ValueTask PublishAsync(BusMessage message, CancellationToken cancellation) => PublishOrCountAsync(publisher, message, cancellation);
         await (options.Capture is { } selection
             ? new CaptureCollection(selection, options.Speed, options.IsNow, time, Say).RunAsync(Collecting, either.Token)
-            : new VenueCollection(options.Venues, time, Say).RunAsync(Collecting, either.Token));
+            : new VenueCollection(options.Venues, options.References, time, Say).RunAsync(Collecting, either.Token));
         var elapsed = time.GetElapsedTime(started);
         if (!await publisher.FlushAsync(FlushPatience))
             Say($"{publisher.Counters.Pending} records were not acknowledged within {FlushPatience.TotalSeconds} s");
@@ -61,7 +61,7 @@ internal sealed class CollectRun(CollectOptions options, Terminal terminal, Time
         }
 
         Collector Collecting(string venue, InstrumentCatalog instruments) =>
-            new(_id, venue, options.Topic, instruments, time, _counters, PublishAsync);
+            new(_id, venue, options.Topic, instruments, options.References, time, _counters, PublishAsync);
     }
 
     private async ValueTask PublishOrCountAsync(KafkaPublisher publisher, BusMessage message, CancellationToken cancellation)

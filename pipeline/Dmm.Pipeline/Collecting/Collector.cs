@@ -10,8 +10,8 @@ namespace Dmm.Pipeline.Collecting;
 
 /// <summary>
 /// Publishes what one venue says: each input as it comes, and beside it what readers need who came late or lost something: the instruments and a
-/// snapshot of each whole book every 5 s, a heartbeat every second. Inputs may come from several tasks; the order in which they come is the order in
-/// which they are published.
+/// snapshot of each whole book every 5 s, a heartbeat every second, and with it the last rate of each market that is a reference. Inputs may come from
+/// several tasks; the order in which they come is the order in which they are published.
 /// </summary>
 internal sealed class Collector : IDisposable
 {
@@ -35,6 +35,7 @@ internal sealed class Collector : IDisposable
     private readonly byte[][] _keys;
     private readonly ImmutableArray<BusListing> _listings;
     private readonly ReadOnlyMemory<byte> _source;
+    private readonly ReferenceRates _rates;
     private BookLevel[] _levels = new BookLevel[2 * LevelsAtFirst];
     private FeedState? _state;
     private long _beats;
@@ -43,11 +44,12 @@ internal sealed class Collector : IDisposable
     /// <param name="venue">Name of the venue.</param>
     /// <param name="topic">For market data.</param>
     /// <param name="instruments">All that inputs may name; those of the venue are published.</param>
+    /// <param name="references">Names of the markets whose middle is published as a rate too, <c>venue:symbol</c>.</param>
     /// <param name="time">The host's clock.</param>
     /// <param name="counters">Shared with other venues of this process.</param>
     /// <param name="publish">Completes when the message is queued.</param>
-    public Collector(string id, string venue, string topic, InstrumentCatalog instruments, TimeProvider time, CollectCounters counters,
-        Func<BusMessage, CancellationToken, ValueTask> publish)
+    public Collector(string id, string venue, string topic, InstrumentCatalog instruments, IEnumerable<string> references, TimeProvider time,
+        CollectCounters counters, Func<BusMessage, CancellationToken, ValueTask> publish)
     {
         (_id, _venue, _topic, _instruments, _time, _counters, _publish) = (id, venue, topic, instruments, time, counters, publish);
         _encoder = new(instruments);
@@ -60,6 +62,7 @@ internal sealed class Collector : IDisposable
                 .Select(group => new BusListing(venue, group.Key, [.. group.Select((instrument, place) => instrument with { Id = new(place) })])),
         ];
         _source = Encoding.UTF8.GetBytes(id);
+        _rates = new(instruments, references);
     }
 
     /// <summary>Publishes the instruments; to be done before the first input.</summary>
@@ -130,22 +133,35 @@ internal sealed class Collector : IDisposable
                 _state = ((FeedStatus)input.Control).State;
                 return;
             case BusKind.Rate:
-                var rate = (ReferenceRate)input.Control;
-                await SendAsync(kind, Encoding.UTF8.GetBytes($"{rate.BaseAsset}/{rate.QuoteAsset}"), rate.VenueTime, default, cancellation);
+                await SendAsync((ReferenceRate)input.Control, cancellation);
                 return;
             case BusKind.Book:
                 await SendAsync(kind, _keys[input.Instrument.Index], input.VenueTime, input.Book.ReceiveTime, cancellation);
                 // Only what is queued counts: what was cancelled on its way must be missing in the snapshots too.
                 _books[input.Instrument.Index].Apply(input.Book);
                 _receivedAt[input.Instrument.Index] = input.Book.ReceiveTime;
+                if (_books[input.Instrument.Index].Top is { IsValid: true } top)
+                    await PublishRateAsync(input.Instrument, top.Bid, top.Ask, input.VenueTime, input.Book.ReceiveTime, cancellation);
                 return;
             case BusKind.Top:
                 await SendAsync(kind, _keys[input.Instrument.Index], input.VenueTime, input.Top.ReceiveTime, cancellation);
+                await PublishRateAsync(input.Instrument, input.Top.Bid, input.Top.Ask, input.VenueTime, input.Top.ReceiveTime, cancellation);
                 return;
             default:
                 await SendAsync(kind, _keys[input.Instrument.Index], input.VenueTime, input.Trade.ReceiveTime, cancellation);
                 return;
         }
+    }
+
+    private ValueTask PublishRateAsync(
+        InstrumentId market, BookLevel bid, BookLevel ask, Timestamp venueTime, Timestamp receiveTime, CancellationToken cancellation) =>
+        _rates.Of(market, bid, ask, venueTime.IsKnown ? venueTime : receiveTime) is { } rate ? PublishAsync(rate, cancellation) : default;
+
+    private ValueTask PublishAsync(ReferenceRate rate, CancellationToken cancellation)
+    {
+        _buffer.Clear();
+        _encoder.Input(_buffer, new Input(rate));
+        return SendAsync(rate, cancellation);
     }
 
     private async ValueTask PublishListingsAsync(CancellationToken cancellation)
@@ -161,6 +177,7 @@ internal sealed class Collector : IDisposable
     private async ValueTask PublishBeatAsync(CancellationToken cancellation)
     {
         if (_state is not { } state) return;
+        foreach (var rate in _rates.Last) await PublishAsync(rate, cancellation);
         if (++_beats % BeatsToSnapshot == 0)
         {
             await PublishListingsAsync(cancellation);
@@ -207,6 +224,9 @@ internal sealed class Collector : IDisposable
 
     private bool IsWhole(Instrument instrument) =>
         _books[instrument.Id.Index].Status is BookStatus.Valid or BookStatus.Crossed or BookStatus.OneSided;
+
+    private ValueTask SendAsync(ReferenceRate rate, CancellationToken cancellation) => SendAsync(
+        BusKind.Rate, Encoding.UTF8.GetBytes($"{rate.BaseAsset}/{rate.QuoteAsset}"), rate.VenueTime, default, cancellation);
 
     private ValueTask SendAsync(BusKind kind, byte[] key, Timestamp venueTime, Timestamp receiveTime, CancellationToken cancellation)
     {

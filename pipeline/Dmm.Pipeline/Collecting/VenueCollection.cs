@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
+using Dmm.Pipeline.Commands;
 using Dmm.Sinks;
 using Dmm.Sources;
 using Dmm.Wire;
@@ -12,9 +13,11 @@ namespace Dmm.Pipeline.Collecting;
 /// Publishes the public market data of venues that speak the generic HMAC protocol: all instruments that each lists when it is reached.
 /// </summary>
 /// <param name="venues">Checked, without credentials.</param>
+/// <param name="references">Markets that their venues must list, <c>venue:symbol</c>.</param>
 /// <param name="time">The host's clock.</param>
 /// <param name="say">Tells the user.</param>
-internal sealed class VenueCollection(ImmutableArray<HmacVenueOptions> venues, TimeProvider time, Action<string> say)
+internal sealed class VenueCollection(
+    ImmutableArray<HmacVenueOptions> venues, ImmutableArray<string> references, TimeProvider time, Action<string> say)
 {
     /// <summary>Runs until cancelled, or until a part of it fails.</summary>
     public async Task RunAsync(Func<string, InstrumentCatalog, Collector> collecting, CancellationToken stop)
@@ -39,6 +42,7 @@ internal sealed class VenueCollection(ImmutableArray<HmacVenueOptions> venues, T
         HttpClient client, HmacVenueOptions venue, Func<string, InstrumentCatalog, Collector> collecting, CancellationToken stop)
     {
         var instruments = await ListedAsync(client, venue, stop);
+        RequireListed(venue.Venue, instruments);
         var wire = new HmacVenueWire(venue.Venue, instruments.All);
         using var collector = collecting(venue.Venue, instruments);
         await collector.BeginAsync(stop);
@@ -62,6 +66,14 @@ internal sealed class VenueCollection(ImmutableArray<HmacVenueOptions> venues, T
 
             return collector.WriteAsync(input, cancellation);
         }
+    }
+
+    private void RequireListed(string venue, InstrumentCatalog instruments)
+    {
+        string[] listed = [.. instruments.All.Select(i => i.Name)];
+        string[] missing = [.. references.Where(name => name.StartsWith($"{venue}:", StringComparison.Ordinal)).Except(listed)];
+        if (missing.Length == 0) return;
+        throw new BadInputException([.. missing.Select(name => $"--reference {name} is not listed: expected one of {string.Join(", ", listed)}")]);
     }
 
     /// <summary>The venue's instruments, asked for until it answers.</summary>

@@ -29,6 +29,11 @@ internal static class CollectCommand
 
     private static readonly Option<string[]> Symbols = new("--symbol") { Description = "of a recording, such as BTCUSDT", HelpName = "SYMBOL" };
 
+    private static readonly Option<string[]> References = new("--reference")
+    {
+        Description = "a market whose middle price is published as a reference rate too, for all nodes; may be repeated", HelpName = "VENUE:SYMBOL",
+    };
+
     private static readonly Option<string?> Speed = new("--speed")
     {
         Description = $"recorded seconds a second, or {RunOptions.MaximumSpeed}; 1 if not given", HelpName = "N",
@@ -58,7 +63,7 @@ internal static class CollectCommand
     {
         var command = new Command("collect", "publish market data of venues, or a recording, to Kafka, where any number of pipelines read it")
         {
-            Bootstrap, Venues, Captures, Symbols, Speed, Now, Topic, Duration, Data, Json,
+            Bootstrap, Venues, Captures, Symbols, References, Speed, Now, Topic, Duration, Data, Json,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -73,8 +78,8 @@ internal static class CollectCommand
     {
         var options = CollectOptions.Read(
             parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
-            parse.GetValue(Symbols) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json),
-            parse.GetValue(Data));
+            parse.GetValue(Symbols) ?? [], parse.GetValue(References) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration),
+            parse.GetValue(Json), parse.GetValue(Data));
         return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
     }
 }

@@ -208,8 +208,8 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 
     private void BeginAnew(Timestamp now)
     {
-        _lost = $"it begins anew at {now}: the venue knows orders of ours and it holds no run, so it was lost, or was kept elsewhere; profit, drawdown and "
-            + "latches begin anew, inventory is what the account holds";
+        _lost = $"it begins anew at {now}: the venue knows orders of ours and it holds no run, so it was lost, or was kept elsewhere; profit, "
+            + "drawdown and latches begin anew, inventory is what the account holds";
         node.Log.JournalLost(asset.Name, _lost);
         Tell($"the journal is lost: {_lost}");
     }

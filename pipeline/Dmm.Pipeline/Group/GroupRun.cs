@@ -60,16 +60,21 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
             data.Path, "group", () => Pulse(reading.Report(records.Lags.Sum(lag => lag.Records), records.Pauses)), time, log.HealthChanged);
         var traded = _assets.Select(a => $"{a.Name} at {a.Venue.BaseUrl.Authority}");
         terminal.Output.WriteLine($"node {group.Node} of group {group.Name}: {string.Join(", ", traded)}");
+        using var ended = new CancellationTokenSource();
+        var references = new ReferenceReading(group.Kafka, log, time).RunAsync(PushToAll, ended.Token);
         using (records.Subscribe(new Router(this)))
         {
             using var over = new RunDuration(options.Duration, time, stop);
             var asked = new TaskCompletionSource();
             await using var registration = over.Token.Register(() => asked.TrySetResult());
-            await Task.WhenAny(asked.Task, _fault.Task);
+            await Task.WhenAny(asked.Task, _fault.Task, references);
         }
 
+        if (references.IsFaulted) _fault.TrySetException(references.Exception.GetBaseException());
         await HandOverAsync([.. Running()]);
         await _ending;
+        await ended.CancelAsync();
+        await references.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_fault.Task.Exception?.GetBaseException() is not { } fault) return Volatile.Read(ref _hasLeftOrders) ? ExitCodes.CheckFailed : ExitCodes.Success;
         log.Failed(fault);
         terminal.Error.WriteLine($"ended by a fault: {fault.Message}; the log has the whole of it");
@@ -198,6 +203,14 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
         }
 
         await Task.WhenAll(ending);
+    }
+
+    /// <summary>Rates are for every desk.</summary>
+    private void PushToAll(KafkaRecord record)
+    {
+        AssetNode[] nodes;
+        lock (_lock) nodes = [.. _running.Values.Select(desk => desk.Node)];
+        foreach (var node in nodes) node.Records.Push(record);
     }
 
     private string[] Running()

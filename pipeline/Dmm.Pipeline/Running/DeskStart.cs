@@ -42,8 +42,8 @@ internal sealed record DeskStart
     private static readonly Timestamp EpochsBegan = Timestamp.From(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>
-    /// The least epoch of a desk of which no journal tells: one before it, whose journal was lost, had a lower one, so that no order id comes again. An
-    /// epoch counts for a second at least.
+    /// The least epoch of a desk of which no journal tells: one before it, whose journal was lost, had a lower one, so that no order id comes again.
+    /// Each ownership lasts for a second at least.
     /// </summary>
     public static int EpochWithoutJournal(Timestamp now) => (int)Math.Clamp((now - EpochsBegan).TotalSeconds, 1, int.MaxValue / 2);
 

@@ -39,7 +39,7 @@ internal sealed record QuotedMarket(Instrument Instrument, decimal Held, Fill? L
     }
 
     /// <summary>
-    /// Whether the venue knows orders of ours, by their prefix: of the first page of all, as the account is ours, and who placed one is asked no more.
+    /// Whether the venue knows orders of ours, by their prefix, among the first page of all that the account has.
     /// </summary>
     /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
     public static async Task<bool> HasTradedAsync(IOrderVenue venue, string address, CancellationToken cancellation)

@@ -66,7 +66,8 @@ internal sealed record RunHealthReport
     {
         var line = new StringBuilder(Text($"{Mode} run of process {ProcessId}, {State}, reported {At:yyyy-MM-dd HH:mm:ss}Z"));
         foreach (var part in Parts.Where(p => !p.Status.IsWorking)) line.Append(Text($"; {part.Name} does not work: {part.Status.Detail}"));
-        foreach (var (asset, records, seconds) in Spools) line.Append(Text($"; the spool of {asset} holds {records} records, the oldest for {seconds:0.0} s"));
+        foreach (var (asset, records, seconds) in Spools)
+            line.Append(Text($"; the spool of {asset} holds {records} records, the oldest for {seconds:0.0} s"));
         return line.ToString().ReplaceLineEndings(" ");
     }
 

@@ -61,7 +61,8 @@ internal sealed record StoreAccess(KafkaOptions? Kafka, string? Redis, string? P
 
         foreach (var name in KafkaConnectionString.Locations.Order(StringComparer.Ordinal))
         {
-            if (kafka?.Client.GetValueOrDefault(name) is { } path && !Path.Exists(path)) faults.Add($"{name} is the path of no file: expected one that is there");
+            if (kafka?.Client.GetValueOrDefault(name) is { } path && !Path.Exists(path))
+                faults.Add($"{name} is the path of no file: expected one that is there");
         }
 
         if (faults.Count == before && kafka is { Client.Count: > 0 } && KafkaTopicSize.FaultOf(kafka) is { } fault)
@@ -70,7 +71,8 @@ internal sealed record StoreAccess(KafkaOptions? Kafka, string? Redis, string? P
     }
 
     private static string WithoutSecrets(string text, KafkaOptions kafka) => kafka.Client
-        .Where(setting => setting.Key.Contains("password", StringComparison.Ordinal)).Aggregate(text, (told, secret) => told.Replace(secret.Value, "***"));
+        .Where(setting => setting.Key.Contains("password", StringComparison.Ordinal))
+        .Aggregate(text, (told, secret) => told.Replace(secret.Value, "***"));
 
     /// <summary>Shows which servers are used, and nothing else.</summary>
     public override string ToString() =>

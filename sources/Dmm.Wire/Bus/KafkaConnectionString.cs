@@ -137,10 +137,12 @@ public static class KafkaConnectionString
         foreach (var name in (ReadOnlySpan<string>)[Mechanism, "sasl.username", "sasl.password"])
         {
             if (isSasl && !settings.ContainsKey(name)) faults.Add($"{Protocol} {protocol} needs {name}");
-            if (!isSasl && settings.ContainsKey(name)) faults.Add($"{name} is of no use with {Protocol} {protocol}: expected sasl_ssl, or sasl_plaintext");
+            if (!isSasl && settings.ContainsKey(name))
+                faults.Add($"{name} is of no use with {Protocol} {protocol}: expected sasl_ssl, or sasl_plaintext");
         }
 
-        foreach (var name in settings.Keys.Where(name => !isEncrypted && name.StartsWith("ssl.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        if (isEncrypted) return;
+        foreach (var name in settings.Keys.Where(name => name.StartsWith("ssl.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             faults.Add($"{name} is of no use with {Protocol} {protocol}: expected ssl, or sasl_ssl");
     }
 }

@@ -23,6 +23,7 @@ internal sealed class VenueProcess : IAsyncDisposable
     private readonly ServerProcess _process;
     private readonly HttpClient _client = new();
     private HmacVenueRest? _rest;
+    private InstrumentCatalog? _instruments;
 
     private VenueProcess(ServerProcess process, Uri url, string asset) => (_process, Url, Asset) = (process, url, asset);
 
@@ -32,6 +33,9 @@ internal sealed class VenueProcess : IAsyncDisposable
     public string Asset { get; }
 
     public IOrderVenue Rest => _rest!;
+
+    /// <summary>What it lists.</summary>
+    public InstrumentCatalog Instruments => _instruments!;
 
     /// <summary>Key and secret, as a desk is given them.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } =
@@ -56,8 +60,10 @@ internal sealed class VenueProcess : IAsyncDisposable
         var reply = await HmacVenueRest.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default);
         for (var tries = 1; tries < 10 && reply is not VenueReply<ReadOnlyMemory<byte>>.Accepted; tries++)
             reply = await HmacVenueRest.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default);
+        if (reply is not VenueReply<ReadOnlyMemory<byte>>.Accepted) process.Dispose();
         var listing = Value(reply);
-        venue._rest = new(venue._client, options, new("hmac", HmacVenueInstruments.Parse("hmac", listing).Instruments), TimeProvider.System);
+        venue._instruments = new(HmacVenueInstruments.Parse("hmac", listing).Instruments);
+        venue._rest = new(venue._client, options, new("hmac", venue._instruments.All), TimeProvider.System);
         return venue;
     }
 

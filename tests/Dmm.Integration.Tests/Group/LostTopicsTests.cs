@@ -34,7 +34,7 @@ public sealed class LostTopicsTests
         Heard(journal).ShouldBe(fills.Skip(fillsBefore).Select(fill => fill.TradeId), "the journal begun anew has what came after, each once");
 
         await using var archive = NpgsqlDataSource.Create(rig.Postgres.ConnectionString());
-        Read(archive, "SELECT trade_id FROM dmm.fills").Order(StringComparer.Ordinal).ShouldBe(fills.Select(fill => fill.TradeId).Order(StringComparer.Ordinal));
+        Read(archive, "SELECT trade_id FROM dmm.fills").ShouldBe(fills.Select(fill => fill.TradeId), ignoreOrder: true);
         var began = journal.Runs().First().JournalBegan;
         Read(archive, "SELECT journal FROM dmm.cursor ORDER BY number").Last().ShouldBe($"{venue.Asset}@{began}");
         Read(archive, "SELECT journal FROM dmm.cursor").Length.ShouldBe(2);

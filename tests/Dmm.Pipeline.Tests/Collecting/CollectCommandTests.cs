@@ -176,6 +176,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     [InlineData("--speed 'fast' is no speed", "--bootstrap", "a:1", "--venue", "http://a", "--speed", "fast")]
     [InlineData("--duration 'long' is no length of time", "--bootstrap", "a:1", "--venue", "http://a", "--duration", "long")]
     [InlineData("capture none.gz does not exist", "--bootstrap", "a:1", "--capture", "none.gz", "--venue", Venue, "--symbol", Symbol)]
+    [InlineData("--reference 'TON' is no market: expected VENUE:SYMBOL", "--bootstrap", "a:1", "--venue", "http://a", "--reference", "TON")]
+    [InlineData("--reference 'b:TON': no --venue is called 'b'", "--bootstrap", "a:1", "--venue", "a=http://a", "--reference", "b:TON")]
     [InlineData("expected equal numbers", "--bootstrap", "a:1", "--capture", "none.gz")]
     public async Task WhatCannotBeUsed_IsSaid(string fault, params string[] arguments)
     {
@@ -189,7 +191,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     {
         if (Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable) is not null) Assert.Skip($"{StoreAccess.KafkaVariable} is set");
         var refused = Should.Throw<BadInputException>(
-            () => CollectOptions.Read(null, "t", [], ["http://a"], [], null, isNow: false, null, isJson: false, data: null));
+            () => CollectOptions.Read(null, "t", [], ["http://a"], [], [], null, isNow: false, null, isJson: false, data: null));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
 

@@ -45,7 +45,8 @@ public sealed class GroupOptionsTests
     [Fact]
     public void SettingsInTheEnvironment_CountForBrokersOfTheCommandLineToo()
     {
-        var (options, faults) = InEnvironment("kafka:9093;security.protocol=sasl_ssl;sasl.mechanism=PLAIN;sasl.username=dmm;sasl.password=hush", "other:9093");
+        var (options, faults) = InEnvironment(
+            "kafka:9093;security.protocol=sasl_ssl;sasl.mechanism=PLAIN;sasl.username=dmm;sasl.password=hush", "other:9093");
         faults.ShouldBeEmpty();
         (options!.Bootstrap, options.Client["sasl.username"], options.Client.Count).ShouldBe(("other:9093", "dmm", 4));
     }
@@ -53,7 +54,8 @@ public sealed class GroupOptionsTests
     [Fact]
     public void FileOfTheEnvironmentThatIsNotThere_IsTold()
     {
-        var (options, faults) = InEnvironment("kafka:9093;security.protocol=ssl;ssl.ca.location=/no/such/ca.pem;ssl.key.location=/no/such/key.pem", null);
+        var (options, faults) = InEnvironment(
+            "kafka:9093;security.protocol=ssl;ssl.ca.location=/no/such/ca.pem;ssl.key.location=/no/such/key.pem", null);
         options.ShouldBeNull();
         faults.ShouldBe(
         [

@@ -68,6 +68,7 @@ public sealed class SpoolingJournalTests : IDisposable
         var killed = _rig.Open();
         Begin(killed);
         Append(killed, 3);
+        var flushed = killed.Position;
         (_rig.Broker.IsAway, _rig.Broker.Slips) = (true, 2);
         Append(killed, 4, flushEach: false);
         var position = killed.Position;
@@ -78,7 +79,8 @@ public sealed class SpoolingJournalTests : IDisposable
         second.Position.ShouldBe(position);
         Begin(second);
         Append(second, 2);
-        second.Waiting.Records.ShouldBe(second.Position.Sequence - 3 + second.Position.Decision - 3);
+        var waiting = second.Position.Sequence - flushed.Sequence + second.Position.Decision - flushed.Decision;
+        second.Waiting.ShouldBe(new(waiting, flushed.ReachedAt));
         ShouldBeReadWhole();
         _rig.Crash();
 

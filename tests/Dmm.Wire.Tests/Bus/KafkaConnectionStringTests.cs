@@ -14,8 +14,8 @@ public sealed class KafkaConnectionStringTests
 
     [Fact]
     public void EncryptedWithPassword_IsRead() => Parse(
-        $"kafka:9093; security.protocol = SASL_SSL;sasl.mechanism=SCRAM-SHA-512;sasl.username=dmm;sasl.password={Secret};ssl.ca.location=/etc/ca.pem;")
-        .ShouldBe($"kafka:9093 security.protocol=SASL_SSL sasl.mechanism=SCRAM-SHA-512 sasl.username=dmm sasl.password={Secret} ssl.ca.location=/etc/ca.pem");
+        $"kafka:9093; security.protocol = SASL_SSL;sasl.mechanism=SCRAM-SHA-512;sasl.username=dmm;sasl.password={Secret};ssl.ca.location=/ca.pem;")
+        .ShouldBe($"kafka:9093 security.protocol=SASL_SSL sasl.mechanism=SCRAM-SHA-512 sasl.username=dmm sasl.password={Secret} ssl.ca.location=/ca.pem");
 
     [Theory]
     [InlineData("'a;b'", "a;b")]
@@ -37,8 +37,8 @@ public sealed class KafkaConnectionStringTests
         var refused = Should.Throw<ParameterException>(() => KafkaConnectionString.Parse(
             $"kafka;security.protocol={Secret};sasl.pasword={Secret};{Secret};{Secret}=1;sasl.mechanism=MAGIC;fetch.wait.max.ms={Secret};"
             + "client.id=;client.id=a;client.id=b;ssl.ca.location='x"));
-        var known = string.Join(", ", (string[])["client.id", "fetch.wait.max.ms", "group.protocol", "sasl.mechanism", "sasl.password", "sasl.username",
-            "security.protocol", "ssl.ca.location", "ssl.certificate.location", "ssl.endpoint.identification.algorithm", "ssl.key.location",
+        var known = string.Join(", ", (string[])["client.id", "fetch.wait.max.ms", "group.protocol", "sasl.mechanism", "sasl.password",
+            "sasl.username", "security.protocol", "ssl.ca.location", "ssl.certificate.location", "ssl.endpoint.identification.algorithm", "ssl.key.location",
             "ssl.key.password", "ssl.keystore.location", "ssl.keystore.password"]);
         refused.Faults.ShouldBe(
         [
@@ -57,7 +57,8 @@ public sealed class KafkaConnectionStringTests
     }
 
     [Theory]
-    [InlineData("sasl.username=a;sasl.password=b", "sasl.username is of no use with security.protocol plaintext: expected sasl_ssl, or sasl_plaintext",
+    [InlineData("sasl.username=a;sasl.password=b",
+        "sasl.username is of no use with security.protocol plaintext: expected sasl_ssl, or sasl_plaintext",
         "sasl.password is of no use with security.protocol plaintext: expected sasl_ssl, or sasl_plaintext")]
     [InlineData("security.protocol=sasl_ssl;sasl.username=a", "security.protocol sasl_ssl needs sasl.mechanism",
         "security.protocol sasl_ssl needs sasl.password")]
@@ -72,8 +73,9 @@ public sealed class KafkaConnectionStringTests
         Should.Throw<ParameterException>(() => KafkaConnectionString.Parse(text)).ToString().ShouldNotContain(Secret);
 
     [Fact]
-    public void Options_ShowTheirBrokersAlone() => KafkaConnectionString.Parse(
-        $"kafka:9093;security.protocol=sasl_ssl;sasl.mechanism=PLAIN;sasl.username=dmm;sasl.password={Secret}").ToString().ShouldBe("Kafka at kafka:9093");
+    public void Options_ShowTheirBrokersAlone() => KafkaConnectionString
+        .Parse($"kafka:9093;security.protocol=sasl_ssl;sasl.mechanism=PLAIN;sasl.username=dmm;sasl.password={Secret}")
+        .ToString().ShouldBe("Kafka at kafka:9093");
 
     private static string Parse(string text)
     {
