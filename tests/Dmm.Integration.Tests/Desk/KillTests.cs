@@ -17,7 +17,7 @@ public sealed class KillTests : IDisposable
     private const int Accepted = 38;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(150);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dmm-kill-");
 

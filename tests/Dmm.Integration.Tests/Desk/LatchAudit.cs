@@ -9,12 +9,12 @@ using Timestamp = Dmm.Core.Timestamp;
 
 namespace Dmm.Integration.Tests.Desk;
 
-/// <summary>What a kill switch and a drawdown latch are worth over kills of the process: the commands that set and end them, and what came between.</summary>
+/// <summary>What a kill switch and a drawdown latch are worth over kills of the process: what set and ended them, and what came between.</summary>
 internal static class LatchAudit
 {
     /// <summary>
-    /// Writes a command behind the journal of a desk that was killed, as the last input that it had taken before it died: there is no other way to give
-    /// one to a running desk yet.
+    /// Writes a command behind the journal of a desk that was killed, as the last input that it had taken before it died: a running desk cannot be
+    /// given one from outside yet.
     /// </summary>
     public static void Order(string journal, OperatorAction action)
     {
@@ -60,6 +60,7 @@ internal static class LatchAudit
 
     /// <summary>What tripped it may have led to orders before: the guard speaks before the quotes of that input do.</summary>
     private static long Tripped(IJournalReader journal) => journal.Runs().SelectMany(run => journal.Decisions(run.Run))
-        .First(decision => decision.Body is BreakerState { Kind: BreakerKind.Drawdown, Demand: TradingState.Halted } guard && guard.Value >= guard.Threshold)
+        .First(decision => decision.Body is BreakerState { Kind: BreakerKind.Drawdown, Demand: TradingState.Halted } guard
+            && guard.Value >= guard.Threshold)
         .Cause.Sequence + 1;
 }
