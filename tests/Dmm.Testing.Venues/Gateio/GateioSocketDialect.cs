@@ -147,7 +147,7 @@ internal sealed class GateioSocketDialect(GateioDialect venue, GateioProduct pro
 
     private void SayFull(Instrument instrument, IFrameSink sink)
     {
-        var book = market.Book(instrument);
+        var book = market.TrueBook(instrument);
         Say(FrameKind.Book, $"{_prefix}obu", "update", new JsonObject
         {
             ["t"] = GateioJson.Milliseconds(market.Clock), ["full"] = true, ["s"] = $"ob.{instrument.Symbol}.400", ["u"] = book.LastUpdateId,
