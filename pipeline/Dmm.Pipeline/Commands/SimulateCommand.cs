@@ -6,10 +6,11 @@ namespace Dmm.Pipeline.Commands;
 /// <summary><c>dmm simulate</c>: studies on simulated markets.</summary>
 internal static class SimulateCommand
 {
-    public static Command Create() => new("simulate", "studies on simulated markets, reproducible by their seed")
+    public static Command Create() => new("simulate", "studies on simulated markets and venues, reproducible by their seed")
     {
         AsTableCommand.Create(),
         CompareCommand.Create(),
+        SimulateFaultsCommand.Create(),
     };
 
     /// <summary>An option that takes a whole number within a range, and says so in its own words otherwise.</summary>
