@@ -4,12 +4,13 @@ using System.Security.Cryptography;
 using Dmm.Pipeline.Driving;
 using Dmm.Pipeline.Group;
 using Dmm.Pipeline.Running;
+using Dmm.Pipeline.Venues;
 using Dmm.Simulation;
 using Dmm.Topology.Engine;
 
 namespace Dmm.Pipeline.Commands;
 
-/// <summary><c>dmm run</c>: the pipeline quotes, on simulated venues or on one that speaks the generic HMAC protocol.</summary>
+/// <summary><c>dmm run</c>: the pipeline quotes, on simulated venues or on real ones.</summary>
 internal static class RunCommand
 {
     private static readonly Option<string> Scenario = new("--scenario")
@@ -20,9 +21,18 @@ internal static class RunCommand
 
     private static readonly Option<string[]> Venue = new("--venue")
     {
-        Description = "quote at a venue that speaks the generic HMAC protocol, such as dmm venue, instead of a simulated market; key and secret from "
-            + $"{VenueAccess.KeyVariable} and {VenueAccess.SecretVariable}. With --group, one for each asset, as NAME=URL",
-        HelpName = "URL",
+        Description = $"quote at a venue instead of a simulated market: {ExchangeChoice.Expected}; or the address of one that speaks the generic HMAC "
+            + $"protocol, such as dmm venue, as URL or NAME=URL. Several are one desk with one inventory; with --group, one for each asset. Keys come from the "
+            + $"environment: DMM_OKX_KEY, _SECRET, _PASSPHRASE, DMM_BYBIT_KEY, _SECRET, DMM_GATEIO_KEY, _SECRET, {VenueAccess.KeyVariable}, "
+            + VenueAccess.SecretVariable,
+        HelpName = "VENUE",
+    };
+
+    private static readonly Option<string[]> Dedicated = new("--dedicated")
+    {
+        Description = "a venue whose account nobody else trades on, such as okx: its dead-man's switch is then kept armed, which cancels every order of the "
+            + "account when this process falls silent; may be given several times",
+        HelpName = "NAME", DefaultValueFactory = _ => [],
     };
 
     private static readonly Option<string?> Group = new("--group")
@@ -73,7 +83,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Venue, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Dedicated, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
         command.SetAction(InvokeAsync);
         return command;
@@ -103,11 +113,15 @@ internal static class RunCommand
             if (venues is [] && group is null) return await new DemoRun(options, stores, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
             var time = new SteadyTimeProvider(TimeProvider.System);
-            var access = VenueAccess.Read(venues, ofTheSimulation);
             if (group is not null)
+            {
+                var access = VenueAccess.Read(venues, ofTheSimulation);
                 return await new GroupRun(options with { IsPlain = true }, GroupOptions.Read(group, access, stores, NodeName()), terminal, time)
                     .RunAsync(stop);
-            return await new VenueRun(options, [.. access.Select(venue => new HmacConnection(venue, time))], stores, terminal, time).RunAsync(stop);
+            }
+
+            var connections = VenueConnections.Read(venues, parse.GetValue(Dedicated) ?? [], ofTheSimulation, time);
+            return await new VenueRun(options, connections, stores, terminal, time).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

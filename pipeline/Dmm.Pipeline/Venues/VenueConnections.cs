@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Dmm.Core;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Running;
+using Dmm.Wire;
+
+namespace Dmm.Pipeline.Venues;
+
+/// <summary>The venues of a desk, as <c>--venue</c> and the environment give them.</summary>
+internal static class VenueConnections
+{
+    private const string Okx = "okx", BybitSpot = "bybit-spot", GateioSpot = "gateio-spot";
+
+    private static readonly string[] Kinds = [Okx, BybitSpot, GateioSpot];
+
+    /// <param name="venues">As given.</param>
+    /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
+    /// <param name="ofTheSimulation">Options given beside them that mean nothing here.</param>
+    /// <param name="time">The host's clock.</param>
+    /// <exception cref="BadInputException">Names every fault.</exception>
+    public static ImmutableArray<IVenueConnection> Read(
+        IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IEnumerable<string> ofTheSimulation, TimeProvider time)
+    {
+        List<string> faults = [.. ofTheSimulation.Select(name => $"{name} belongs to the simulated market: --venue has one of its own")];
+        var generic = Generic([.. venues.Where(text => !ExchangeChoice.IsMeant(text))], faults);
+        var connections = ImmutableArray.CreateBuilder<IVenueConnection>();
+        foreach (var text in venues)
+        {
+            if (!ExchangeChoice.IsMeant(text))
+            {
+                if (generic.Length > 0) connections.Add(new HmacConnection(generic[connections.Count(c => c is HmacConnection)], time));
+                continue;
+            }
+
+            var before = faults.Count;
+            if (ExchangeChoice.Read(text, faults) is not { } choice) continue;
+            try
+            {
+                if (Connect(choice, dedicated.Contains(choice.Kind), faults, time) is { } connection && faults.Count == before) connections.Add(connection);
+            }
+            catch (Exception faulty) when (faulty is ParameterException or ArgumentException)
+            {
+                faults.AddRange((faulty is ParameterException all ? all.Faults : [faulty.Message]).Select(fault => $"--venue '{text}': {fault}"));
+            }
+        }
+
+        foreach (var name in connections.GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
+            faults.Add($"--venue {name} is given twice: expected all its symbols behind one, with commas");
+        foreach (var name in dedicated.Where(name => connections.All(c => c.Name != name)))
+            faults.Add($"--dedicated '{name}' is none of the venues: expected one of {string.Join(", ", connections.Select(c => c.Name).DefaultIfEmpty("none"))}");
+        return faults.Count == 0 ? connections.ToImmutable() : throw new BadInputException(faults);
+    }
+
+    private static ImmutableArray<HmacVenueOptions> Generic(IReadOnlyList<string> addresses, List<string> faults)
+    {
+        if (addresses.Count == 0) return [];
+        try
+        {
+            return VenueAccess.Read(addresses, []);
+        }
+        catch (BadInputException bad)
+        {
+            faults.AddRange(bad.Faults);
+            return [];
+        }
+    }
+
+    /// <summary>Null where a key is missing or the kind is not known, which the faults then tell.</summary>
+    private static IVenueConnection? Connect(ExchangeChoice choice, bool isDedicated, List<string> faults, TimeProvider time)
+    {
+        var path = new OrderPathOptions { IsAccountDedicated = isDedicated };
+        switch (choice.Kind)
+        {
+            case Okx:
+                var keys = new ExchangeKeys("OKX", faults);
+                var (key, secret) = (keys.Required("KEY", "its API key"), keys.Required("SECRET", "the secret of that key"));
+                if (keys.Required("PASSPHRASE", "the passphrase of that key") is not { } passphrase || key is null || secret is null) return null;
+                var own = new OkxOptions();
+                return new OkxConnection(
+                    new OkxOptions
+                    {
+                        RestUrl = choice.Address ?? own.RestUrl, PublicSocketUrl = choice.Socket(own.PublicSocketUrl),
+                        PrivateSocketUrl = choice.Socket(own.PrivateSocketUrl), Credentials = new(key, secret, passphrase), Orders = path,
+                    }.Checked(),
+                    choice.Symbols, time);
+            case BybitSpot:
+                if (new ExchangeKeys("BYBIT", faults).KeyAndSecret() is not { } bybit) return null;
+                var spot = new BybitOptions { Venue = BybitSpot, Product = BybitProduct.Spot };
+                return new BybitConnection(
+                    (spot with
+                    {
+                        BaseUrl = choice.Address ?? spot.BaseUrl, SocketUrl = choice.Socket(spot.SocketUrl), Credentials = bybit, Orders = path,
+                    }).Checked(),
+                    choice.Symbols, time);
+            case GateioSpot:
+                if (new ExchangeKeys("GATEIO", faults).KeyAndSecret() is not { } gate) return null;
+                var gateio = new GateioOptions { Product = GateioProduct.Spot };
+                return new GateioConnection(
+                    (gateio with
+                    {
+                        BaseUrl = choice.Address ?? gateio.BaseUrl, SocketUrl = choice.Address is null ? null : choice.Socket(gateio.Socket),
+                        Credentials = gate, Orders = path,
+                    }).Checked(),
+                    choice.Symbols, time);
+            default:
+                faults.Add($"--venue: '{choice.Kind}' is not known: expected one of {string.Join(", ", Kinds)}");
+                return null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Venues;
+
+namespace Dmm.Pipeline.Tests.Venues;
+
+/// <summary>What <c>--venue</c> and <c>--dedicated</c> may say. No test here has a key in its environment.</summary>
+public sealed class VenueConnectionsTests
+{
+    [Fact]
+    public void SeveralFaults_AreToldAllAtOnce() =>
+        Faults(["okx:DCT-USDT", "kraken:DCTUSD", "bybit-spot:", "gateio-spot:DCT_USDT,DCT_USDT"], dedicated: ["okx"]).ShouldBe(
+        [
+            "DMM_OKX_KEY is not set: expected its API key in the environment",
+            "DMM_OKX_SECRET is not set: expected the secret of that key in the environment",
+            "DMM_OKX_PASSPHRASE is not set: expected the passphrase of that key in the environment",
+            "--venue: 'kraken' is not known: expected one of okx, bybit-spot, gateio-spot",
+            $"--venue 'bybit-spot:' names no venue: expected {ExchangeChoice.Expected}; or an address such as http://127.0.0.1:8090 of a generic venue",
+            "--venue 'gateio-spot:DCT_USDT,DCT_USDT' names a symbol twice",
+            "DMM_GATEIO_KEY is not set: expected its API key in the environment",
+            "DMM_GATEIO_SECRET is not set: expected the secret of that key in the environment",
+            "--dedicated 'okx' is none of the venues: expected one of none",
+        ]);
+
+    [Fact]
+    public void GenericVenue_NeedsItsOwnKey() => Faults(["http://127.0.0.1:8090"]).ShouldBe(
+    [
+        "DMM_VENUE_KEY is not set: expected the venue's API key in the environment",
+        "DMM_VENUE_SECRET is not set: expected the secret of that key in the environment",
+    ]);
+
+    [Theory]
+    [InlineData("okx:DCT-USDT@ftp://somewhere")]
+    [InlineData("okx:DCT-USDT@nowhere")]
+    [InlineData("okx:,DCT-USDT")]
+    [InlineData(":DCT-USDT")]
+    [InlineData("okx")]
+    [InlineData("")]
+    public void TextOfNoVenue_IsShown(string text)
+    {
+        List<string> faults = [];
+        ExchangeChoice.Read(text, faults).ShouldBeNull();
+        faults.ShouldHaveSingleItem().ShouldStartWith($"--venue '{text}' names no venue: expected ");
+    }
+
+    [Fact]
+    public void AnotherAddress_IsForRestAndSocketsAlike()
+    {
+        var choice = ExchangeChoice.Read("okx:DCT-USDT,TON-USDT@http://127.0.0.1:9000", [])!;
+        choice.Symbols.ShouldBe(["DCT-USDT", "TON-USDT"]);
+        choice.Address.ShouldBe(new Uri("http://127.0.0.1:9000"));
+        choice.Socket(new("wss://ws.okx.com:8443/ws/v5/public")).ShouldBe(new Uri("ws://127.0.0.1:9000/ws/v5/public"));
+    }
+
+    private static IReadOnlyList<string> Faults(IReadOnlyList<string> venues, IReadOnlyList<string>? dedicated = null) =>
+        Should.Throw<BadInputException>(() => VenueConnections.Read(venues, dedicated ?? [], [], TimeProvider.System)).Faults;
+}
