@@ -32,7 +32,8 @@ internal sealed class OkxCommands(RestClient rest)
     /// <param name="known">Filled lots by client order id; where it is not an answer, nothing is sent.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<ImmutableArray<VenueReply<OrderUpdate>>> AmendAsync(
-        Instrument instrument, ImmutableArray<OrderIntent> amendments, VenueReply<ImmutableDictionary<string, long>> known, CancellationToken cancellation)
+        Instrument instrument, ImmutableArray<OrderIntent> amendments, VenueReply<ImmutableDictionary<string, long>> known,
+        CancellationToken cancellation)
     {
         if (known is not VenueReply<ImmutableDictionary<string, long>>.Accepted { Value: var filled })
         {
@@ -51,7 +52,9 @@ internal sealed class OkxCommands(RestClient rest)
             : new VenueReply<OrderUpdate>.Refused(new(RefusalKind.UnknownOrder, "the order is not open")))];
     }
 
-    /// <summary>Cancels these orders in batches. The answer is how many; one that ended meanwhile is none, and what went wrong with others is told.</summary>
+    /// <summary>
+    /// Cancels these orders in batches. The answer is how many; one that ended meanwhile is none, and what went wrong with others is told.
+    /// </summary>
     public async Task<VenueReply<int>> CancelAsync(ImmutableArray<OkxOrderName> orders, CancellationToken cancellation)
     {
         var cancelled = 0;
@@ -78,9 +81,10 @@ internal sealed class OkxCommands(RestClient rest)
         return fault ?? new VenueReply<int>.Accepted(cancelled);
     }
 
-    private static VenueReply<ImmutableArray<OkxReceipt>> Receipts(ReadOnlyMemory<byte> body) => OkxReceipts.Read(body.Span, out var reason) is { } receipts
-        ? new VenueReply<ImmutableArray<OkxReceipt>>.Accepted(receipts)
-        : new VenueReply<ImmutableArray<OkxReceipt>>.Unknown($"the reply cannot be read: {reason}");
+    private static VenueReply<ImmutableArray<OkxReceipt>> Receipts(ReadOnlyMemory<byte> body) =>
+        OkxReceipts.Read(body.Span, out var reason) is { } receipts
+            ? new VenueReply<ImmutableArray<OkxReceipt>>.Accepted(receipts)
+            : new VenueReply<ImmutableArray<OkxReceipt>>.Unknown($"the reply cannot be read: {reason}");
 
     /// <summary>By our id where the venue repeats it, else by its place; null where it is missing.</summary>
     private static OkxReceipt? Find(ImmutableArray<OkxReceipt> receipts, ImmutableArray<OrderIntent> intents, int place)

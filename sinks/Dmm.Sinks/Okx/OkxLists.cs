@@ -42,7 +42,9 @@ internal sealed class OkxLists(RestClient rest, OkxWire wire, TimeProvider time)
     public Task<VenueReply<ImmutableArray<OkxOrderName>>> OpenNamesAsync(CancellationToken cancellation) => PagesAsync(
         OkxRequests.OpenOrders, (ReadOnlyMemory<byte> body, out OkxPage page) => OfPage(body, OkxReceipts.Names(body.Span), out page), cancellation);
 
-    /// <summary>The open orders of that prefix, each as it is. One of an instrument that is not traded here cannot be told: then there is no answer.</summary>
+    /// <summary>
+    /// The open orders of that prefix, each as it is. One of an instrument that is not traded here cannot be told: then there is no answer.
+    /// </summary>
     public async Task<VenueReply<OrderPage>> OpenAsync(string prefix, CancellationToken cancellation)
     {
         var changedAt = 0L;
@@ -80,7 +82,8 @@ internal sealed class OkxLists(RestClient rest, OkxWire wire, TimeProvider time)
         foreach (var type in OkxInstruments.Types(wire.Instruments).Prepend(""))
         {
             if (type.Length > 0) reply = await PagesAsync(olderThan => OkxRequests.EndedOrders(type, from, olderThan), read, cancellation);
-            if (reply is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var orders }) return Mapped(reply, _ => new OrderPage([], cursor));
+            if (reply is not VenueReply<ImmutableArray<OrderUpdate>>.Accepted { Value: var orders })
+                return Mapped(reply, _ => new OrderPage([], cursor));
             foreach (var order in orders) latest[order.ClientOrderId] = order;
         }
 
@@ -122,13 +125,14 @@ internal sealed class OkxLists(RestClient rest, OkxWire wire, TimeProvider time)
 
     private static FillPage OldestFirst(ImmutableArray<Fill> newestFirst) => new([.. newestFirst.Reverse()], Sequence: 0);
 
-    private bool IsStranger(OkxOrderName order, string prefix) => prefix.Length > 0 && order.ClientOrderId.StartsWith(prefix, StringComparison.Ordinal)
-        && wire.Instruments.All(i => i.Symbol != order.Symbol);
+    private bool IsStranger(OkxOrderName order, string prefix) => prefix.Length > 0
+        && order.ClientOrderId.StartsWith(prefix, StringComparison.Ordinal) && wire.Instruments.All(i => i.Symbol != order.Symbol);
 
     private VenueReply<ImmutableArray<OrderUpdate>> Orders(ReadOnlyMemory<byte> body, long changedFrom, out OkxPage page)
     {
         OkxPage read = default;
-        var orders = ReplyReading.All(body, (text, batch) => wire.ParseOrders(text.Span, changedFrom, batch, out read), i => (OrderUpdate)i.Control);
+        var orders = ReplyReading.All(
+            body, (text, batch) => wire.ParseOrders(text.Span, changedFrom, batch, out read), i => (OrderUpdate)i.Control);
         page = read;
         return orders;
     }

@@ -8,13 +8,13 @@ using Dmm.Wire;
 namespace Dmm.Sinks;
 
 /// <summary>
-/// The calls of <see cref="IOrderVenue"/> as requests to OKX, and its dead-man's switch. What the venue answers to placing, amending and cancelling is a
-/// receipt. Keeps nothing between calls but the request limits; thread-safe.
+/// The calls of <see cref="IOrderVenue"/> as requests to OKX, and its dead-man's switch. What the venue answers to placing, amending and cancelling
+/// is a receipt. Keeps nothing between calls but the request limits; thread-safe.
 /// </summary>
 /// <remarks>
 /// | Call | Beside the request itself |
 /// |---|---|
-/// | amend | the order is asked for first, because the venue counts what was filled into the new size; what is filled meanwhile makes what is left smaller |
+/// | amend | the order is asked for first: the venue counts what was filled into the new size; what fills meanwhile makes what is left smaller |
 /// | cancel all of a prefix | the open orders are listed, whatever their instruments, and those of the prefix cancelled in batches |
 /// | one order | asked for on each instrument in turn, because the venue finds it by its instrument only |
 /// </remarks>
@@ -105,11 +105,14 @@ public sealed class OkxOrders : IOrderVenue, IDeadManSwitch
         return unknown;
     }
 
-    public Task<VenueReply<OrderPage>> FetchOpenOrdersAsync(string prefix, CancellationToken cancellation) => _lists.OpenAsync(prefix, cancellation);
+    public Task<VenueReply<OrderPage>> FetchOpenOrdersAsync(string prefix, CancellationToken cancellation) =>
+        _lists.OpenAsync(prefix, cancellation);
 
-    public Task<VenueReply<OrderPage>> FetchOrdersSinceAsync(long cursor, CancellationToken cancellation) => _lists.ChangedSinceAsync(cursor, cancellation);
+    public Task<VenueReply<OrderPage>> FetchOrdersSinceAsync(long cursor, CancellationToken cancellation) =>
+        _lists.ChangedSinceAsync(cursor, cancellation);
 
-    public Task<VenueReply<FillPage>> FetchFillsSinceAsync(string tradeId, CancellationToken cancellation) => _lists.FillsSinceAsync(tradeId, cancellation);
+    public Task<VenueReply<FillPage>> FetchFillsSinceAsync(string tradeId, CancellationToken cancellation) =>
+        _lists.FillsSinceAsync(tradeId, cancellation);
 
     public Task<VenueReply<BookUpdate>> FetchOrderBookAsync(Instrument instrument, CancellationToken cancellation) => _rest.AskAsync(
         OkxRequests.Book(instrument),
@@ -120,7 +123,8 @@ public sealed class OkxOrders : IOrderVenue, IDeadManSwitch
         OkxRequests.Trades(instrument),
         body => ReplyReading.All(body, (text, batch) => _wire.ParseTrades(instrument, text.Span, Now(), batch), i => i.Trade) switch
         {
-            VenueReply<ImmutableArray<Trade>>.Accepted { Value: var newestFirst } => new VenueReply<ImmutableArray<Trade>>.Accepted([.. newestFirst.Reverse()]),
+            VenueReply<ImmutableArray<Trade>>.Accepted { Value: var newestFirst } =>
+                new VenueReply<ImmutableArray<Trade>>.Accepted([.. newestFirst.Reverse()]),
             var unread => unread,
         },
         cancellation);

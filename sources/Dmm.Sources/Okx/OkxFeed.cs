@@ -29,7 +29,8 @@ public sealed class OkxFeed
         if (options.Credentials is { } credentials) sockets.Add(new OkxPrivateSocket(options, wire, new(credentials, options.ReceiveWindow)));
         var feed = new VenueFeedOptions
         {
-            Venue = OkxInstruments.Venue, Reconnect = options.Reconnect, ReconcileEvery = options.Orders.ReconcileEvery, Snapshots = venue.FetchOrderBookAsync,
+            Venue = OkxInstruments.Venue, Reconnect = options.Reconnect, ReconcileEvery = options.Orders.ReconcileEvery,
+            Snapshots = venue.FetchOrderBookAsync,
         };
         _feed = new(feed, wire.Instruments, sockets, options.Credentials is null ? null : venue, lastTradeId, time, chance, write);
     }

@@ -4,8 +4,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire;
 
 /// <summary>
-/// Books, tops and trades as OKX writes them: field order, no blanks, one book or top or any number of trades in a frame. What the venue added behind the
-/// fields that count, or has announced to leave out, may be there or not.
+/// Books, tops and trades as OKX writes them: field order, no blanks, one book or top or any number of trades in a frame. What the venue added
+/// behind the fields that count, or has announced to leave out, may be there or not.
 /// </summary>
 internal sealed class OkxFastPath(SymbolTable symbols)
 {
@@ -43,9 +43,7 @@ internal sealed class OkxFastPath(SymbolTable symbols)
         if (!cursor.Skip(",\"ts\":\""u8) || !cursor.Milliseconds(out var venueTime) || !cursor.Skip("\""u8)) return false;
         var checksum = 0L;
         if (cursor.Skip(",\"checksum\":"u8) && (!cursor.SignedInteger(out checksum) || checksum is < int.MinValue or > int.MaxValue)) return false;
-        if (!TryIds(ref cursor, symbol, out var ids)
-            || !cursor.Skip("}]}"u8) || !cursor.IsAtEnd)
-            return false;
+        if (!TryIds(ref cursor, symbol, out var ids) || !cursor.Skip("}]}"u8) || !cursor.IsAtEnd) return false;
         batch.Add(new BookUpdate
         {
             Instrument = symbol.Id, IsSnapshot = isSnapshot, VenueTime = venueTime, ReceiveTime = receiveTime,

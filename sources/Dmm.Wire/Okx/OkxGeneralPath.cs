@@ -89,7 +89,8 @@ internal sealed class OkxGeneralPath(string venue, SymbolTable symbols)
                 venue, rows, $"{symbolName} trade", batch, (row, into) => OkxMarketMessages.AddTrade(row, instrument, receiveTime, into)),
             "funding-rate" => OkxRows.Each(
                 venue, rows, $"{symbolName} funding", batch, (row, into) => OkxMarketMessages.AddFunding(row, instrument, into)),
-            "bbo-tbt" => OkxRows.Each(venue, rows, $"{symbolName} top", batch, (row, into) => OkxMarketMessages.AddTop(row, instrument, receiveTime, into)),
+            "bbo-tbt" => OkxRows.Each(
+                venue, rows, $"{symbolName} top", batch, (row, into) => OkxMarketMessages.AddTop(row, instrument, receiveTime, into)),
             _ => OkxRows.Each(
                 venue, rows, $"{symbolName} book", batch, (row, into) => OkxMarketMessages.AddBook(row, instrument, isSnapshot, receiveTime, into)),
         };

@@ -4,8 +4,8 @@ using Dmm.Core;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The venue's limits by name (<see cref="VenueRequest.Bucket"/>): requests for one, orders for a batch. Those of placing, amending and cancelling, and of
-/// asking for one order, hold for each instrument by itself.
+/// The venue's limits by name (<see cref="VenueRequest.Bucket"/>): requests for one, orders for a batch. Those of placing, amending and cancelling,
+/// and of asking for one order, hold for each instrument by itself.
 /// </summary>
 public static class OkxLimits
 {
@@ -27,15 +27,15 @@ public static class OkxLimits
     public const string Public = "public";
 
     /// <summary>
-    /// What the venue publishes, in windows of two seconds. Beside these it counts 1,000 new and amended orders in two seconds for the account, fewer for an
-    /// account that trades little of what it quotes, and says so with a code of its own, which is obeyed.
+    /// What the venue publishes, in windows of two seconds. Beside these it counts 1,000 new and amended orders in two seconds for the account, fewer
+    /// for an account that trades little of what it quotes, and says so with a code of its own, which is obeyed.
     /// </summary>
     public static ImmutableSortedDictionary<string, RequestLimits> Published { get; } = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         new (string Name, int InTwoSeconds)[]
         {
-            (Place, 60), (PlaceBatch, 300), (Amend, 60), (AmendBatch, 300), (Cancel, 60), (CancelBatch, 300), (Switch, 3), (Order, 60), (OpenOrders, 60),
-            (OrderHistory, 40), (Fills, 60), (FillsArchive, 10), (Account, 10), (Book, 40), (Trades, 100), (Public, 10),
+            (Place, 60), (PlaceBatch, 300), (Amend, 60), (AmendBatch, 300), (Cancel, 60), (CancelBatch, 300), (Switch, 3), (Order, 60),
+            (OpenOrders, 60), (OrderHistory, 40), (Fills, 60), (FillsArchive, 10), (Account, 10), (Book, 40), (Trades, 100), (Public, 10),
         }.Select(limit => KeyValuePair.Create(limit.Name, Of(limit.InTwoSeconds))));
 
     internal static void CollectFaults(ImmutableSortedDictionary<string, RequestLimits> limits, ParameterFaults faults)

@@ -60,7 +60,13 @@ internal static class OkxMarketMessages
         var updateId = fields.Integer((int)Book.Last);
         if (bidCount > 1 || askCount > 1) fields.Fail("holds more than one level to a side");
         if (fields.Fault is null && bidCount == 1 && askCount == 1)
-            batch.Add(new VenueTop { Instrument = instrument.Id, VenueTime = venueTime, ReceiveTime = receiveTime, UpdateId = updateId, Bid = both[0], Ask = both[1] });
+        {
+            batch.Add(new VenueTop
+            {
+                Instrument = instrument.Id, VenueTime = venueTime, ReceiveTime = receiveTime, UpdateId = updateId, Bid = both[0], Ask = both[1],
+            });
+        }
+
         levels.Truncate(start);
         return fields.Fault;
     }

@@ -50,14 +50,17 @@ public sealed record OkxOptions
     /// <summary>Null for market data alone: no private stream, no orders.</summary>
     public OkxCredentials? Credentials { get; init; }
 
-    /// <summary>False where market data comes another way: the feed then brings our orders, fills and balances alone, and needs credentials.</summary>
+    /// <summary>
+    /// False where market data comes another way: the feed then brings our orders, fills and balances alone, and needs credentials.
+    /// </summary>
     public bool HasMarketData { get; init; } = true;
 
     /// <summary>The credentials are of demo trading, which has other addresses for its sockets.</summary>
     public bool IsDemoTrading { get; init; }
 
     /// <summary>
-    /// Given to every order, and to the dead-man's switch, which then reaches orders of this tag alone: up to 16 letters and digits; empty for none.
+    /// Given to every order, and to the dead-man's switch, which then reaches orders of this tag alone: up to 16 letters and digits; empty for
+    /// none.
     /// </summary>
     public string OrderTag { get; init; } = "";
 
@@ -92,7 +95,9 @@ public sealed record OkxOptions
     /// <summary>The venue's request limits by the names of <see cref="OkxLimits"/>.</summary>
     public ImmutableSortedDictionary<string, RequestLimits> Limits { get; init; } = OkxLimits.Published;
 
-    /// <summary>How orders are carried; <see cref="OrderPathOptions.Reconnect"/> and <see cref="OrderPathOptions.ReceiveWindow"/> are those of here.</summary>
+    /// <summary>
+    /// How orders are carried; <see cref="OrderPathOptions.Reconnect"/> and <see cref="OrderPathOptions.ReceiveWindow"/> are those of here.
+    /// </summary>
     public OrderPathOptions Orders { get; init; } = new();
 
     /// <summary>All that the order path is to know.</summary>
@@ -107,7 +112,8 @@ public sealed record OkxOptions
         RequireUrl(faults, "publicSocketUrl", PublicSocketUrl, Uri.UriSchemeWss, Uri.UriSchemeWs, mayHavePath: true);
         RequireUrl(faults, "privateSocketUrl", PrivateSocketUrl, Uri.UriSchemeWss, Uri.UriSchemeWs, mayHavePath: true);
         faults.Require("hasMarketData", HasMarketData || Credentials is not null, "is false without credentials", "one of the two");
-        faults.Require("orderTag", OrderTag.Length <= 16 && OrderTag.All(char.IsAsciiLetterOrDigit), $"is '{OrderTag}'", "up to 16 letters and digits");
+        var isTag = OrderTag.Length <= 16 && OrderTag.All(char.IsAsciiLetterOrDigit);
+        faults.Require("orderTag", isTag, $"is '{OrderTag}'", "up to 16 letters and digits");
         RequireNamed(faults, "marginMode", MarginMode);
         RequireNamed(faults, "selfTradePrevention", SelfTradePrevention);
         RequireNamed(faults, "bookChannel", BookChannel);

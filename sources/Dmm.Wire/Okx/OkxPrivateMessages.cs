@@ -13,8 +13,8 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
 {
     private static readonly string[] OrderNames =
     [
-        "instId", "clOrdId", "side", "state", "px", "sz", "accFillSz", "cancelSource", "cancelSourceReason", "amendResult", "code", "msg", "tradeId", "fillPx",
-        "fillSz", "fillFee", "fillFeeCcy", "execType", "fillTime",
+        "instId", "clOrdId", "side", "state", "px", "sz", "accFillSz", "cancelSource", "cancelSourceReason", "amendResult", "code", "msg", "tradeId",
+        "fillPx", "fillSz", "fillFee", "fillFeeCcy", "execType", "fillTime",
     ];
 
     private static readonly string[] FillNames =
@@ -33,8 +33,8 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
 
     private enum Order
     {
-        Symbol, Id, Side, Status, Price, Size, Filled, CancelSource, CancelReason, AmendResult, Code, Message, TradeId, FillPrice, FillSize, Fee, FeeAsset,
-        Role, FillTime,
+        Symbol, Id, Side, Status, Price, Size, Filled, CancelSource, CancelReason, AmendResult, Code, Message, TradeId, FillPrice, FillSize, Fee,
+        FeeAsset, Role, FillTime,
     }
 
     private enum Execution { Symbol, OrderId, Side, TradeId, Price, Size, Fee, FeeAsset, Role, FillTime, Time, VenueOrderId }
@@ -132,7 +132,8 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
     }
 
     private static Fill Fill(
-        ref JsonFields fields, Instrument instrument, int orderId, int side, int tradeId, int price, int size, int fee, int feeAsset, int role, int time)
+        ref JsonFields fields, Instrument instrument, int orderId, int side, int tradeId, int price, int size, int fee, int feeAsset, int role,
+        int time)
     {
         var execType = fields.Text(role);
         if (execType is not ("M" or "T")) fields.Fail($"execType is '{execType}': expected M or T");
@@ -170,7 +171,8 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
         var code = Raw(fields, Order.Code);
         var amended = Raw(fields, Order.AmendResult) is "-1" or "1" ? "not amended" : "";
         var error = code is "" or "0" ? "" : SecretText.Masked($"{code}: {Raw(fields, Order.Message)}");
-        var cancelled = status == OrderStatus.Cancelled ? OkxCancelSources.Words(Raw(fields, Order.CancelSource), Raw(fields, Order.CancelReason)) : "";
+        var why = OkxCancelSources.Words(Raw(fields, Order.CancelSource), Raw(fields, Order.CancelReason));
+        var cancelled = status == OrderStatus.Cancelled ? why : "";
         return string.Join("; ", new[] { amended, cancelled, error }.Where(part => part.Length > 0));
     }
 

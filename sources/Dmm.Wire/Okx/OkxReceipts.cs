@@ -67,7 +67,8 @@ public static class OkxReceipts
     {
         var names = ImmutableArray.CreateBuilder<OkxOrderName>();
         var data = OkxReplies.Data(body, out var fault);
-        fault ??= Each(data, OrderNames, (ref JsonFields row) => names.Add(new(row.Text((int)Order.Symbol), row.Text((int)Order.ClientOrderId))));
+        fault ??= Each(
+            data, OrderNames, (ref JsonFields row) => names.Add(new(row.Text((int)Order.Symbol), row.Text((int)Order.ClientOrderId))));
         return fault is null ? names.ToImmutable() : null;
     }
 
@@ -81,14 +82,15 @@ public static class OkxReceipts
     }
 
     /// <summary>
-    /// Why an account that is set up like this cannot trade these instruments as it is meant here; null where it can. Contracts need an account that may
-    /// hold them, with one net position each.
+    /// Why an account that is set up like this cannot trade these instruments as it is meant here; null where it can. Contracts need an account that
+    /// may hold them, with one net position each.
     /// </summary>
     public static string? SettingsFault(IReadOnlyList<Instrument> instruments, ReadOnlySpan<byte> body)
     {
         var (mode, level) = ("", "");
         var data = OkxReplies.Data(body, out var fault);
-        fault ??= Each(data, SettingNames, (ref JsonFields row) => (mode, level) = (row.Text((int)Setting.PositionMode), row.Text((int)Setting.Level)));
+        fault ??= Each(
+            data, SettingNames, (ref JsonFields row) => (mode, level) = (row.Text((int)Setting.PositionMode), row.Text((int)Setting.Level)));
         if (fault is not null) return $"the account's settings cannot be read: {fault}";
         if (instruments.All(i => i.Kind == ContractKind.Spot)) return null;
         if (level == "1") return "acctLv is '1', spot mode: expected a mode with contracts";

@@ -50,7 +50,8 @@ internal sealed class OkxReplies(string venue, SymbolTable symbols)
         body, "order", batch, Id.Order, (row, into) => IsOlder(row, changedFrom) ? null : _private.AddOrder(row, into), out page);
 
     /// <summary>Fills, in the venue's order, which is newest first.</summary>
-    public ParseStatus Fills(ReadOnlySpan<byte> body, MessageBatch batch, out OkxPage page) => Page(body, "fill", batch, Id.Bill, _private.AddFill, out page);
+    public ParseStatus Fills(ReadOnlySpan<byte> body, MessageBatch batch, out OkxPage page) =>
+        Page(body, "fill", batch, Id.Bill, _private.AddFill, out page);
 
     public ParseStatus Balances(ReadOnlySpan<byte> body, MessageBatch batch)
     {

@@ -82,14 +82,17 @@ public sealed class OkxRequests(OkxOptions options)
         Post("/api/v5/trade/order", Written(json => Placement(json, instrument, order)), Of(OkxLimits.Place, instrument)) with { IsUrgent = false };
 
     public VenueRequest Place(Instrument instrument, IReadOnlyList<OrderIntent> orders) =>
-        Batch("/api/v5/trade/batch-orders", Of(OkxLimits.PlaceBatch, instrument), orders, (json, order) => Placement(json, instrument, order)) with { IsUrgent = false };
+        Batch("/api/v5/trade/batch-orders", Of(OkxLimits.PlaceBatch, instrument), orders, (json, order) => Placement(json, instrument, order))
+            with { IsUrgent = false };
 
     /// <summary>Changes price and size of orders; one that cannot be changed is cancelled by the venue.</summary>
     /// <param name="instrument">The orders' instrument.</param>
     /// <param name="orders">Each with what is to be open of it, and with how much of it was filled before, which the venue counts in.</param>
     public static VenueRequest Amend(Instrument instrument, IReadOnlyList<(OrderIntent Order, long FilledLots)> orders) => orders is [var one]
-        ? Post("/api/v5/trade/amend-order", Written(json => Amendment(json, instrument, one)), Of(OkxLimits.Amend, instrument)) with { IsUrgent = false }
-        : Batch("/api/v5/trade/amend-batch-orders", Of(OkxLimits.AmendBatch, instrument), orders, (json, order) => Amendment(json, instrument, order)) with { IsUrgent = false };
+        ? Post("/api/v5/trade/amend-order", Written(json => Amendment(json, instrument, one)), Of(OkxLimits.Amend, instrument))
+            with { IsUrgent = false }
+        : Batch("/api/v5/trade/amend-batch-orders", Of(OkxLimits.AmendBatch, instrument), orders, (json, order) => Amendment(json, instrument, order))
+            with { IsUrgent = false };
 
     public static VenueRequest Cancel(OkxOrderName order) =>
         Post("/api/v5/trade/cancel-order", Written(json => Cancellation(json, order)), $"{OkxLimits.Cancel}/{order.Symbol}");
@@ -152,7 +155,8 @@ public sealed class OkxRequests(OkxOptions options)
     private void Placement(Utf8JsonWriter json, Instrument instrument, OrderIntent order)
     {
         json.WriteString("instId"u8, instrument.Symbol);
-        json.WriteString("tdMode"u8, instrument.Kind == ContractKind.Spot ? "cash"u8 : options.MarginMode == OkxMarginMode.Cross ? "cross"u8 : "isolated"u8);
+        var margin = options.MarginMode == OkxMarginMode.Cross ? "cross"u8 : "isolated"u8;
+        json.WriteString("tdMode"u8, instrument.Kind == ContractKind.Spot ? "cash"u8 : margin);
         json.WriteString("clOrdId"u8, order.ClientOrderId);
         if (options.OrderTag.Length > 0) json.WriteString("tag"u8, options.OrderTag);
         json.WriteString("side"u8, order.Side == Side.Buy ? "buy"u8 : "sell"u8);

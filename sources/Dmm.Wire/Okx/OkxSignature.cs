@@ -45,7 +45,10 @@ public sealed class OkxSignature
         yield return new(Signing.SignatureHeader, _rest.Sign(timestamp, request.Method, request.Path, request.Query, request.Body.Span));
         yield return new(PassphraseHeader, _credentials.Passphrase);
         if (request is { Method: "POST", IsUrgent: false })
-            yield return new(DeadlineHeader, (now + _receiveWindow).ToDateTimeOffset().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        {
+            var deadline = (now + _receiveWindow).ToDateTimeOffset().ToUnixTimeMilliseconds();
+            yield return new(DeadlineHeader, deadline.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>The login of a web socket.</summary>

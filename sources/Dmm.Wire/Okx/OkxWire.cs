@@ -4,12 +4,14 @@ namespace Dmm.Wire;
 
 /// <summary>
 /// OKX v5: order books (<c>books</c>, <c>books-l2-tbt</c>, <c>books50-l2-tbt</c>) with checksum and <c>seqId</c> where sent, <c>trades</c>,
-/// <c>funding-rate</c>, <c>bbo-tbt</c>, the private <c>orders</c> and <c>account</c>, and the replies of the REST interface; the README beside this file
-/// tells what is particular. Tickers are ignored: they carry no update id, so that they prove nothing about the book. An update covers the ids behind
-/// its <c>prevSeqId</c> up to its <c>seqId</c>; without them all ids are 0. An error of the venue becomes a <see cref="Core.Messages.Rejected"/> with the
-/// venue's words.
+/// <c>funding-rate</c>, <c>bbo-tbt</c>, the private <c>orders</c> and <c>account</c>, and the replies of the REST interface; the README beside this
+/// file tells what is particular. Tickers are ignored: they carry no update id, so that they prove nothing about the book. An update covers the ids
+/// behind its <c>prevSeqId</c> up to its <c>seqId</c>; without them all ids are 0. An error of the venue becomes a
+/// <see cref="Core.Messages.Rejected"/> with the venue's words.
 /// </summary>
-/// <remarks>Source: OKX API v5 documentation, channels of order book trading, trading account and public data; recorded frames of 2022-05-13.</remarks>
+/// <remarks>
+/// Source: OKX API v5 documentation, channels of order book trading, trading account and public data; recorded frames of 2022-05-13.
+/// </remarks>
 public sealed class OkxWire : IVenueWire
 {
     private readonly OkxFastPath _fastPath;

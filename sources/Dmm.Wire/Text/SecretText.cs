@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Dmm.Wire;
 
 /// <summary>
-/// Takes credentials out of a text that is to be kept. Venues repeat a refused login in their error's words, with the key, passphrase and signature in
-/// it, escaped once more.
+/// Takes credentials out of a text that is to be kept. Venues repeat a refused login in their error's words, with the key, passphrase and signature
+/// in it, escaped once more.
 /// </summary>
 internal static partial class SecretText
 {
@@ -15,7 +15,8 @@ internal static partial class SecretText
 
     // The quotes around name and value may be escaped; a value ends where its quote, a backslash or the text does.
     [GeneratedRegex(
-        """("(?:api[-_]?key|passphrase|secret|secret[-_]?key|sign|signature|ok-access-(?:key|sign|passphrase)|x-bapi-(?:api-key|sign))\\*"\s*:\s*\\*")[^"\\]+""",
+        """("(?:api[-_]?key|passphrase|secret|secret[-_]?key|sign|signature|ok-access-(?:key|sign|passphrase)|x-bapi-(?:api-key|sign))"""
+        + """\\*"\s*:\s*\\*")[^"\\]+""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Named();
 }

@@ -91,9 +91,11 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
         RefusalCode.InsufficientFunds => "51008",
         RefusalCode.Halted => "51028",
         RefusalCode.DuplicateOrder => OkxErrors.DuplicateOrder,
-        RefusalCode.UnknownOrder or RefusalCode.OrderEnded when operation is VenueOperation.Amend or VenueOperation.AmendBatch => OkxErrors.NotAmendable,
+        RefusalCode.UnknownOrder or RefusalCode.OrderEnded when operation is VenueOperation.Amend or VenueOperation.AmendBatch =>
+            OkxErrors.NotAmendable,
         RefusalCode.OrderEnded => "51402",
-        RefusalCode.UnknownOrder => operation is VenueOperation.Cancel or VenueOperation.CancelBatch ? OkxErrors.NotCancellable : OkxErrors.NoSuchOrder,
+        RefusalCode.UnknownOrder when operation is VenueOperation.Cancel or VenueOperation.CancelBatch => OkxErrors.NotCancellable,
+        RefusalCode.UnknownOrder => OkxErrors.NoSuchOrder,
         RefusalCode.RateLimited or RefusalCode.Busy => OkxErrors.TooManyRequests,
         RefusalCode.UnknownKey => "50111",
         RefusalCode.BadSignature => "50113",
@@ -154,7 +156,8 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
     private MarketResult<FakeOrder> Placed(JsonElement order, FakeMarket market)
     {
         if (Named(Text(order, "instId")) is not { } instrument) return new MarketRefusal(RefusalCode.UnknownSymbol, "Instrument ID does not exist");
-        if (Text(order, "tdMode") != (instrument.Kind == ContractKind.Spot ? "cash" : "cross")) return new MarketRefusal(RefusalCode.BadRequest, "Parameter tdMode error");
+        if (Text(order, "tdMode") != (instrument.Kind == ContractKind.Spot ? "cash" : "cross"))
+            return new MarketRefusal(RefusalCode.BadRequest, "Parameter tdMode error");
         if (!instrument.Prices.TryToSteps(Decimal(order, "px"), out var ticks) || !instrument.Sizes.TryToSteps(Decimal(order, "sz"), out var lots))
             return new MarketRefusal(RefusalCode.OffGrid, "Order quantity must be a multiple of the lot size");
         var type = Text(order, "ordType");
@@ -212,7 +215,7 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
         var done = receipts.Count(r => r.Code == OkxErrors.Done);
         var code = done == receipts.Count ? OkxErrors.Done : done == 0 ? OkxErrors.NoneDone : OkxErrors.SomeDone;
         var rows = receipts.Select(r => $$"""{"clOrdId":"{{r.Id}}","ordId":"","tag":"","ts":"1695190491421","sCode":"{{r.Code}}","sMsg":{{JsonSerializer.Serialize(r.Words)}}}""");
-        return new(200, $$"""{"code":"{{code}}","msg":"","data":[{{string.Join(',', rows)}}],"inTime":"1695190491421339","outTime":"1695190491423240"}""");
+        return new(200, $$"""{"code":"{{code}}","msg":"","data":[{{string.Join(',', rows)}}],"inTime":"1695190491421339"}""");
     }
 
     private static FakeAnswer Rows(IEnumerable<string> rows) => new(200, $$"""{"code":"0","msg":"","data":[{{string.Join(',', rows)}}]}""");
@@ -235,5 +238,6 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
 
     private static decimal Decimal(JsonElement order, string field) => decimal.Parse(Text(order, field), CultureInfo.InvariantCulture);
 
-    private static int Limit(FakeRequest request, int max) => request["limit"] is { } text ? Math.Min(max, int.Parse(text, CultureInfo.InvariantCulture)) : max;
+    private static int Limit(FakeRequest request, int max) =>
+        request["limit"] is { } text ? Math.Min(max, int.Parse(text, CultureInfo.InvariantCulture)) : max;
 }

@@ -41,3 +41,29 @@ public sealed class OkxOrderPathTests : OrderPathContract
 {
     protected override VenueRig Rig { get; } = new OkxRig();
 }
+
+public sealed class OkxPerpetualPlacementTests : PlacementContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
+public sealed class OkxPerpetualCancelTests : CancelContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
+public sealed class OkxPerpetualQueryTests : QueryContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
+public sealed class OkxPerpetualBatchTests : BatchContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
+/// <summary>As the venue has announced: a subscription brings deltas alone, and the book is asked for.</summary>
+public sealed class OkxWithoutSnapshotsFeedTests : FeedContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true, bringsSnapshots: false);
+}

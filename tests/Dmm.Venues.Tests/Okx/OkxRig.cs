@@ -10,11 +10,13 @@ using Dmm.Wire;
 namespace Dmm.Venues.Tests;
 
 /// <summary>OKX before the contracts: a spot market and a perpetual.</summary>
-internal sealed class OkxRig : VenueRig
+/// <param name="isPerpetual">The perpetual is traded, the spot market stands beside it.</param>
+/// <param name="bringsSnapshots">A book's subscription begins with a snapshot; without, it has to be asked for.</param>
+internal sealed class OkxRig(bool isPerpetual = false, bool bringsSnapshots = true) : VenueRig
 {
     private const string Key = "key-of-ann", Secret = "the secret of ann", Passphrase = "the phrase of ann";
 
-    public override IReadOnlyList<Instrument> Instruments { get; } =
+    private static readonly Instrument[] Listed =
     [
         new()
         {
@@ -28,13 +30,15 @@ internal sealed class OkxRig : VenueRig
         },
     ];
 
+    public override IReadOnlyList<Instrument> Instruments { get; } = isPerpetual ? [.. Listed.Reverse()] : Listed;
+
     public override bool AnswersAreReceipts => true;
 
     public override bool NumbersOrderMessages => false;
 
     public override PostOnlyStyle PostOnly => PostOnlyStyle.EndedAtOnce;
 
-    public override IVenueDialect NewDialect() => new OkxDialect(Instruments, new(Key, Secret), Passphrase);
+    public override IVenueDialect NewDialect() => new OkxDialect(Instruments, new(Key, Secret), Passphrase) { BringsSnapshots = bringsSnapshots };
 
     public override IOrderVenue NewVenue(
         HttpClient client, FakeVenue venue, TimeProvider time, RigCredentials credentials, TimeSpan requestTimeout) =>

@@ -41,7 +41,8 @@ public sealed class OkxOptionsTests
 
     [Fact]
     public void NoMarketDataWithoutCredentials_Refused() =>
-        Should.Throw<ParameterException>(new OkxOptions { HasMarketData = false }.Checked).Faults.ShouldBe(["hasMarketData is false without credentials: expected one of the two"]);
+        Should.Throw<ParameterException>(new OkxOptions { HasMarketData = false }.Checked).Faults
+            .ShouldBe(["hasMarketData is false without credentials: expected one of the two"]);
 
     [Fact]
     public void Secrets_InNoText()
