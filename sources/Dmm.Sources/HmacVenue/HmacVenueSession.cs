@@ -109,9 +109,7 @@ internal sealed class HmacVenueSession(
                 if (mustResync) await ResyncAsync(cancellation);
                 return null;
             case HmacFrameKind.Fill when status == ParseStatus.Parsed:
-                var (isNext, isMissing) = orders.TakeFill(frame.Sequence, ((Fill)_batch[0].Control).TradeId);
-                if (isNext) await write(_batch[0], cancellation);
-                if (isMissing) await ResyncAsync(cancellation);
+                if (await orders.TakeFillAsync(frame.Sequence, (Fill)_batch[0].Control, cancellation)) await ResyncAsync(cancellation);
                 return null;
             case HmacFrameKind.LoggedIn:
                 await SubscribeAsync(cancellation);

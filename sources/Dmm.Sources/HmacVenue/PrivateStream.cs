@@ -53,33 +53,41 @@ internal sealed class PrivateStream(
         }
     }
 
-    /// <summary>Takes the number of a fill; says whether it is to be handed on now, and whether a resync must begin.</summary>
-    public (bool IsNext, bool MustResync) TakeFill(long sequence, string tradeId)
+    /// <summary>Takes a fill by its number, and hands it on when it is the next; true when a resync must begin.</summary>
+    public async ValueTask<bool> TakeFillAsync(long sequence, Fill fill, CancellationToken cancellation)
     {
+        string former;
         lock (_lock)
         {
-            if (!_isResyncing && sequence <= _fillLast) return (false, false);
-            if (!_isResyncing && sequence == _fillLast + 1)
+            if (!_isResyncing && sequence <= _fillLast) return false;
+            if (_isResyncing || sequence != _fillLast + 1)
             {
-                (_fillLast, _lastTradeId) = (sequence, tradeId);
-                return (true, false);
+                _fillLastHeard = Math.Max(_fillLastHeard, sequence);
+                return Begin();
             }
 
-            _fillLastHeard = Math.Max(_fillLastHeard, sequence);
-            return (false, Begin());
+            former = _lastTradeId;
+            (_fillLast, _lastTradeId) = (sequence, fill.TradeId);
         }
+
+        try
+        {
+            await write(new Input(fill), cancellation);
+        }
+        catch
+        {
+            // A session that ends takes its word back: the next one must still find the fill.
+            lock (_lock) (_fillLast, _lastTradeId) = (sequence - 1, former);
+            throw;
+        }
+
+        return false;
     }
 
     /// <summary>Takes a fill that came beside the stream, numbered as there; ends once it has been handed on, with all before it.</summary>
     public async Task TakePostedAsync(long sequence, Fill fill, CancellationToken cancellation)
     {
-        var (isNext, _) = TakeFill(sequence, fill.TradeId);
-        if (isNext)
-        {
-            await write(new Input(fill), cancellation);
-            return;
-        }
-
+        await TakeFillAsync(sequence, fill, cancellation);
         bool isKnown;
         lock (_lock) isKnown = sequence <= _fillLast;
         // The stream may be away: its next session would fetch it, but nobody knows when that is.

@@ -54,20 +54,18 @@ internal sealed class AccountStream(
         return write(new Input(update), cancellation);
     }
 
-    public ValueTask TakeAsync(Fill fill, CancellationToken cancellation)
+    public async ValueTask TakeAsync(Fill fill, CancellationToken cancellation)
     {
         lock (_lock)
         {
             if (!_isInSync)
             {
                 _held.Add(fill);
-                return ValueTask.CompletedTask;
+                return;
             }
-
-            if (!IsNew(fill)) return ValueTask.CompletedTask;
         }
 
-        return write(new Input(fill), cancellation);
+        await HandOnAsync(fill, cancellation);
     }
 
     /// <summary>Fetches what was missed, then hands on what the stream brought meanwhile; a failure is tried again.</summary>
@@ -186,13 +184,25 @@ internal sealed class AccountStream(
     {
         lock (_lock)
             if (!IsNew(fill)) return false;
-        await write(new Input(fill), cancellation);
+        try
+        {
+            await write(new Input(fill), cancellation);
+        }
+        catch
+        {
+            // A session that ends takes its word back: the next one must still find the fill.
+            lock (_lock) _seen.Remove(Key(fill));
+            throw;
+        }
+
         return true;
     }
 
+    private static (InstrumentId Instrument, Side Side, string TradeId) Key(Fill fill) => (fill.Instrument, fill.Side, fill.TradeId);
+
     private bool IsNew(Fill fill)
     {
-        var key = (fill.Instrument, fill.Side, fill.TradeId);
+        var key = Key(fill);
         if (!_seen.Add(key)) return false;
         _seenInOrder.Enqueue(key);
         if (_seenInOrder.Count > SeenMax) _seen.Remove(_seenInOrder.Dequeue());
