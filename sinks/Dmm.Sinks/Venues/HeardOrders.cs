@@ -1,4 +1,3 @@
-using Dmm.Core;
 using Dmm.Core.Messages;
 
 namespace Dmm.Sinks;
@@ -13,7 +12,6 @@ internal sealed class HeardOrders(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (OrderIntent Sent, OrderUpdate? Heard)> _open = new(StringComparer.Ordinal);
-    private readonly HashSet<InstrumentId> _instruments = [];
     private readonly Dictionary<string, long> _endedAt = new(StringComparer.Ordinal);
     private readonly Queue<string> _endedInOrder = new();
 
@@ -22,7 +20,6 @@ internal sealed class HeardOrders(TimeProvider time)
     {
         lock (_lock)
         {
-            _instruments.Add(intent.Instrument);
             if (_endedAt.ContainsKey(intent.ClientOrderId)) return;
             var heard = _open.TryGetValue(intent.ClientOrderId, out var before) ? before.Heard : null;
             _open[intent.ClientOrderId] = (intent, heard);
@@ -69,12 +66,6 @@ internal sealed class HeardOrders(TimeProvider time)
     public bool MayBeOpen(string clientOrderId)
     {
         lock (_lock) return _open.ContainsKey(clientOrderId);
-    }
-
-    /// <summary>This path has sent orders of that instrument.</summary>
-    public bool Trades(InstrumentId instrument)
-    {
-        lock (_lock) return _instruments.Contains(instrument);
     }
 
     /// <summary>It had ended before that time stamp of the clock.</summary>

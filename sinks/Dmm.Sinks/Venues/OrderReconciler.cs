@@ -12,7 +12,7 @@ namespace Dmm.Sinks;
 /// |---|---|
 /// | lacks an order that was heard to rest | the order is asked for: the end may have been missed |
 /// | has one that came further than was heard | it is told, if nothing newer has been heard meanwhile |
-/// | has one of our prefix and instruments that was never sent, or had ended before the list was asked for | it is cancelled |
+/// | has one of our prefix that was never sent by this path, or had ended before the list was asked for | it is cancelled |
 /// </remarks>
 internal sealed class OrderReconciler(OrderPath path)
 {
@@ -40,7 +40,7 @@ internal sealed class OrderReconciler(OrderPath path)
             {
                 if (path.Heard.Differs(order)) await path.TellAsync(order, cancellation);
             }
-            else if (IsStray(order, askedAt))
+            else if (path.Heard.HadEnded(order.ClientOrderId, askedAt) || !path.Heard.HadEnded(order.ClientOrderId, long.MaxValue))
             {
                 path.Resolve(Cancel(order), wantsCancel: true, after: TimeSpan.Zero);
             }
@@ -51,10 +51,6 @@ internal sealed class OrderReconciler(OrderPath path)
             if (!listed.Contains(intent.ClientOrderId) && path.Heard.MayBeOpen(intent.ClientOrderId))
                 path.Resolve(intent, wantsCancel: false, after: TimeSpan.Zero);
     }
-
-    /// <summary>Had ended before the list was asked for, or was never sent; of an instrument of this path, since another desk may share the prefix.</summary>
-    private bool IsStray(OrderUpdate order, long askedAt) => path.Heard.Trades(order.Instrument)
-        && (path.Heard.HadEnded(order.ClientOrderId, askedAt) || !path.Heard.HadEnded(order.ClientOrderId, long.MaxValue));
 
     private static OrderIntent Cancel(OrderUpdate order) => new()
     {
