@@ -39,6 +39,9 @@ public sealed record RecoveredDesk
     /// <summary>Orders that may rest at a venue, and by which ids the next ones go.</summary>
     public OrderStageState Orders => StateSet.Read<OrderStageState>(Reached.States, "orders");
 
+    /// <summary>Orders that may rest at a venue, of an engine whose states these are.</summary>
+    public static LiveOrdersState LiveOrdersOf(ReadOnlyMemory<byte> states) => StateSet.Read<OrderStageState>(states, "orders").Live;
+
     /// <summary>What is held, and which fills are counted.</summary>
     public PositionLedgerState Ledger => StateSet.Read<PositionLedgerState>(Reached.States, "positions");
 

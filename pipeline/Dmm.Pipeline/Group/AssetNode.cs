@@ -216,7 +216,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
 
     /// <summary>Orders and fills come from the venue itself; market data from the bus.</summary>
     private DeskFeed Account(IOrderVenue rest, DeskStart start) => new HmacConnection(asset.Venue with { HasMarketData = false }, node.Time)
-        .Feed(rest, start.Instruments.All, start.LastTradeId(asset.Venue.Venue));
+        .Feed(rest, start.Instruments.All, start.LastTradeId(asset.Venue.Venue, 3 * asset.Venue.OrderPath.ReconcileEvery));
 
     private DeskFeed MarketsOf(DeskRun desk, DeskStart start) => async (write, cancellation) =>
     {

@@ -56,8 +56,17 @@ internal sealed record DeskStart
     /// <summary>The topology of a run, as it is derived again.</summary>
     public static QuotingTopology Topology(RunHeader run) => new(run.Instruments, run.Parameters, OrderIdState.Fresh(Session, epoch: 0), run.Mode);
 
-    /// <summary>A venue's trade id behind which fills are not counted yet; empty for all that it keeps.</summary>
-    public string LastTradeId(string venue) => Seen.LastOrDefault(seen => Instruments[seen.Instrument].Venue == venue).TradeId ?? "";
+    /// <summary>
+    /// A venue's trade id behind which no fill is missing: of the last one that is so much older than the newest, because a stream may have lost one before
+    /// that until the sweep finds it. Fills told twice count once. Empty for all that the venue keeps.
+    /// </summary>
+    /// <param name="venue">Its name.</param>
+    /// <param name="overlap">Above two sweeps for fills.</param>
+    public string LastTradeId(string venue, TimeSpan overlap)
+    {
+        SeenFill[] there = [.. Seen.Where(seen => Instruments[seen.Instrument].Venue == venue)];
+        return there is [.., var newest] ? there.LastOrDefault(seen => newest.VenueTime - seen.VenueTime >= overlap, there[0]).TradeId : "";
+    }
 
     public QuotingTopology Topology(QuotingParameters parameters) => new(Instruments, parameters, Ids, TradingMode.Live);
 

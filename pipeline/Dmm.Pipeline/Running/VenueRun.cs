@@ -68,8 +68,8 @@ internal sealed class VenueRun(
             var sink = new LiveOrderSink(paths, latency, watch, start.Orders);
             ImmutableArray<DeskVenue> venues =
             [
-                .. links.Select(link => new DeskVenue(
-                    link.Rest, link.Orders, link.Connection.Feed(link.Rest, link.Instruments, start.LastTradeId(link.Connection.Name)))),
+                .. links.Select(link => new DeskVenue(link.Rest, link.Orders, link.Connection.Feed(
+                    link.Rest, link.Instruments, start.LastTradeId(link.Connection.Name, 3 * link.Connection.OrderPath.ReconcileEvery)))),
             ];
             desk = new DeskRun(start, venues, journal.Writer, sink, CancellationToken.None, time);
             using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine

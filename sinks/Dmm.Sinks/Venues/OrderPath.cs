@@ -94,7 +94,8 @@ internal sealed class OrderPath
 
     public async ValueTask UnknownAsync(OrderIntent intent, bool wantsCancel, string reason, CancellationToken cancellation)
     {
-        await TellAsync(intent, OrderStatus.PendingUnknown, reason, cancellation);
+        // The stream may have told its end meanwhile.
+        if (!Heard.HadEnded(intent.ClientOrderId, long.MaxValue)) await TellAsync(intent, OrderStatus.PendingUnknown, reason, cancellation);
         Resolve(intent, wantsCancel, TimeSpan.Zero);
     }
 

@@ -44,7 +44,7 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
 
     /// <summary>What the engine believes to rest; null while there is none.</summary>
     public LiveOrdersState? LiveOrders =>
-        _engine is { } engine ? StateSet.Read<Dmm.Operators.OrderStageState>(engine.Capture().States, "orders").Live : null;
+        _engine is { } engine ? RecoveredDesk.LiveOrdersOf(engine.Capture().States) : null;
 
     /// <summary>A process begins: nothing of ours may be open at any venue before its engine goes on.</summary>
     public void Start()
@@ -150,7 +150,7 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
         for (var i = 0; i < _venues.Length; i++)
         {
             var (id, isNumbered) = (_venues[i].Instrument.Id, i == 0);
-            var left = recovered?.Orders.Live.Orders.Where(o => o.Instrument == id) ?? [];
+            var left = recovered is null ? [] : RecoveredDesk.LiveOrdersOf(recovered.Reached.States).Orders.Where(o => o.Instrument == id);
             // Where fills enter as they come, the last one recorded is no cursor: all are asked for, and those counted are passed over.
             var last = isNumbered ? recovered?.Ledger.Seen.LastOrDefault(s => s.Instrument == id).TradeId : null;
             _sessions[i].Begin([.. left], isNumbered, last ?? "");
