@@ -68,13 +68,13 @@ public static class BookSequence
     }
 
     /// <summary>
-    /// Follows when u &gt; L, however far above. What does not rise is a duplicate, unless it is later than the update at L by exchange time: then the
-    /// ids have started anew without the snapshot that says so.
+    /// Follows when u &gt; L, however far above. The same update once more is a duplicate; any other id that does not rise is a gap: the ids have started
+    /// anew, or updates came in the wrong order and no id would show which are missing.
     /// </summary>
     private static SequenceVerdict JudgeRising(in SequencePoint last, in BookUpdate delta) =>
         delta.LastUpdateId > last.LastUpdateId ? SequenceVerdict.Follows
-        : IsLater(last, delta) ? SequenceVerdict.Gap
-        : SequenceVerdict.Duplicate;
+        : delta.LastUpdateId == last.LastUpdateId && !IsLater(last, delta) ? SequenceVerdict.Duplicate
+        : SequenceVerdict.Gap;
 
     private static bool IsLater(in SequencePoint last, in BookUpdate delta) => last.VenueTime.IsKnown && delta.VenueTime > last.VenueTime;
 }

@@ -119,8 +119,17 @@ public sealed class OrderBookSequenceTests
         book.Apply(Snapshot(100));
         book.Apply(Delta(103, 103, levels: "99*7 /", second: 1));
         book.Apply(Delta(103, 103, levels: "99*7 /", second: 1)).ShouldBe(BookOutcome.Duplicate);
-        book.Apply(Delta(102, 102, levels: "99*9 /", second: 0)).ShouldBe(BookOutcome.Duplicate);
         Text(book).ShouldBe("99*7 / 101*1");
+    }
+
+    [Fact]
+    public void RisingId_UpdatesInTheWrongOrder_AreABreak()
+    {
+        var book = Book(BookSequenceRule.RisingId);
+        book.Apply(Snapshot(100));
+        book.Apply(Delta(103, 103, levels: "99*7 /", second: 2));
+        book.Apply(Delta(102, 102, levels: "99*9 /", second: 1)).ShouldBe(BookOutcome.Broken);
+        book.Status.ShouldBe(BookStatus.Gap);
     }
 
     [Fact]
