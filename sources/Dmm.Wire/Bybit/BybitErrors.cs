@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Dmm.Core.Ports;
 
@@ -8,6 +9,8 @@ namespace Dmm.Wire;
 /// <remarks>Source: Bybit v5 documentation, error codes of unified accounts, contracts and spot.</remarks>
 public static partial class BybitErrors
 {
+    private const int WordsMax = 500;
+
     /// <summary>The code of success.</summary>
     public const int None = 0;
 
@@ -52,6 +55,13 @@ public static partial class BybitErrors
         _ => null,
     };
 
-    [GeneratedRegex("""origin_string\s*\[[^\]]*\]?""", RegexOptions.CultureInvariant)]
+    /// <summary>What the venue says in a field for people, however long; empty where there is nothing.</summary>
+    internal static string Words(in JsonFields fields, int field)
+    {
+        var raw = fields.Raw(field).Trim((byte)'"');
+        return Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, WordsMax)]);
+    }
+
+    [GeneratedRegex("origin_string.*", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Origin();
 }

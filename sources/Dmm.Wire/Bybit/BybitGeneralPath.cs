@@ -72,7 +72,7 @@ internal sealed class BybitGeneralPath(
         }
 
         var isDone = envelope.Flag((int)Envelope.Success);
-        var words = envelope.Has((int)Envelope.Words) ? envelope.Text((int)Envelope.Words) : "";
+        var words = BybitErrors.Words(envelope, (int)Envelope.Words);
         if (operation is not ("auth" or "subscribe" or "unsubscribe"))
             envelope.Fail($"op '{operation}' is not known: expected auth, subscribe, unsubscribe, ping or pong");
         if (envelope.Fault is { } fault) return batch.Reject(venue, fault, frame);
@@ -186,13 +186,11 @@ internal sealed class BybitGeneralPath(
             ? batch.Reject(venue, $"{topic}: {fault}", frame)
             : what switch
             {
-                "order" => privateMessages.Orders(envelope.Raw((int)Envelope.Data), Timestamp.None, batch),
+                "order" => privateMessages.Orders(envelope.Raw((int)Envelope.Data), Timestamp.None, batch, out _),
                 "execution" => privateMessages.Fills(envelope.Raw((int)Envelope.Data), batch),
                 "wallet" => privateMessages.Balances(envelope.Raw((int)Envelope.Data), createdAt, batch),
                 _ => privateMessages.Positions(envelope.Raw((int)Envelope.Data), createdAt, batch),
             };
-        // What is not known of our orders and fills must not be traded on: the session ends, and they are fetched.
-        if (status == ParseStatus.Rejected && what is "order" or "execution") heard = new(VenueFrameKind.Error, Refusal(batch));
         return batch.Count == 0 ? ParseStatus.Ignored : status;
     }
 

@@ -53,8 +53,34 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
     /// <param name="array">The orders.</param>
     /// <param name="changedAfter">Those that changed at that time or before are passed over.</param>
     /// <param name="batch">Takes an <see cref="OrderUpdate"/> each.</param>
-    public ParseStatus Orders(ReadOnlySpan<byte> array, Timestamp changedAfter, MessageBatch batch) =>
-        BybitArray.Each(venue, array, "order", batch, (json, into) => AddOrder(json, changedAfter, into));
+    /// <param name="latest">When the last of them changed, on the venue's clock; none where nobody says.</param>
+    public ParseStatus Orders(ReadOnlySpan<byte> array, Timestamp changedAfter, MessageBatch batch, out Timestamp latest)
+    {
+        var last = Timestamp.None;
+        var status = BybitArray.Each(venue, array, "order", batch, (json, into) => AddOrder(json, changedAfter, into, ref last));
+        latest = last;
+        return status;
+    }
+
+    /// <summary>
+    /// What has been executed of each open order that could be ours, by its client order id; null, with the fault, where one cannot be read.
+    /// </summary>
+    public Dictionary<string, long>? Executed(ReadOnlySpan<byte> array, out string? fault)
+    {
+        Dictionary<string, long> executed = new(StringComparer.Ordinal);
+        var batch = new MessageBatch();
+        var status = BybitArray.Each(venue, array, "order", batch, (json, _) =>
+        {
+            var fields = new JsonFields(json, OrderNames, stackalloc JsonSlice[OrderNames.Length]);
+            var id = fields.Text((int)Order.Id);
+            if (Find(ref fields, (int)Order.Category, (int)Order.Symbol) is not { } instrument || !CouldBeOurs(id)) return fields.Fault;
+            var lots = fields.Size((int)Order.Executed, instrument);
+            if (ReadStatus(ref fields, lots, "") < OrderStatus.Filled) executed[id] = lots;
+            return fields.Fault;
+        });
+        fault = status == ParseStatus.Rejected ? ((Rejected)batch[0].Control).Reason : null;
+        return fault is null ? executed : null;
+    }
 
     public ParseStatus Fills(ReadOnlySpan<byte> array, MessageBatch batch) => BybitArray.Each(venue, array, "execution", batch, AddFill);
 
@@ -73,7 +99,7 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
     public ParseStatus Positions(ReadOnlySpan<byte> array, Timestamp at, MessageBatch batch) =>
         BybitArray.Each(venue, array, "position", batch, (json, into) => AddPosition(json, at, into));
 
-    private string? AddOrder(ReadOnlySpan<byte> json, Timestamp changedAfter, MessageBatch batch)
+    private string? AddOrder(ReadOnlySpan<byte> json, Timestamp changedAfter, MessageBatch batch, ref Timestamp latest)
     {
         var fields = new JsonFields(json, OrderNames, stackalloc JsonSlice[OrderNames.Length]);
         var id = fields.Text((int)Order.Id);
@@ -91,9 +117,11 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
             Instrument = instrument.Id, ClientOrderId = id, Status = status, Side = ReadSide(ref fields, (int)Order.Side),
             PriceTicks = fields.Price((int)Order.Price, instrument), RemainingLots = quantity - executed, Reason = reason,
         };
-        var isNew = !changedAfter.IsKnown || fields.Milliseconds((int)Order.UpdatedAt) > changedAfter;
-        if (fields.Fault is null && isNew) batch.Add(update);
-        return fields.Fault;
+        var changedAt = changedAfter.IsKnown || fields.Has((int)Order.UpdatedAt) ? fields.Milliseconds((int)Order.UpdatedAt) : Timestamp.None;
+        if (fields.Fault is not null || (changedAfter.IsKnown && changedAt <= changedAfter)) return fields.Fault;
+        latest = Timestamp.Max(latest, changedAt);
+        batch.Add(update);
+        return null;
     }
 
     private string? AddFill(ReadOnlySpan<byte> json, MessageBatch batch)

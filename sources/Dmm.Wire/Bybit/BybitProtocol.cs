@@ -53,7 +53,7 @@ public sealed class BybitProtocol : IVenueRest
     {
         var envelope = new JsonFields(answer.Body.Span, Names, stackalloc JsonSlice[Names.Length]);
         var code = envelope.Integer((int)Field.Code, long.MinValue);
-        var words = envelope.Has((int)Field.Words) ? envelope.Text((int)Field.Words) : "";
+        var words = BybitErrors.Words(envelope, (int)Field.Words);
         var isDone = answer.Status == 200 && envelope.Fault is null && code == BybitErrors.None;
         if (isDone) return new VenueReply<ReadOnlyMemory<byte>>.Accepted(answer.Body);
         var refusal = envelope.Fault is null && answer.Status < 500 ? BybitErrors.Refusal(code, words) : null;

@@ -53,7 +53,7 @@ public static class BybitReceipts
     private static VenueReply<OrderUpdate>? Failure(ref JsonFields envelope)
     {
         var code = envelope.Integer((int)Envelope.Code, long.MinValue);
-        var words = envelope.Has((int)Envelope.Words) ? envelope.Text((int)Envelope.Words) : "";
+        var words = BybitErrors.Words(envelope, (int)Envelope.Words);
         if (envelope.Fault is null && code == BybitErrors.None && !envelope.IsObject((int)Envelope.Result))
             envelope.Fail("result is missing: expected an object");
         return envelope.Fault is { } fault ? new VenueReply<OrderUpdate>.Unknown($"the reply cannot be read: {fault}") : OfCode(code, words);
@@ -63,7 +63,7 @@ public static class BybitReceipts
     {
         var fields = new JsonFields(json, CodeNames, stackalloc JsonSlice[CodeNames.Length]);
         var code = fields.Integer((int)Code.Number, long.MinValue);
-        var words = fields.Has((int)Code.Words) ? fields.Text((int)Code.Words) : "";
+        var words = BybitErrors.Words(fields, (int)Code.Words);
         return fields.Fault is { } fault ? new VenueReply<OrderUpdate>.Unknown($"the reply cannot be read: {fault}") : OfCode(code, words);
     }
 

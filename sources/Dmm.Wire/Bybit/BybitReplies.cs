@@ -7,7 +7,8 @@ namespace Dmm.Wire;
 /// <param name="NextCursor">Asks for the next page, as it stands; empty at the end of the list.</param>
 /// <param name="At">When the venue answered, on its clock.</param>
 /// <param name="Count">Elements of the page, those that are not ours among them.</param>
-public readonly record struct BybitPage(string NextCursor, Timestamp At, int Count);
+/// <param name="LatestChange">Of orders: when the last of those given changed, on the venue's clock.</param>
+public readonly record struct BybitPage(string NextCursor, Timestamp At, int Count, Timestamp LatestChange = default);
 
 /// <summary>The replies of Bybit's REST interface: an envelope with a code, and in it a result.</summary>
 internal sealed class BybitReplies(string venue, BybitPrivateMessages privateMessages, BybitGeneralPath generalPath)
@@ -38,8 +39,27 @@ internal sealed class BybitReplies(string venue, BybitPrivateMessages privateMes
     public ParseStatus Trades(Instrument instrument, ReadOnlySpan<byte> body, Timestamp receiveTime, MessageBatch batch) =>
         Read(body, batch, out _, (array, _, into) => generalPath.RecentTrades(array, instrument, receiveTime, into));
 
-    public ParseStatus Orders(ReadOnlySpan<byte> body, Timestamp changedAfter, MessageBatch batch, out BybitPage page) =>
-        Read(body, batch, out page, (array, _, into) => privateMessages.Orders(array, changedAfter, into));
+    public ParseStatus Orders(ReadOnlySpan<byte> body, Timestamp changedAfter, MessageBatch batch, out BybitPage page)
+    {
+        var latest = Timestamp.None;
+        var status = Read(body, batch, out page, (array, _, into) => privateMessages.Orders(array, changedAfter, into, out latest));
+        page = page with { LatestChange = latest };
+        return status;
+    }
+
+    public Dictionary<string, long>? Executed(ReadOnlySpan<byte> body, out BybitPage page, out string? fault)
+    {
+        Dictionary<string, long>? executed = null;
+        string? why = null;
+        var batch = new MessageBatch();
+        var status = Read(body, batch, out page, (array, _, _) =>
+        {
+            executed = privateMessages.Executed(array, out why);
+            return ParseStatus.Parsed;
+        });
+        fault = status == ParseStatus.Rejected ? ((Core.Messages.Rejected)batch[0].Control).Reason : why;
+        return executed;
+    }
 
     public ParseStatus Fills(ReadOnlySpan<byte> body, MessageBatch batch, out BybitPage page) =>
         Read(body, batch, out page, (array, _, into) => privateMessages.Fills(array, into));
@@ -54,7 +74,7 @@ internal sealed class BybitReplies(string venue, BybitPrivateMessages privateMes
     {
         var envelope = new JsonFields(body, EnvelopeNames, stackalloc JsonSlice[EnvelopeNames.Length]);
         var code = envelope.Integer((int)Envelope.Code, long.MinValue);
-        var words = envelope.Has((int)Envelope.Words) ? envelope.Text((int)Envelope.Words) : "";
+        var words = BybitErrors.Words(envelope, (int)Envelope.Words);
         if (code != BybitErrors.None)
             envelope.Fail(string.Create(CultureInfo.InvariantCulture, $"the venue answers with code {code}: {BybitErrors.Masked(words)}"));
         at = envelope.Milliseconds((int)Envelope.Time);

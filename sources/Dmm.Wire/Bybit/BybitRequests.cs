@@ -81,6 +81,10 @@ public sealed class BybitRequests(BybitOptions options, IReadOnlyList<Instrument
 
     public VenueRequest OpenOrders(string settlement, string cursor) => RecentOrders(settlement, cursor, isOpen: true);
 
+    /// <summary>The open orders of one instrument.</summary>
+    public VenueRequest OpenOrders(Instrument instrument, string cursor) => Query("/v5/order/realtime", string.Create(
+        CultureInfo.InvariantCulture, $"&symbol={Escaped(instrument.Symbol)}&openOnly=0&limit={OrderPageMax}{Next(cursor)}"));
+
     /// <summary>The last 500 orders that ended.</summary>
     public VenueRequest EndedOrders(string settlement, string cursor) => RecentOrders(settlement, cursor, isOpen: false);
 

@@ -38,7 +38,7 @@ public abstract class BybitSocket : IVenueSocket
     /// <summary>The venue asks for none: it answers ours.</summary>
     public byte[] Pong(ReadOnlySpan<byte> ping) => Ping(Timestamp.None);
 
-    public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard) =>
+    public virtual ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard) =>
         _wire.Parse(frame, receiveTime, batch, out heard);
 
     private protected static byte[] Written(Action<Utf8JsonWriter> fields)
@@ -77,6 +77,15 @@ public sealed class BybitPublicSocket(BybitOptions options, BybitWire wire) : By
     ];
 
     public override byte[]? Login(Timestamp now) => null;
+
+    /// <summary>A frame of which nothing is known could have been of a book, in which no id would show that it is missing: the session
+    /// ends.</summary>
+    public override ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
+    {
+        var status = base.Parse(frame, receiveTime, batch, out heard);
+        if (status == ParseStatus.Rejected && heard.Kind == VenueFrameKind.Unknown) heard = new(VenueFrameKind.Error, "a frame cannot be read");
+        return status;
+    }
 }
 
 /// <summary>

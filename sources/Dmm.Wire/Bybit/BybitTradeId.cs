@@ -21,7 +21,8 @@ internal static class BybitTradeId
     /// <summary>False for text that is neither a whole number of 64 bits nor a UUID.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long id)
     {
-        if (text.Length is > 0 and <= NumberLengthMax)
+        // Zero bytes behind a number are no fault to the parser of the library.
+        if (text.Length is > 0 and <= NumberLengthMax && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
 
         id = 0;

@@ -73,6 +73,12 @@ public sealed class BybitWire : IVenueWire
         return _replies.Orders(body, changedAfter, batch, out page);
     }
 
+    /// <summary>
+    /// What has been executed of each open order of a reply, in lots by client order id; null, with the fault, where the reply cannot be read.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? ParseExecuted(ReadOnlySpan<byte> body, out BybitPage page, out string? fault) =>
+        _replies.Executed(body, out page, out fault);
+
     /// <summary>Parses the body of a reply with fills, newest first as the venue lists them.</summary>
     public ParseStatus ParseFills(ReadOnlySpan<byte> body, MessageBatch batch, out BybitPage page)
     {

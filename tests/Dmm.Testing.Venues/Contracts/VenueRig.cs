@@ -33,6 +33,9 @@ public abstract class VenueRig
     /// <summary>The wire has orders that take what they can and do not rest.</summary>
     public virtual bool HasImmediateOrCancel => true;
 
+    /// <summary>The numbers of a book's updates show that one is missing.</summary>
+    public virtual bool ShowsLostUpdates => true;
+
     /// <summary>More orders and fills than any page of the venue's holds.</summary>
     public virtual int BeyondAPage => 120;
 

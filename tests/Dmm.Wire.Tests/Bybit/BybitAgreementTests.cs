@@ -51,6 +51,21 @@ public sealed class BybitAgreementTests
         SpotFrames.Select(Mutations).Sample((frame, mutation) => Mutated(Bybits.Spot, frame, mutation), iter: 20_000);
     }
 
+    /// <summary>Number parsers of the library take zero bytes behind the digits; JSON does not.</summary>
+    [Theory]
+    [InlineData("22400000009702629\u0000\u0000", false)]
+    [InlineData("-5", false)]
+    [InlineData("+5", false)]
+    [InlineData("", false)]
+    [InlineData("9223372036854775808", false)]
+    [InlineData("9223372036854775807", true)]
+    [InlineData("20f43950-d8dd-5b31-9112-a178eb6023af", true)]
+    [InlineData("20F43950-D8DD-5B31-9112-A178EB6023AF", true)]
+    [InlineData("20f43950d8dd5b319112a178eb6023af", false)]
+    [InlineData("{20f43950-d8dd-5b31-9112-a178eb6023a}", false)]
+    public void TradeId_DigitsOrAUuid_NothingElse(string text, bool isOne) =>
+        BybitTradeId.TryParse(Wires.Bytes(text), out _).ShouldBe(isOne);
+
     [Fact]
     public void HotChannels_AllocateNothing()
     {

@@ -62,12 +62,12 @@ public sealed class BybitPrivateTests
     [InlineData("\"cumExecQty\":\"0.000\"", "\"cumExecQty\":\"0.016\"", "order: cumExecQty is above qty")]
     [InlineData("\"side\":\"Sell\",", "", "order: side is missing: expected a string")]
     [InlineData("\"qty\":\"0.015\"", "\"qty\":0.015", "order: qty is '0.015': expected a size as a string")]
-    public void OrderOfOursThatCannotBeRead_EndsTheSession(string part, string other, string reason)
+    public void OrderOfOursThatCannotBeRead_Refused(string part, string other, string reason)
     {
         var (shown, heard) = Bybits.Linear.Heard(Stream("order", Order.Replace(part, other)));
         shown.ShouldStartWith("Rejected");
-        heard.Kind.ShouldBe(VenueFrameKind.Error);
-        heard.Detail.ShouldStartWith(reason);
+        shown.ShouldContain(reason);
+        heard.Kind.ShouldBe(VenueFrameKind.Data);
     }
 
     [Fact]
@@ -99,8 +99,13 @@ public sealed class BybitPrivateTests
     [InlineData("\"execQty\":\"0.005\"", "\"execQty\":\"0\"", "execution: execQty is zero: expected above zero")]
     [InlineData("\"execFee\":\"0.005061\"", "\"execFee\":\"\"", "execution: execFee is '': expected a decimal as a string")]
     [InlineData("\"isMaker\":false,", "", "execution: isMaker is missing: expected true or false")]
-    public void FillOfOursThatCannotBeRead_EndsTheSession(string part, string other, string reason) =>
-        Bybits.Linear.Heard(Stream("execution", Execution.Replace(part, other))).Heard.ShouldBe(new VenueFrame(VenueFrameKind.Error, reason));
+    public void FillOfOursThatCannotBeRead_Refused(string part, string other, string reason)
+    {
+        var (shown, heard) = Bybits.Linear.Heard(Stream("execution", Execution.Replace(part, other)));
+        shown.ShouldStartWith("Rejected");
+        shown.ShouldContain($"Reason = {reason}");
+        heard.Kind.ShouldBe(VenueFrameKind.Data);
+    }
 
     /// <summary>By the venue's table of spot fees.</summary>
     [Theory]

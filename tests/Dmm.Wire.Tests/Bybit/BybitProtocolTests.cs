@@ -95,6 +95,14 @@ public sealed class BybitProtocolTests
         refused.Fault.ShouldBe("10004: error sign! origin_string[…]");
     }
 
+    [Fact]
+    public void LongWords_AreARefusalAllTheSame_CutShort()
+    {
+        var refused = Read(200, Failure(110007, new string('w', 5_000))).ShouldBeOfType<VenueReply<ReadOnlyMemory<byte>>.Refused>();
+        refused.Refusal.Kind.ShouldBe(RefusalKind.Order);
+        refused.Refusal.Reason.Length.ShouldBe(508);
+    }
+
     [Theory]
     [InlineData("1758841136324", 500)]
     [InlineData("1758841135824", 0)]

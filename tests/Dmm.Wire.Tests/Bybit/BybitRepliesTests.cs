@@ -15,7 +15,7 @@ public sealed class BybitRepliesTests
         var batch = new MessageBatch();
         Bybits.Linear.ParseOrders(Wires.Bytes(body), At(8_000), batch, out var page).ShouldBe(ParseStatus.Parsed);
         Ids(batch).ShouldBe(["a3"]);
-        page.ShouldBe(new BybitPage("page%3D2", Bybits.At, 4));
+        page.ShouldBe(new BybitPage("page%3D2", Bybits.At, 4, At(8_001)));
         Bybits.Linear.ParseOrders(Wires.Bytes(body), Timestamp.None, batch, out _);
         Ids(batch).ShouldBe(["a1", "a2", "a3"]);
     }

@@ -53,6 +53,20 @@ public sealed class BybitSocketTests
         Should.Throw<ArgumentException>(() => new BybitPrivateSocket(Bybits.Options() with { Credentials = null }, Bybits.Linear)).Message
             .ShouldStartWith("bybit-linear has no credentials: expected an API key and its secret");
 
+    /// <summary>On the private socket a refused frame is asked for by REST; on the public one nothing would show what it said.</summary>
+    [Theory]
+    [InlineData("{\"topic\":\u0001", VenueFrameKind.Error, VenueFrameKind.Unknown)]
+    [InlineData("{\"topic\":\"publicTrade.BTCUSDT\",\"data\":[{}]}", VenueFrameKind.Data, VenueFrameKind.Data)]
+    [InlineData("{\"success\":true,\"ret_msg\":\"pong\",\"op\":\"ping\"}", VenueFrameKind.Pong, VenueFrameKind.Pong)]
+    public void FrameOfWhichNothingIsKnown_EndsThePublicSession(string frame, VenueFrameKind onPublic, VenueFrameKind onPrivate)
+    {
+        var batch = new MessageBatch();
+        new BybitPublicSocket(Bybits.Options(), Bybits.Linear).Parse(Encoding.UTF8.GetBytes(frame), Bybits.At, batch, out var heard);
+        heard.Kind.ShouldBe(onPublic);
+        new BybitPrivateSocket(Bybits.Options(), Bybits.Linear).Parse(Encoding.UTF8.GetBytes(frame), Bybits.At, batch, out heard);
+        heard.Kind.ShouldBe(onPrivate);
+    }
+
     [Fact]
     public void Ping_IsTheVenues() =>
         Encoding.UTF8.GetString(new BybitPublicSocket(Bybits.Options(), Bybits.Linear).Ping(Bybits.At)).ShouldBe("""{"op":"ping"}""");
