@@ -46,7 +46,7 @@ public sealed class BusCodecTests : IDisposable
             """{"v":1,"kind":"book","ins":"binance-usdm:BTCUSDT","vt":"2024-08-08T23:54:15.0103146Z","rt":"2024-08-08T23:54:15.0303146Z","snap":true,"first":90,"last":99,"prev":-1,"sum":-1234567890,"bids":[[617020,0]],"asks":[[617021,37]]}""",
             """{"v":1,"kind":"rate","baseAsset":"TON","quoteAsset":"USDT","rate":5.432,"venueTime":"2024-08-08T23:54:15.0303146Z"}""",
             """{"v":1,"kind":"feed","venue":"binance-usdm","state":"resyncing","detail":"gap after 42"}""",
-            """{"v":1,"kind":"instruments","venue":"binance-usdm","asset":"BTC","instruments":[{"id":0,"venue":"binance-usdm","symbol":"BTCUSDT","baseAsset":"BTC","quoteAsset":"USDT","kind":"linear","sequenceRule":"previousId","prices":0.1,"sizes":0.001,"orderStepLots":1,"minimumSize":0.001,"minimumNotional":5,"contractSize":1,"isPool":false}]}""",
+            """{"v":1,"kind":"instruments","venue":"binance-usdm","asset":"BTC","instruments":[{"id":0,"venue":"binance-usdm","symbol":"BTCUSDT","baseAsset":"BTC","quoteAsset":"USDT","kind":"linear","sequenceRule":"previousId","prices":0.1,"sizes":0.001,"orderStepLots":1,"minimumSize":0.001,"minimumNotional":5,"contractSize":1,"isPool":false,"amendsInPlace":true}]}""",
             """{"v":1,"kind":"heartbeat","src":"host-17","venue":"binance-usdm","asset":"BTC","n":3,"at":"2024-08-08T23:54:15.0303146Z","state":"connected","books":[{"instrument":"binance-usdm:BTCUSDT","last":99}]}""",
         ];
         Samples().Select(Encoding.UTF8.GetString).ShouldBe(expected);

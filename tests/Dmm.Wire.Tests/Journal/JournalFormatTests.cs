@@ -12,7 +12,7 @@ namespace Dmm.Wire.Tests.Journal;
 /// </summary>
 public sealed class JournalFormatTests
 {
-    private readonly string[] _lines = Golden().TrimEnd('\n').Split('\n');
+    private readonly string[] _lines = Text("schema-v1.jsonl").TrimEnd('\n').Split('\n');
 
     [Fact]
     public void EveryRecord_HasThisText()
@@ -51,6 +51,14 @@ public sealed class JournalFormatTests
         next.ShouldBe(lines.Length);
     }
 
+    [Fact]
+    public void RunOfAnEarlierBuild_IsReadWithDefaultsForWhatItDidNotKnow()
+    {
+        var earlier = Text("schema-v1-earlier-run.jsonl").TrimEnd('\n');
+        earlier.ShouldNotContain("amendsInPlace");
+        JournalSamples.Text(JournalDecoder.Run(Encoding.UTF8.GetBytes(earlier))).ShouldBe(JournalSamples.Text(JournalSamples.Header()));
+    }
+
     private static JournalRecord Clock => new(new Stamp(18, JournalSamples.Start + TimeSpan.FromSeconds(20)));
 
     private static IEnumerable<JournalRecord> Records() =>
@@ -61,9 +69,9 @@ public sealed class JournalFormatTests
         JournalSamples.DecisionBodies.Select((body, i) =>
             new Decision(i + 1, new(1, i == 0 ? "refresh/binance-usdm:BTCUSDT" : null, JournalSamples.Start), body));
 
-    private static string Golden()
+    private static string Text(string resource)
     {
-        using var text = new StreamReader(typeof(JournalFormatTests).Assembly.GetManifestResourceStream("schema-v1.jsonl")!);
+        using var text = new StreamReader(typeof(JournalFormatTests).Assembly.GetManifestResourceStream(resource)!);
         return text.ReadToEnd();
     }
 }
