@@ -23,7 +23,7 @@ internal static class RunCommand
     {
         Description = $"quote at a venue instead of a simulated market: {ExchangeChoice.Expected}; or the address of one that speaks the generic HMAC "
             + $"protocol, such as dmm venue, as URL or NAME=URL. Several are one desk with one inventory; with --group, one for each asset. Keys come from the "
-            + $"environment: DMM_OKX_KEY, _SECRET, _PASSPHRASE, DMM_GATEIO_KEY, _SECRET, {VenueAccess.KeyVariable}, "
+            + $"environment: DMM_OKX_KEY, _SECRET, _PASSPHRASE, DMM_BYBIT_KEY, _SECRET, DMM_GATEIO_KEY, _SECRET, {VenueAccess.KeyVariable}, "
             + VenueAccess.SecretVariable,
         HelpName = "VENUE",
     };

@@ -9,9 +9,9 @@ namespace Dmm.Pipeline.Venues;
 /// <summary>The venues of a desk, as <c>--venue</c> and the environment give them.</summary>
 internal static class VenueConnections
 {
-    private const string Okx = "okx", GateioSpot = "gateio-spot";
+    private const string Okx = "okx", BybitSpot = "bybit-spot", GateioSpot = "gateio-spot";
 
-    private static readonly string[] Kinds = [Okx, GateioSpot];
+    private static readonly string[] Kinds = [Okx, BybitSpot, GateioSpot];
 
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
@@ -82,6 +82,15 @@ internal static class VenueConnections
                         RestUrl = choice.Address ?? own.RestUrl, PublicSocketUrl = choice.Socket(own.PublicSocketUrl),
                         PrivateSocketUrl = choice.Socket(own.PrivateSocketUrl), Credentials = new(key, secret, passphrase), Orders = path,
                     }.Checked(),
+                    choice.Symbols, time);
+            case BybitSpot:
+                if (new ExchangeKeys("BYBIT", faults).KeyAndSecret() is not { } bybit) return null;
+                var spot = new BybitOptions { Venue = BybitSpot, Product = BybitProduct.Spot };
+                return new BybitConnection(
+                    (spot with
+                    {
+                        BaseUrl = choice.Address ?? spot.BaseUrl, SocketUrl = choice.Socket(spot.SocketUrl), Credentials = bybit, Orders = path,
+                    }).Checked(),
                     choice.Symbols, time);
             case GateioSpot:
                 if (new ExchangeKeys("GATEIO", faults).KeyAndSecret() is not { } gate) return null;

@@ -8,13 +8,13 @@ public sealed class VenueConnectionsTests
 {
     [Fact]
     public void SeveralFaults_AreToldAllAtOnce() =>
-        Faults(["okx:DCT-USDT", "kraken:DCTUSD", "okx:", "gateio-spot:DCT_USDT,DCT_USDT"], dedicated: ["okx"]).ShouldBe(
+        Faults(["okx:DCT-USDT", "kraken:DCTUSD", "bybit-spot:", "gateio-spot:DCT_USDT,DCT_USDT"], dedicated: ["okx"]).ShouldBe(
         [
             "DMM_OKX_KEY is not set: expected its API key in the environment",
             "DMM_OKX_SECRET is not set: expected the secret of that key in the environment",
             "DMM_OKX_PASSPHRASE is not set: expected the passphrase of that key in the environment",
-            "--venue: 'kraken' is not known: expected one of okx, gateio-spot",
-            $"--venue 'okx:' names no venue: expected {ExchangeChoice.Expected}; or an address such as http://127.0.0.1:8090 of a generic venue",
+            "--venue: 'kraken' is not known: expected one of okx, bybit-spot, gateio-spot",
+            $"--venue 'bybit-spot:' names no venue: expected {ExchangeChoice.Expected}; or an address such as http://127.0.0.1:8090 of a generic venue",
             "--venue 'gateio-spot:DCT_USDT,DCT_USDT' names a symbol twice",
             "DMM_GATEIO_KEY is not set: expected its API key in the environment",
             "DMM_GATEIO_SECRET is not set: expected the secret of that key in the environment",
