@@ -82,10 +82,10 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task VenueWithoutKeyAndWithOptionsOfTheSimulation_IsRefusedWhole()
     {
-        var run = await CommandRun.Of("run", "--venue", "somewhere", "--seed", "1");
+        var run = await CommandRun.Of("run", "--venue", "somewhere", "--venue", "http://127.0.0.1:1", "--seed", "1");
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldContain("--seed belongs to the simulated market");
-        run.Error.ShouldContain("--venue 'somewhere' is no address");
+        run.Error.ShouldContain("--venue 'somewhere' names no venue");
         run.Error.ShouldContain("DMM_VENUE_KEY is not set");
         run.Error.ShouldContain("DMM_VENUE_SECRET is not set");
     }

@@ -57,8 +57,10 @@ public sealed class VenueRunTests : IDisposable
         exitCode.ShouldBe(0, output);
         stepping.Steps.ShouldBeGreaterThan(5, "the clock must have stepped for this to prove anything");
         var records = new SegmentJournalReader(JsonDocument.Parse(output).RootElement.GetProperty("journal").GetString()!).InputsFrom(0L).ToArray();
-        records.Zip(records.Skip(1), (one, next) => next.Stamp.At - one.Stamp.At).ShouldAllBe(gap => gap >= TimeSpan.Zero && gap < TimeSpan.FromSeconds(2));
-        (records[^1].Stamp.At - records[0].Stamp.At).ShouldBeInRange(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
+        // From the driver's first tick on: what comes before is stamped as the account is read. A step is 5 s; a busy machine pauses for less.
+        var driven = records.SkipWhile(r => r.Kind != JournalRecordKind.Clock).ToArray();
+        driven.Zip(driven.Skip(1), (one, next) => next.Stamp.At - one.Stamp.At).ShouldAllBe(gap => gap >= TimeSpan.Zero && gap < TimeSpan.FromSeconds(4));
+        (driven[^1].Stamp.At - driven[0].Stamp.At).ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
         records.Where(r => r.Kind == JournalRecordKind.Input && r.Input.Kind == InputKind.Control).Select(r => r.Input.Control).OfType<ClockOffset>()
             .ShouldAllBe(o => o.Offset.Duration() < TimeSpan.FromSeconds(1));
     }
