@@ -32,21 +32,26 @@ public static class OrderIntentsOperator
     /// <param name="fills">Executions.</param>
     /// <param name="parameters">Tolerances.</param>
     /// <param name="limits">What the orders at an instrument may not exceed, sampled with each target.</param>
+    /// <param name="shownLots">Size of a level of the venue's book as it stands, in lots; 0 where no book shows our orders.</param>
     /// <param name="port">State of the stage.</param>
-    /// <param name="scheduler">Gives the time at which an order was placed.</param>
+    /// <param name="scheduler">Gives the time at which an order was placed, and at which one ended.</param>
     public static IObservable<OrderIntent> OrderIntents(
         this IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, OrderParameters parameters,
-        Func<InstrumentId, OrderLimits> limits, StatePort<OrderStageState> port, IScheduler scheduler) => Observable.Defer(() =>
+        Func<InstrumentId, OrderLimits> limits, Func<InstrumentId, Side, long, long> shownLots, StatePort<OrderStageState> port,
+        IScheduler scheduler) => Observable.Defer(() =>
     {
         var state = port.Initial;
         return Observable.Using(
             () => port.Attach(() => state),
             _ => MergeInOrderOperator.MergeInOrder([
-                    updates.Select(update => Learn(LiveOrders.Step(state.Live, update))),
+                    updates.Select(update => Learn(Told(update))),
                     fills.Select(fill => Learn(LiveOrders.Step(state.Live, fill))),
                     targets.Select(Answer),
                 ])
                 .EachItem());
+
+        LiveOrdersState Told(OrderUpdate update) =>
+            OrderRemnants.Step(state.Live, LiveOrders.Step(state.Live, update), update, shownLots, Timestamp.From(scheduler.Now));
 
         ImmutableArray<OrderIntent> Learn(LiveOrdersState live)
         {

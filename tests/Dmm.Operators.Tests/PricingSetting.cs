@@ -73,5 +73,7 @@ internal sealed class StillBook(InstrumentId instrument, long bidTicks, long ask
 
     public int CopyLevels(Side side, Span<BookLevel> levels) => 0;
 
+    public long LotsAt(Side side, long priceTicks) => 0;
+
     public long LotsWithin(Side side, double distanceBps) => 100;
 }

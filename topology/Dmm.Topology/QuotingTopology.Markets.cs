@@ -16,6 +16,7 @@ public sealed partial class QuotingTopology
     private Market WireMarket(
         StreamGraph graph, InputStreams hub, Instrument instrument, StatePort<OrderStageState> orders, StateSet states, IScheduler scheduler)
     {
+        Timestamp Now() => Timestamp.From(scheduler.Now);
         string Named(string stream) => $"{stream} {instrument.Name}";
         var updates = graph.Input(Named("book-updates"), hub.Books(instrument.Id));
         var venueTops = graph.Input(Named("venue-tops"), hub.VenueTops(instrument.Id));
@@ -34,8 +35,8 @@ public sealed partial class QuotingTopology
             View = view,
             // A pool's reserves hold nothing of what we intend there.
             Others = instrument.IsPool ? view
-                : _ordersInBooks is { } shown ? new OthersBook(view, instrument.Id, shown)
-                : _mode == TradingMode.Live ? new OthersBook(view, instrument.Id, () => orders.Capture().Live) : view,
+                : _ordersInBooks is { } shown ? new OthersBook(view, instrument.Id, shown, Now)
+                : ShowsOurs(instrument) ? new OthersBook(view, instrument.Id, () => orders.Capture().Live, Now) : view,
             BooksName = Named("books"),
             Books = books,
             TopsName = Named("tops"),
@@ -47,6 +48,9 @@ public sealed partial class QuotingTopology
                 new Alert(AlertLevel.Critical, instrument.Name, $"the built book differs from the venue's own top: {check.Describe(instrument)}"))),
         };
     }
+
+    /// <summary>The venue's book shows this topology's own orders.</summary>
+    private bool ShowsOurs(Instrument instrument) => _mode == TradingMode.Live && _ordersInBooks is null && !instrument.IsPool;
 
     /// <summary>The streams of one instrument.</summary>
     private sealed record Market

@@ -167,7 +167,7 @@ public sealed partial class QuotingTopology : ITopology
             refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.Others)], quoteState));
         graph.Record("quotes", quotes);
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
-            quotes.OrderIntents(orderUpdates, fills, p.Orders, stage.Limits, orderState, scheduler));
+            quotes.OrderIntents(orderUpdates, fills, p.Orders, stage.Limits, Shown, orderState, scheduler));
         graph.Record("order-intents", orderIntents);
         var alerts = graph.Stream("alerts", ["controls", "clock", "drift", .. markets.SelectMany(m => m.AlertSources)],
             markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)).Merge(clocks.Merge(drifts).Select(Told)));
@@ -177,6 +177,9 @@ public sealed partial class QuotingTopology : ITopology
             ? graph.Stream("shadow-updates", ["order-intents"], orderIntents.Select(CarriedOut))
             : Observable.Never<Input>();
         return new TopologyOutputs(graph.Decisions(), feedback, () => StableCompositeDisposable.Create(graph.Connect(), hub.Connect()));
+
+        long Shown(InstrumentId id, Side side, long priceTicks) =>
+            ShowsOurs(_instruments[id]) ? markets[id.Index].View.Top.Depth.LotsAt(side, priceTicks) : 0;
     }
 
     private IObservable<FairValueInput> FairValueInputs(

@@ -49,6 +49,9 @@ public interface IBookDepth
     /// <summary>Copies up to <paramref name="levels"/>.Length levels of a side, best first; returns how many.</summary>
     int CopyLevels(Side side, Span<BookLevel> levels);
 
+    /// <summary>Size of the level at that price, in lots; 0 when there is none. While the book is broken it is the last one known.</summary>
+    long LotsAt(Side side, long priceTicks);
+
     /// <summary>Sum of sizes, in lots, of a side's levels within that distance of the mid, bps; 0 when the book is not valid.</summary>
     long LotsWithin(Side side, double distanceBps);
 }

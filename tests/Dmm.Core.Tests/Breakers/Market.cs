@@ -34,6 +34,8 @@ internal static class Market
     {
         public int CopyLevels(Side side, Span<BookLevel> levels) => 0;
 
+        public long LotsAt(Side side, long priceTicks) => 0;
+
         public long LotsWithin(Side side, double distanceBps) => 0;
     }
 }

@@ -65,6 +65,8 @@ internal sealed class FixedBook : IBookView, IBookDepth
 
     public int CopyLevels(Side side, Span<BookLevel> levels) => 0;
 
+    public long LotsAt(Side side, long priceTicks) => 0;
+
     public long LotsWithin(Side side, double distanceBps)
     {
         AskedDistanceBps = distanceBps;

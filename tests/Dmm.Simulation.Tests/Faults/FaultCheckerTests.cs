@@ -85,6 +85,12 @@ public sealed class FaultCheckerTests
         input => input is not { Kind: InputKind.Control, Control: OrderUpdate { Status: OrderStatus.Cancelled, ClientOrderId: [.., '3'] } }));
 
     [Fact]
+    public void OrderMovedAgainAndAgain_IsFound() => Breaks(FaultRule.Pace, Mutant.OfPipeline(decision =>
+        decision is OrderIntent { Kind: OrderIntentKind.Place } placement
+            ? [placement, .. Enumerable.Repeat(placement with { Kind = OrderIntentKind.Amend }, 100)]
+            : [decision]));
+
+    [Fact]
     public void WhatThrows_IsFound() => Breaks(FaultRule.Fault, Mutant.OfPipeline(decision =>
         decision is InventorySnapshot ? throw new InvalidOperationException("on purpose") : [decision]));
 

@@ -18,6 +18,19 @@ public sealed class FaultRunTests(ITestOutputHelper output)
         Holds(long.Parse(today, CultureInfo.InvariantCulture), seeds: 2);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void CalmMarketUnderTightCaps_MostlyLeavesTheLadderAlone(long seed)
+    {
+        var outcome = FaultRun.Of(new(seed, Duration, []), new());
+        outcome.Violation.ShouldBeNull();
+        // If each refresh laid both sides anew; an answer that makes us follow ourselves comes to more than that.
+        var everyRefresh = FaultSettings.Parameters.Venues.Sum(v => Duration / v.RefreshInterval) * 2 * FaultSettings.Parameters.Quote.LevelMultiples.Length;
+        output.WriteLine($"seed {seed}: {outcome.Counts.Orders} orders; {everyRefresh} would be one for each level at each refresh");
+        outcome.Counts.Orders.ShouldBeInRange(1, (long)everyRefresh / 4);
+    }
+
     [Fact]
     public void EqualPlans_GiveEqualRuns()
     {

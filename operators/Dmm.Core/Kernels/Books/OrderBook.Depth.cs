@@ -19,7 +19,6 @@ public sealed partial class OrderBook : IBookDepth, IBookView
 
     public int CopyLevels(Side side, Span<BookLevel> levels) => Of(side).CopyLevels(levels);
 
-    /// <summary>Size of the level at that price, in lots; 0 when there is none. While the book is broken it is the last one known.</summary>
     public long LotsAt(Side side, long priceTicks) => Of(side).LotsAt(priceTicks * side.Sign());
 
     public long LotsWithin(Side side, double distanceBps)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
@@ -7,6 +8,10 @@ namespace Dmm.Core.Kernels;
 public sealed record LiveOrdersState(ImmutableArray<LiveOrder> Orders)
 {
     public static readonly LiveOrdersState Empty = new([]);
+
+    /// <summary>What books may still show of orders that are no longer there; default while there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<OrderRemnant> Remnants { get; init; }
 
     /// <summary>The order with that id, or null.</summary>
     public LiveOrder? Find(string clientOrderId) => Orders.FirstOrDefault(order => order.ClientOrderId == clientOrderId);
@@ -39,7 +44,7 @@ public static class LiveOrders
         {
             var placed = new LiveOrder(
                 intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at);
-            return new(state.Orders.Add(placed with { QuotedHalfSpreadBps = halfSpreadBps }));
+            return state with { Orders = state.Orders.Add(placed with { QuotedHalfSpreadBps = halfSpreadBps }) };
         }
 
         if (IndexOf(state, intent.ClientOrderId) is not (>= 0 and var index)) return state;
@@ -121,7 +126,7 @@ public static class LiveOrders
     }
 
     private static LiveOrdersState Put(LiveOrdersState state, int index, LiveOrder changed) =>
-        new(changed.Status >= OrderStatus.Filled ? state.Orders.RemoveAt(index) : state.Orders.SetItem(index, changed));
+        state with { Orders = changed.Status >= OrderStatus.Filled ? state.Orders.RemoveAt(index) : state.Orders.SetItem(index, changed) };
 
     private static OrderStatus Rise(OrderStatus from, OrderStatus to) => to > from ? to : from;
 }

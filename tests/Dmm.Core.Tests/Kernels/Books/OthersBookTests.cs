@@ -8,6 +8,7 @@ public sealed class OthersBookTests
     private static readonly Instrument Market = BookSamples.Instrument(BookSequenceRule.ContiguousRange);
 
     private LiveOrdersState _live = LiveOrdersState.Empty;
+    private Timestamp _now = new(1_000_000);
 
     [Fact]
     public void WithoutOrdersOfOurs_IsTheBook()
@@ -63,6 +64,33 @@ public sealed class OthersBookTests
         others.LotsWithin(Side.Buy, 10_000).ShouldBe(book.LotsWithin(Side.Buy, 10_000) - 15);
     }
 
+    [Theory]
+    [InlineData(10, 99, 20)] // the book has yet to be told: the level is still ours
+    [InlineData(0, 99, 20)] // it has been
+    [InlineData(14, 100, 4)] // others have come beside ours
+    [InlineData(3, 100, 3)] // all of ours, seven, have gone
+    public void BidThatHasEnded_IsTakenOutUntilItsLevelHasFallenByIt(long shown, long touch, long left)
+    {
+        Leave(lots: shown == 3 ? 7 : 10, shown: 10);
+        var (book, others) = Books();
+        book.Apply(BookSamples.Delta(2, 2, levels: $"100*{shown} / "));
+        others.Top.Bid.ShouldBe(new BookLevel(touch, left));
+        others.LotsAt(Side.Buy, 100).ShouldBe(touch == 100 ? left : 0);
+        others.LotsWithin(Side.Buy, 10_000).ShouldBe(touch == 100 ? left + 20 : 20);
+    }
+
+    [Fact]
+    public void BidThatEndedLongAgo_CountsNoMore()
+    {
+        Leave(lots: 10, shown: 10);
+        _now += OrderRemnants.KeptFor;
+        var (_, others) = Books();
+        (others.Top.Bid, others.LotsWithin(Side.Buy, 10_000)).ShouldBe((new BookLevel(100, 10), 30));
+    }
+
+    private void Leave(long lots, long shown) =>
+        _live = LiveOrdersState.Empty with { Remnants = [new OrderRemnant(Market.Id, Side.Buy, 100, lots, shown, _now)] };
+
     private void Rest(Side side, long price, long lots) => _live = new(
         _live.Orders.Add(new LiveOrder($"o{_live.Orders.Length}", Market.Id, side, price, lots, OrderStatus.Live, default)));
 
@@ -70,6 +98,6 @@ public sealed class OthersBookTests
     {
         var book = BookSamples.Book(BookSequenceRule.ContiguousRange);
         book.Apply(BookSamples.Snapshot(1, "100*10 99*20 / 102*10 103*20"));
-        return (book, new OthersBook(book, Market.Id, () => _live));
+        return (book, new OthersBook(book, Market.Id, () => _live, () => _now));
     }
 }

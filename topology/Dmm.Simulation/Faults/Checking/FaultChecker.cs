@@ -19,6 +19,7 @@ internal sealed class FaultChecker : IVenueWatch
     private readonly Dictionary<string, TrackedOrder> _orders = new(StringComparer.Ordinal);
     private readonly ToldFills _fills;
     private readonly TrackedExposures _exposures;
+    private readonly TrackedPace _pace;
     private ImmutableArray<FaultyVenue> _venues = [];
     private bool _isKilled;
     private bool _isPaused;
@@ -29,7 +30,7 @@ internal sealed class FaultChecker : IVenueWatch
     public FaultChecker(SimulationQueue queue, Timestamp start, FaultTimeline? timeline)
     {
         (_queue, _start, _timeline, _fills) = (queue, start, timeline, new());
-        _exposures = new(queue, _fills);
+        (_exposures, _pace) = (new(queue, _fills), new(queue));
     }
 
     public FaultViolation? Violation { get; private set; }
@@ -99,6 +100,7 @@ internal sealed class FaultChecker : IVenueWatch
     {
         var id = intent.ClientOrderId;
         if (_timeline is not null) Note(id, $"desk: {Describe(intent)}{(isSent ? "" : " (the process dies before it leaves)")}");
+        if (_pace.Take(intent) is { } often) Violate(FaultRule.Pace, id, often);
         if (intent.Kind == OrderIntentKind.Place)
         {
             if (!OrderIdsAreOurs(id)) Violate(FaultRule.OrderId, id, $"{id} does not bear our prefix, or is too long");
@@ -231,6 +233,7 @@ internal sealed class FaultChecker : IVenueWatch
         if (_timeline is not null) Note(fill.ClientOrderId, $"told: trade {fill.TradeId} of {fill.ClientOrderId}");
         if (!_venues[fill.Instrument.Index].Record.HasFill(fill.TradeId))
             Violate(FaultRule.Ledger, fill.ClientOrderId, $"the desk is told of trade {fill.TradeId}, which the venue does not have");
+        _pace.TakeFill();
         if (_fills.Take(fill) && _orders.TryGetValue(fill.ClientOrderId, out var order)) order.FilledTold += fill.Quantity;
     }
 

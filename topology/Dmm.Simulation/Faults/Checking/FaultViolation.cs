@@ -38,6 +38,9 @@ public enum FaultRule : byte
     /// <summary>Killed or paused, nothing is placed; a latch outlives the process.</summary>
     Latch,
 
+    /// <summary>Over a while no more orders are placed or moved at a venue than if each refresh and each fill laid its ladder anew.</summary>
+    Pace,
+
     /// <summary>Nothing throws.</summary>
     Fault,
 }
