@@ -28,7 +28,8 @@ public sealed class OwnOrdersTests
     }
 
     /// <summary>
-    /// The answer to a cancel overtakes the feed. What the book shows for some milliseconds more is still not another's, or we would follow what was ours.
+    /// The answer to a cancel overtakes the feed. What the book shows for some milliseconds more is still not another's, or we would follow what was
+    /// ours.
     /// </summary>
     [Fact]
     public void OrderCancelledBeforeTheBookTellsOfIt_DoesNotMoveTheQuote()

@@ -43,11 +43,13 @@ public sealed class OrderRemnantsTests
     [Fact]
     public void RemnantOfLongAgo_IsOver_AndForgottenAtTheNext()
     {
-        var first = Told(Holding(Order, Order with { ClientOrderId = "b", PriceTicks = 99, VenuePriceTicks = 99 }), Update(OrderStatus.Cancelled, 100, 0), 20);
+        var behind = Order with { ClientOrderId = "b", PriceTicks = 99, VenuePriceTicks = 99 };
+        var first = Told(Holding(Order, behind), Update(OrderStatus.Cancelled, 100, 0), shown: 20);
         var later = At + OrderRemnants.KeptFor;
         OrderRemnants.LotsAt(first, Here, Side.Buy, 100, 20, later).ShouldBe(0);
         var update = Update(OrderStatus.Cancelled, 99, 0) with { ClientOrderId = "b" };
-        OrderRemnants.Step(first, LiveOrders.Step(first, update), update, (_, _, _) => 20, later).Remnants.ShouldHaveSingleItem().PriceTicks.ShouldBe(99);
+        var second = OrderRemnants.Step(first, LiveOrders.Step(first, update), update, (_, _, _) => 20, later);
+        second.Remnants.ShouldHaveSingleItem().PriceTicks.ShouldBe(99);
     }
 
     private static LiveOrder Order => new("a", Here, Side.Buy, 100, 6, OrderStatus.Live, At) { VenuePriceTicks = 100, VenueLots = 6 };

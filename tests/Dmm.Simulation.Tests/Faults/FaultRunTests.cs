@@ -26,7 +26,8 @@ public sealed class FaultRunTests(ITestOutputHelper output)
         var outcome = FaultRun.Of(new(seed, Duration, []), new());
         outcome.Violation.ShouldBeNull();
         // If each refresh laid both sides anew; an answer that makes us follow ourselves comes to more than that.
-        var everyRefresh = FaultSettings.Parameters.Venues.Sum(v => Duration / v.RefreshInterval) * 2 * FaultSettings.Parameters.Quote.LevelMultiples.Length;
+        var levels = 2 * FaultSettings.Parameters.Quote.LevelMultiples.Length;
+        var everyRefresh = levels * FaultSettings.Parameters.Venues.Sum(v => Duration / v.RefreshInterval);
         output.WriteLine($"seed {seed}: {outcome.Counts.Orders} orders; {everyRefresh} would be one for each level at each refresh");
         outcome.Counts.Orders.ShouldBeInRange(1, (long)everyRefresh / 4);
     }

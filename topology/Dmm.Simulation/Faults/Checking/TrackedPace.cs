@@ -5,8 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// How many orders are placed or moved at a venue: no more over a while than if each refresh, and each fill told, laid the whole ladder anew. What else
-/// is urgent may do so at once, and not again and again.
+/// How many orders are placed or moved at a venue: no more over a while than if each refresh, and each fill told, laid the whole ladder anew. What
+/// else is urgent may do so at once, and not again and again.
 /// </summary>
 internal sealed class TrackedPace(SimulationQueue queue)
 {
@@ -38,5 +38,6 @@ internal sealed class TrackedPace(SimulationQueue queue)
         while (times.TryPeek(out var first) && queue.Now - first >= Window) times.Dequeue();
     }
 
-    private static int Refreshes(InstrumentId instrument) => (int)(Window / FaultSettings.Parameters.Venues[instrument.Index].RefreshInterval);
+    private static int Refreshes(InstrumentId instrument) =>
+        (int)(Window / FaultSettings.Parameters.Venues[instrument.Index].RefreshInterval);
 }
