@@ -128,7 +128,7 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         using var journal = await OpenJournalAsync(lease);
 
         var recorded = new SpooledJournalReader(reading, Spool);
-        var start = await StartAsync(recorded, rest, lease.Epoch, ours);
+        var start = await StartAsync(recorded, reading, rest, lease.Epoch, ours);
         Say(start.Recovered is { } found
             ? $"goes on from {found.Reached.At}, {found.Records} records replayed, {leftovers} orders cancelled, {start.Orders.Count} to be asked for"
             : $"begins with {start.Parameters.Inventory.Starting} {asset.Name}, {leftovers} orders cancelled");
@@ -194,11 +194,20 @@ internal sealed class AssetNode(NodeContext node, TradedAsset asset)
         }
     }
 
-    private async Task<DeskStart> StartAsync(IJournalReader recorded, IOrderVenue rest, int epoch, CancellationToken ours)
+    private async Task<DeskStart> StartAsync(
+        IJournalReader recorded, KafkaJournalReader kept, IOrderVenue rest, int epoch, CancellationToken ours)
     {
         var now = Timestamp.From(node.Time.GetUtcNow());
         var recovered = await Task.Run(() => DeskStart.Recover(recorded, $"the journal of {asset.Name} on Kafka"), ours);
         if (recovered is not null) return DeskStart.Continued(recovered, [asset.Instrument], asset.Parameters, epoch, now);
+        if (kept.HasLostItsRuns)
+        {
+            // A kill switch may be latched in what is gone: to begin anew is for people to order.
+            throw new JournalException(JournalFault.Disorder,
+                $"retention took the first record of the last run of {asset.Name}, with its latches: nothing is traded until that has been looked at and "
+                + "the asset's records are removed; expected a retention above the length of a run, an hour", Topics.Journal);
+        }
+
         var address = asset.Venue.BaseUrl.ToString();
         var markets = await QuotedMarket.OfAccountAsync([asset.Instrument], rest, address, ours);
         if (await QuotedMarket.HasTradedAsync(rest, address, ours)) BeginAnew(now);

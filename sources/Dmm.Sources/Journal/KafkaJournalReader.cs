@@ -39,6 +39,9 @@ public sealed class KafkaJournalReader : IJournalReader, IDisposable
     /// <summary>Records passed over so far because they had come before.</summary>
     public long RepeatedRecords => _inputs.RepeatedRecords + _decisions.RepeatedRecords;
 
+    /// <summary>The asset has records, and of no run the first: retention took it, and nobody can tell where its desk stood.</summary>
+    public bool HasLostItsRuns => TrimmedLog.Ask(() => _runs.First(_runs.Bounds()) is null && _inputs.All(_inputs.Bounds()).Any());
+
     public IEnumerable<RunHeader> Runs() => TrimmedLog.Read(_runs.All, NameOf);
 
     public long? RunAt(Timestamp at) => TrimmedLog.Ask(() => _runs.At(at));

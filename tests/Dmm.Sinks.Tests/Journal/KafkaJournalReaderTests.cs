@@ -63,6 +63,21 @@ public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<
     }
 
     [Fact]
+    public async Task RetentionTakesTheHeaderOfTheLastRun_ItIsNotTakenForAnEmptyJournal()
+    {
+        kafka.SkipUnlessBreakable();
+        var topics = ThreeRuns();
+        using var reader = new KafkaJournalReader(topics);
+        reader.HasLostItsRuns.ShouldBeFalse();
+        // All but the last two inputs of run 3.
+        await kafka.Truncate(topics.Journal, 0, before: 14);
+        reader.Runs().ShouldBeEmpty();
+        reader.HasLostItsRuns.ShouldBeTrue();
+        using var never = new KafkaJournalReader(topics with { Asset = "NEVER" });
+        never.HasLostItsRuns.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task RetentionRemovesWhatWasNotAskedFor_WhileReadingBegins_NothingIsMissed()
     {
         kafka.SkipUnlessBreakable();
