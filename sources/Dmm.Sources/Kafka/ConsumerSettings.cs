@@ -47,9 +47,9 @@ internal static class ConsumerSettings
     private static Dictionary<string, string> Common(KafkaOptions kafka, int aheadBytesMax)
     {
         var settings = KafkaSettings.Of(kafka);
-        // A broker answers at once when there is a record, and otherwise after this long: 200 empty answers a second cost it little, while one that
+        // A broker answers at once when there is a record, and otherwise after this long: 50 empty answers a second cost it little, while one that
         // looks only when the wait is over (the mock cluster does) adds the wait to each record's way.
-        settings.TryAdd("fetch.wait.max.ms", "5");
+        settings.TryAdd("fetch.wait.max.ms", "20");
         settings.TryAdd("fetch.error.backoff.ms", "100");
         settings.TryAdd("fetch.queue.backoff.ms", "20");
         settings["fetch.max.bytes"] = Math.Max(kafka.MessageBytesMax, aheadBytesMax).ToString(CultureInfo.InvariantCulture);

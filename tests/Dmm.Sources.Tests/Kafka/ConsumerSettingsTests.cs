@@ -11,8 +11,8 @@ public sealed class ConsumerSettingsTests
     public void WaitForRecords_IsAFewMilliseconds_SoThatItAddsLittleToTheWayOfOne()
     {
         var kafka = new KafkaOptions { Bootstrap = "127.0.0.1:9092" };
-        ConsumerSettings.Assigned(kafka, 1_000_000).Get(FetchWait).ShouldBe("5");
-        Group(kafka).ShouldBe("5");
+        ConsumerSettings.Assigned(kafka, 1_000_000).Get(FetchWait).ShouldBe("20");
+        Group(kafka).ShouldBe("20");
     }
 
     [Fact]
