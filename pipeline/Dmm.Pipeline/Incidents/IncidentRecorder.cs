@@ -76,6 +76,8 @@ internal sealed class IncidentRecorder(
     public ImmutableArray<StateSpan> Control((BreakerKind Kind, string Subject) control) =>
         (_controls.GetValueOrDefault(control) ?? new(from, to, TradingState.Active)).Spans();
 
+    void IReplayCompanion.OnRun(RunHeader header, Func<LiveOrdersState> orders) => OnRun(header);
+
     public void OnRun(RunHeader header)
     {
         var at = header.StartedAt;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dmm.Core;
+using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
@@ -97,12 +98,12 @@ internal sealed record IncidentReport
     /// <summary>Several that go along, each told in turn.</summary>
     private sealed class Party(RunHeader first, IReadOnlyList<IReplayCompanion> members) : IReplayCompanion
     {
-        public void OnRun(RunHeader header)
+        public void OnRun(RunHeader header, Func<LiveOrdersState> orders)
         {
             if (!header.Instruments.All.SequenceEqual(first.Instruments.All))
                 throw new BadInputException($"run {header.Run}, from {InstantText.Of(header.StartedAt)}, trades other markets than run {first.Run}: "
                     + "expected a range on one side of its start");
-            foreach (var member in members) member.OnRun(header);
+            foreach (var member in members) member.OnRun(header, orders);
         }
 
         public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)

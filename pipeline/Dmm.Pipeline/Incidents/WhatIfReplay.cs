@@ -31,7 +31,6 @@ internal sealed class WhatIfReplay(WhatIfChanges changes, IncidentRecorder outco
     private static readonly OrderIdState OrderIds = OrderIdState.Fresh("wif", epoch: 0);
 
     private readonly RecordedOrders _recorded = new();
-    private double[] _halfSpreads = [];
     private Engine? _engine;
     private RunHeader? _pending;
     private Stamp? _closed;
@@ -42,34 +41,26 @@ internal sealed class WhatIfReplay(WhatIfChanges changes, IncidentRecorder outco
     /// <summary>Recorded order updates that were left out.</summary>
     public long UpdatesIgnored { get; private set; }
 
-    public void OnRun(RunHeader header)
+    public void OnRun(RunHeader header, Func<LiveOrdersState> orders)
     {
         _pending = header;
-        if (_halfSpreads.Length != header.Instruments.Count) _halfSpreads = new double[header.Instruments.Count];
+        _recorded.GoOn(orders);
     }
 
     public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)
     {
-        if (Failure is null) _recorded.OnInput(stamp.At, input);
+        if (Failure is null) _recorded.Reach(stamp.At);
     }
 
     public void OnDecision(in Decision decision)
     {
-        if (Failure is not null) return;
-        switch (decision.Body)
-        {
-            case QuoteTarget quote:
-                _halfSpreads[quote.Instrument.Index] = quote.Terms.HalfSpreadBps;
-                break;
-            case OrderIntent intent:
-                _recorded.OnIntent(decision.Cause.At, intent, _halfSpreads[intent.Instrument.Index]);
-                break;
-        }
+        if (Failure is null) _recorded.Reach(decision.Cause.At);
     }
 
     public void OnTaken(in JournalRecord record)
     {
         if (Failure is not null) return;
+        _recorded.Look();
         try
         {
             Take(record);

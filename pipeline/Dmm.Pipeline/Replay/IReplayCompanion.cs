@@ -1,3 +1,4 @@
+using Dmm.Core.Kernels;
 using Dmm.Core.Ports;
 using Dmm.Topology.Engine;
 
@@ -7,7 +8,9 @@ namespace Dmm.Pipeline.Replay;
 internal interface IReplayCompanion : IEngineLog
 {
     /// <summary>A run begins; nothing of it has been derived yet.</summary>
-    void OnRun(RunHeader header);
+    /// <param name="header">Its first record.</param>
+    /// <param name="orders">Gives, from the run's first input on, the orders that the replayed desk has at that moment.</param>
+    void OnRun(RunHeader header, Func<LiveOrdersState> orders);
 
     /// <summary>The replay has taken a record, and all that followed from it was told; levels of a book are valid during the call.</summary>
     void OnTaken(in JournalRecord record);

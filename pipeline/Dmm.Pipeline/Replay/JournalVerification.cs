@@ -137,7 +137,8 @@ internal sealed record JournalVerification
             Runs++;
             if (_run is { } ended) _ended.Add(ended);
             _run = header.Run;
-            companion?.OnRun(header);
+            var topology = new ObservedTopology(Configurations.Topology(header.Instruments, header.Parameters, header.Mode));
+            companion?.OnRun(header, () => topology.Orders);
             if (header.Platform != Configurations.Platform) _otherPlatforms.Add(header.Platform);
             if (_instruments is null)
             {
@@ -148,7 +149,7 @@ internal sealed record JournalVerification
                 Advance();
             }
 
-            return Configurations.Topology(header.Instruments, header.Parameters, header.Mode);
+            return topology;
         }
 
         public void OnInput(in Stamp stamp, in Input input, InputOrigin origin)

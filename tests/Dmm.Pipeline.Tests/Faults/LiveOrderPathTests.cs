@@ -60,11 +60,14 @@ public sealed class LiveOrderPathTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task ContinuationFromAnotherThread_EndsTheRun()
+    public void ContinuationFromAnotherThread_EndsTheRun()
     {
         var queue = new SimulationQueue(Timestamp.Parse("2026-01-05T12:00:00Z"));
         var context = new AgendaContext(queue);
-        await Task.Run(() => context.Post(_ => { }, null));
+        // A thread of its own: the pool may run a task on the very thread that waits for it.
+        var other = new Thread(() => context.Post(_ => { }, null));
+        other.Start();
+        other.Join();
         Should.Throw<InvalidOperationException>(() => context.Within(() => { })).Message.ShouldContain("another thread");
     }
 

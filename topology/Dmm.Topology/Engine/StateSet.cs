@@ -20,7 +20,7 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
     };
 
     private readonly JsonObject _restored = Parse(snapshot);
-    private readonly List<(string Name, Func<JsonNode?> Capture)> _ports = [];
+    private readonly List<(string Name, object Port, Func<JsonNode?> Capture)> _ports = [];
 
     /// <summary>A topology starting with nothing.</summary>
     public static StateSet Fresh() => new(default);
@@ -35,7 +35,7 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
             throw new InvalidOperationException($"state '{name}' is taken: every stateful operator has its own name");
         var initial = _restored[name] is { } node ? node.Deserialize<TState>(Exact) ?? fresh : fresh;
         var port = new StatePort<TState>(name, initial);
-        _ports.Add((name, () => JsonSerializer.SerializeToNode(port.Capture(), Exact)));
+        _ports.Add((name, port, () => JsonSerializer.SerializeToNode(port.Capture(), Exact)));
         return port;
     }
 
@@ -43,9 +43,16 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
     public ReadOnlyMemory<byte> Capture()
     {
         var captured = new JsonObject();
-        foreach (var (name, capture) in _ports) captured.Add(name, capture());
+        foreach (var (name, _, capture) in _ports) captured.Add(name, capture());
         return JsonSerializer.SerializeToUtf8Bytes(captured);
     }
+
+    /// <summary>One operator's state as it is now.</summary>
+    /// <exception cref="InvalidOperationException">No operator of that name has such a state.</exception>
+    public TState Current<TState>(string name)
+        where TState : notnull =>
+            _ports.Find(p => p.Name == name).Port is StatePort<TState> port ? port.Capture()
+                : throw new InvalidOperationException($"no operator '{name}' has a state of type {typeof(TState).Name}");
 
     /// <summary>Names in the snapshot that no operator asked for: a sign that it comes from another topology.</summary>
     public IEnumerable<string> Unclaimed() => _restored.Select(p => p.Key).Except(_ports.Select(p => p.Name));
