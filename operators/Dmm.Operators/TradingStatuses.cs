@@ -25,12 +25,13 @@ public static class TradingStatusesOperator
     /// <param name="numeraireAssets">Quote assets that need no reference rate.</param>
     /// <param name="port">The merged state; <see cref="TradingStatesState.Starting"/> at first.</param>
     /// <param name="view">Shows the kernel to stages that sample it; null when there is none.</param>
+    /// <param name="informing">Instruments that are not quoted; none by default.</param>
     public static IObservable<TradingStatus> TradingStatuses(
         this IObservable<BreakerState> breakers, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets, StatePort<TradingStatesState> port,
-        ViewPort<TradingStates>? view = null) =>
+        ViewPort<TradingStates>? view = null, IReadOnlyCollection<InstrumentId>? informing = null) =>
         Observable.Create<TradingStatus>(observer =>
         {
-            var states = new TradingStates(port.Initial, instruments, numeraireAssets);
+            var states = new TradingStates(port.Initial, instruments, numeraireAssets, informing);
             return StableCompositeDisposable.Create(
                 breakers.Subscribe(Take, observer.OnError, observer.OnCompleted), port.Attach(states.Capture), view?.Attach(() => states) ?? Disposable.Empty);
 

@@ -107,7 +107,26 @@ public sealed class BinanceWireTests
     [InlineData("""{"stream":"btcusdt@markPrice","data":{"e":"markPriceUpdate","E":1723161256322,"s":"BTCUSDT","p":"1"}}""")]
     [InlineData("""{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161256322,"T":1723161256321,"s":"BTCUSDT","t":77,"p":"0","q":"0","X":"NA","m":true}}""")]
     [InlineData("""{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161256322,"T":1723161256321,"s":"BTCUSDT","t":77,"p":"61800.10","q":"1","X":"INSURANCE_FUND","m":true}}""")]
+    [InlineData("""{"stream":"btcusdt@markPrice","data":{"e":"markPriceUpdate","E":1723161256322,"s":"BTCUSDT","p":"1","r":"","T":0}}""")]
     public void KnownButUnused_Ignored(string frame) => Wires.Usdm.Parsed(frame).ShouldBe("Ignored");
+
+    [Fact]
+    public void MarkPrice_IsTheFundingAndWhenItIsPaid() => Funding("""{"r":"-0.00023","T":1723190400000}""").ShouldBe(
+        new FundingRate(Wires.UsdmBtc.Id, -0.00023m, Timestamp.Parse("2024-08-09T08:00:00Z"), Timestamp.Parse("2024-08-08T23:54:16.322Z")));
+
+    [Theory]
+    [InlineData("""{"r":"a lot","T":1723190400000}""")]
+    [InlineData("""{"r":"0.0001"}""")]
+    public void MarkPriceThatCannotBeRead_Rejected(string fields) => Funding(fields).ShouldBeOfType<Rejected>();
+
+    private static ControlMessage Funding(string fields)
+    {
+        var frame = $$"""{"stream":"btcusdt@markPrice","data":{"e":"markPriceUpdate","E":1723161256322,"s":"BTCUSDT","p":"61800.1",{{fields[1..]}}}""";
+        var batch = new MessageBatch();
+        Wires.Usdm.Parse(Wires.Bytes(frame), Wires.Received, batch);
+        batch.Count.ShouldBe(1);
+        return batch[0].Control;
+    }
 
     [Theory]
     [InlineData("61496.50", "61496.55", "BTCUSDT depthUpdate: b[0] price '61496.55' lies between two steps: expected a multiple of 0.1")]
@@ -131,7 +150,7 @@ public sealed class BinanceWireTests
     [InlineData("btcusdt@depth", "ethusdt@depth", "stream 'ethusdt@depth@0ms' carries BTCUSDT")]
     [InlineData("\"s\":\"BTCUSDT\",", "", "s is missing: expected a string")]
     [InlineData("\"stream\":\"btcusdt@depth@0ms\",", "", null)]
-    [InlineData("depthUpdate", "depthChange", "event 'depthChange' of stream 'btcusdt@depth@0ms' is not known: expected depthUpdate, bookTicker or trade")]
+    [InlineData("depthUpdate", "depthChange", "event 'depthChange' of stream 'btcusdt@depth@0ms' is not known: expected depthUpdate, bookTicker, trade or markPriceUpdate")]
     public void FaultyDepth_RefusedByNameValueAndExpectation(string part, string replacement, string? reason)
     {
         UsdmDepth.ShouldContain(part);

@@ -143,7 +143,8 @@ public sealed partial class QuotingTopology : ITopology
         graph.Record("breakers", breakers);
         var tradingStatesView = new ViewPort<TradingStates>("trading-states");
         var tradingStates = graph.Stream("trading-states", ["breakers"], breakers.TradingStatuses(
-            _instruments, p.NumeraireAssets, states.Port("trading-states", TradingStatesState.Starting), tradingStatesView));
+            _instruments, p.NumeraireAssets, states.Port("trading-states", TradingStatesState.Starting), tradingStatesView,
+            p.Informing(_instruments)));
         var stateChanges = graph.Stream("trading-state-changes", ["trading-states"], tradingStates.TradingStateChanges());
         graph.Record("trading-state-changes", stateChanges);
 

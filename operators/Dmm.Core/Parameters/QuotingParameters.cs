@@ -45,6 +45,10 @@ public sealed record QuotingParameters
         Venues = [.. venues],
     };
 
+    /// <summary>The instruments that only inform the fair value.</summary>
+    public IReadOnlyCollection<InstrumentId> Informing(InstrumentCatalog instruments) =>
+        [.. instruments.All.Where(i => !Venues[i.Id.Index].IsQuoted).Select(i => i.Id)];
+
     /// <summary>This set, checked whole against the catalogue.</summary>
     /// <exception cref="ParameterException">Names every fault: parameter, value, permitted range.</exception>
     public QuotingParameters Validated(InstrumentCatalog instruments)

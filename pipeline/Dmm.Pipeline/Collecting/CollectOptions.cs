@@ -4,7 +4,7 @@ using Dmm.Core;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Running;
-using Dmm.Wire;
+using Dmm.Pipeline.Venues;
 using Dmm.Wire.Bus;
 
 namespace Dmm.Pipeline.Collecting;
@@ -20,7 +20,7 @@ internal sealed record CollectOptions
     public required string Topic { get; init; }
 
     /// <summary>Venues to connect to; empty where a recording is published.</summary>
-    public required ImmutableArray<HmacVenueOptions> Venues { get; init; }
+    public required ImmutableArray<IMarketConnection> Venues { get; init; }
 
     /// <summary>Markets whose middle is published as a reference rate, <c>venue:symbol</c>.</summary>
     public required ImmutableArray<string> References { get; init; }
@@ -45,7 +45,7 @@ internal sealed record CollectOptions
     /// <param name="bootstrap">As given; null for what the environment says.</param>
     /// <param name="topic">As given.</param>
     /// <param name="captures">Files.</param>
-    /// <param name="venues">Addresses, or with files the venues they are of.</param>
+    /// <param name="venues">Addresses and exchanges with their symbols, or with files the venues they are of.</param>
     /// <param name="symbols">Of the files.</param>
     /// <param name="references">Markets, <c>venue:symbol</c>.</param>
     /// <param name="speed">Null where it is not given.</param>
@@ -53,9 +53,11 @@ internal sealed record CollectOptions
     /// <param name="duration">Null where it is not given.</param>
     /// <param name="isJson">Nothing but the summary.</param>
     /// <param name="data">Folder for the health report; null for none.</param>
+    /// <param name="time">The host's clock.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
     public static CollectOptions Read(string? bootstrap, string topic, IReadOnlyList<string> captures, IReadOnlyList<string> venues,
-        IReadOnlyList<string> symbols, IReadOnlyList<string> references, string? speed, bool isNow, string? duration, bool isJson, string? data)
+        IReadOnlyList<string> symbols, IReadOnlyList<string> references, string? speed, bool isNow, string? duration, bool isJson, string? data,
+        TimeProvider time)
     {
         List<string> faults = [];
         var kafka = KafkaOf(bootstrap, faults);
@@ -63,13 +65,14 @@ internal sealed record CollectOptions
         var pace = SpeedOf(speed, faults);
         var isCapture = captures.Count > 0;
         if (!isCapture && venues.Count == 0)
-            faults.Add("nothing to collect: expected --venue URL, or --capture FILE with --venue NAME and --symbol SYMBOL");
-        if (!isCapture && symbols.Count > 0) faults.Add("--symbol is of recordings: a venue's instruments are all collected");
+            faults.Add("nothing to collect: expected --venue URL or KIND:SYMBOL, or --capture FILE with --venue NAME and --symbol SYMBOL");
+        if (!isCapture && symbols.Count > 0)
+            faults.Add("--symbol is of recordings: an exchange's symbols stand behind its name, and of a generic venue all are collected");
         if (!isCapture && speed is not null) faults.Add("--speed is of recordings: a venue has its own");
         if (!isCapture && isNow) faults.Add("--now is of recordings: a venue tells its own times");
         if (isNow && speed == RunOptions.MaximumSpeed) faults.Add($"--now needs a pace: expected a number as --speed, not {RunOptions.MaximumSpeed}");
         if (topic.Length == 0) faults.Add("--topic is empty: expected a name");
-        var addresses = isCapture ? [] : VenueAccess.Addresses(venues, credentials: null, faults);
+        var connections = isCapture ? [] : MarketConnections.Read(venues, faults, time);
         CaptureSelection? selection = null;
         try
         {
@@ -84,7 +87,7 @@ internal sealed record CollectOptions
         {
             if (reference.Split(':') is not [{ Length: > 0 } venue, { Length: > 0 }])
                 faults.Add($"--reference '{reference}' is no market: expected VENUE:SYMBOL, such as {VenueAccess.StandardName}:TON-USDT");
-            else if (!isCapture && addresses.All(address => address.Venue != venue))
+            else if (!isCapture && connections.All(connection => connection.Name != venue))
                 faults.Add($"--reference '{reference}': no --venue is called '{venue}'");
             else if (selection is not null && selection.Instruments.All.All(i => i.Name != reference))
             {
@@ -96,7 +99,7 @@ internal sealed record CollectOptions
         if (faults.Count > 0) throw new BadInputException(faults);
         return new()
         {
-            Kafka = kafka!, Topic = topic, Venues = addresses, References = [.. references], Capture = selection, Speed = pace, IsNow = isNow,
+            Kafka = kafka!, Topic = topic, Venues = connections, References = [.. references], Capture = selection, Speed = pace, IsNow = isNow,
             Duration = length, IsJson = isJson, Data = data,
         };
     }

@@ -48,7 +48,7 @@ internal sealed record CollectSummary
     public static CollectSummary Of(string collector, CollectOptions options, CollectCounters counters, int pending, TimeSpan elapsed) => new()
     {
         Collector = collector, Bootstrap = options.Kafka.Bootstrap, Topic = options.Topic,
-        Venues = options.Capture is { } capture ? [.. capture.Groups.Select(g => g.Venue)] : [.. options.Venues.Select(v => v.Venue)],
+        Venues = options.Capture is { } capture ? [.. capture.Groups.Select(g => g.Venue)] : [.. options.Venues.Select(v => v.Name)],
         Records = counters.Records, Bytes = counters.Bytes, Stored = counters.Stored, Lost = counters.Failed + pending,
         Rejected = counters.Rejected, Seconds = Math.Round(elapsed.TotalSeconds, 3),
     };

@@ -1,25 +1,26 @@
 using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Messages;
-using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Running;
 using Dmm.Sinks;
-using Dmm.Sources;
-using Dmm.Wire;
 
 namespace Dmm.Pipeline.Collecting;
 
 /// <summary>
-/// Publishes the public market data of venues that speak the generic HMAC protocol: all instruments that each lists when it is reached.
+/// Publishes the public market data of venues: of each what was named, or all that it lists when it is reached.
 /// </summary>
-/// <param name="venues">Checked, without credentials.</param>
+/// <param name="venues">Each of another name.</param>
 /// <param name="references">Markets that their venues must list, <c>venue:symbol</c>.</param>
 /// <param name="time">The host's clock.</param>
 /// <param name="say">Tells the user.</param>
 internal sealed class VenueCollection(
-    ImmutableArray<HmacVenueOptions> venues, ImmutableArray<string> references, TimeProvider time, Action<string> say)
+    ImmutableArray<IMarketConnection> venues, ImmutableArray<string> references, TimeProvider time, Action<string> say)
 {
+    private static readonly Backoff Patience = new(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(30));
+
     /// <summary>Runs until cancelled, or until a part of it fails.</summary>
+    /// <exception cref="BadInputException">A venue does not list what was named.</exception>
     public async Task RunAsync(Func<string, InstrumentCatalog, Collector> collecting, CancellationToken stop)
     {
         using var client = VenueHttp.Client();
@@ -39,19 +40,16 @@ internal sealed class VenueCollection(
     }
 
     private async Task CollectAsync(
-        HttpClient client, HmacVenueOptions venue, Func<string, InstrumentCatalog, Collector> collecting, CancellationToken stop)
+        HttpClient client, IMarketConnection venue, Func<string, InstrumentCatalog, Collector> collecting, CancellationToken stop)
     {
         var instruments = await ListedAsync(client, venue, stop);
-        RequireListed(venue.Venue, instruments);
-        var wire = new HmacVenueWire(venue.Venue, instruments.All);
-        using var collector = collecting(venue.Venue, instruments);
+        RequireListed(venue.Name, instruments);
+        using var collector = collecting(venue.Name, instruments);
         await collector.BeginAsync(stop);
         FeedState? told = null;
-        var rest = new HmacVenueRest(client, venue, wire, time);
-        var feed = new HmacVenueFeed(venue, wire, rest, lastTradeId: "", time, Random.Shared.NextDouble, WriteAsync);
-        say($"collecting {string.Join(", ", instruments.All.Select(i => i.Name))} from {venue.BaseUrl}");
+        say($"collecting {string.Join(", ", instruments.All.Select(i => i.Name))} from {venue.Address}");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] parts = [feed.RunAsync(end.Token), collector.BeatAsync(end.Token)];
+        Task[] parts = [venue.Feed(client, instruments.All)(WriteAsync, end.Token), collector.BeatAsync(end.Token)];
         await Task.WhenAny(parts);
         await end.CancelAsync();
         await Task.WhenAll(parts);
@@ -77,33 +75,22 @@ internal sealed class VenueCollection(
     }
 
     /// <summary>The venue's instruments, asked for until it answers.</summary>
-    private async Task<InstrumentCatalog> ListedAsync(HttpClient client, HmacVenueOptions venue, CancellationToken stop)
+    private async Task<InstrumentCatalog> ListedAsync(HttpClient client, IMarketConnection venue, CancellationToken stop)
     {
         var told = "";
         for (var failures = 0; ; failures++)
         {
-            var fault = "it lists no instrument that is traded";
             try
             {
-                var reply = await HmacVenueRest.FetchInstrumentsAsync(client, venue, time, stop);
-                if (reply is VenueReply<ReadOnlyMemory<byte>>.Accepted { Value: var body })
-                {
-                    var listing = HmacVenueInstruments.Parse(venue.Venue, body);
-                    if (listing.Instruments is [_, ..]) return new(listing.Instruments);
-                }
-                else
-                {
-                    fault = reply.Fault;
-                }
+                return new((await venue.ListAsync(client, stop)).Select(market => market.Instrument));
             }
-            catch (FormatException unreadable)
+            catch (VenueAwayException away)
             {
-                fault = unreadable.Message;
+                if (away.Message != told) say($"{venue.Address} cannot be collected yet, and is tried again: {away.Message}");
+                told = away.Message;
             }
 
-            if (fault != told) say($"{venue.BaseUrl} cannot be collected yet, and is tried again: {fault}");
-            told = fault;
-            await Task.Delay(venue.Reconnect.Delay(failures, Random.Shared.NextDouble()), time, stop);
+            await Task.Delay(Patience.Delay(failures, Random.Shared.NextDouble()), time, stop);
         }
     }
 }

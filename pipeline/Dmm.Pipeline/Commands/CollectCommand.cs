@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dmm.Pipeline.Collecting;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Running;
+using Dmm.Pipeline.Venues;
 using Dmm.Wire.Bus;
 
 namespace Dmm.Pipeline.Commands;
@@ -17,9 +18,10 @@ internal static class CollectCommand
 
     private static readonly Option<string[]> Venues = new("--venue")
     {
-        Description = "a venue that speaks the generic HMAC protocol, such as dmm venue; repeat it as NAME=URL for several. "
+        Description = $"an exchange's markets, {string.Join(" or ", MarketConnections.Kinds.Select(kind => $"{kind}:SYMBOL"))}, further symbols behind "
+            + "commas and another address behind @; or a venue that speaks the generic HMAC protocol, such as dmm venue, as URL or NAME=URL. May be repeated. "
             + $"With --capture, the recorded venue: {string.Join(", ", VenueCaptures.Known)}",
-        HelpName = "URL",
+        HelpName = "VENUE",
     };
 
     private static readonly Option<string[]> Captures = new("--capture")
@@ -79,7 +81,7 @@ internal static class CollectCommand
         var options = CollectOptions.Read(
             parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
             parse.GetValue(Symbols) ?? [], parse.GetValue(References) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration),
-            parse.GetValue(Json), parse.GetValue(Data));
+            parse.GetValue(Json), parse.GetValue(Data), TimeProvider.System);
         return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
     }
 }

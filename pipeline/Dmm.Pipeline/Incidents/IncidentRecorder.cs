@@ -89,7 +89,7 @@ internal sealed class IncidentRecorder(
         var states = new StateSet(header.State);
         foreach (var market in Markets) market.Begin(states);
         var controls = states.Port("trading-states", TradingStatesState.Starting).Initial;
-        var standing = new TradingStates(controls, Instruments, header.Parameters.NumeraireAssets);
+        var standing = new TradingStates(controls, Instruments, header.Parameters.NumeraireAssets, header.Parameters.Informing(header.Instruments));
         Enter(at, standing.Status.Asset.State);
     
         var tripped = standing.Capture().Tripped;

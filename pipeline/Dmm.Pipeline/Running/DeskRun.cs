@@ -77,7 +77,7 @@ internal sealed class DeskRun(
     public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) => _driver!.AfterAllBeforeAsync(callback, cancellation);
 
     /// <summary>Recovers, then trades until <paramref name="stop"/> or until a part of it fails; then cancels all orders of ours.</summary>
-    /// <param name="markets">Gives what the feeds of the venues do not; null when those give market data too.</param>
+    /// <param name="markets">Gives market data that the feeds of the venues do not; null when those give all.</param>
     /// <param name="stop">Asks for the end.</param>
     public async Task<DeskEnd> TradeAsync(DeskFeed? markets, CancellationToken stop)
     {
@@ -142,8 +142,8 @@ internal sealed class DeskRun(
         foreach (var venue in venues) engine.Take(at, new Input(new AdapterStatus(venue.Name, AcceptsOrders: false, why)));
         if (start.Recovered is null) return;
         engine.Take(at, new Input(new JournalStatus(IsWritable: true, $"goes on, from {ended}")));
-        foreach (var venue in venues)
-            engine.Take(at, new Input(new FeedStatus(venue.Name, FeedState.Disconnected, $"the process had ended at {ended}")));
+        foreach (var venue in start.Instruments.All.Select(i => i.Venue).Distinct())
+            engine.Take(at, new Input(new FeedStatus(venue, FeedState.Disconnected, $"the process had ended at {ended}")));
     }
 
     /// <summary>Opens the way out to a venue once what was left behind there is known, then carries orders.</summary>

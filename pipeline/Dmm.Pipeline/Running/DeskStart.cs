@@ -150,7 +150,10 @@ internal sealed record DeskStart
     {
         var instruments = new InstrumentCatalog(markets.Select(m => m.Instrument));
         var parameters = QuotingParameters.Dct(markets.Select(market =>
-            new VenueParameters { Instrument = market.Instrument.Name, MakerFeeBps = market.MakerFeeBps, TakerFeeBps = market.TakerFeeBps }));
+            new VenueParameters
+            {
+                Instrument = market.Instrument.Name, MakerFeeBps = market.MakerFeeBps, TakerFeeBps = market.TakerFeeBps, IsQuoted = market.IsQuoted,
+            }));
         List<string> faults = [];
         foreach (var setting in settings)
         {

@@ -1,27 +1,13 @@
-using System.Collections.Immutable;
 using Dmm.Core;
-using Dmm.Core.Messages;
 using Dmm.Core.Ports;
-using Dmm.Pipeline.Commands;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Running;
 
-/// <summary>A venue as a desk reaches it, whatever it speaks.</summary>
-internal interface IVenueConnection
+/// <summary>A venue that a desk quotes on.</summary>
+internal interface IVenueConnection : IConnection
 {
-    /// <summary>As in <see cref="Instrument.Venue"/>.</summary>
-    string Name { get; }
-
-    /// <summary>Where it is, for people.</summary>
-    string Address { get; }
-
     OrderPathOptions OrderPath { get; }
-
-    /// <summary>The markets that are to be quoted there, checked against what the venue lists.</summary>
-    /// <exception cref="BadInputException">The venue does not list one of them, or does not trade it.</exception>
-    /// <exception cref="VenueAwayException">The venue does not answer.</exception>
-    Task<ImmutableArray<ListedMarket>> ListAsync(HttpClient client, CancellationToken cancellation);
 
     /// <summary>Answers requests about those instruments.</summary>
     IOrderVenue Open(HttpClient client, IReadOnlyList<Instrument> instruments);

@@ -2,8 +2,9 @@ using Dmm.Core;
 
 namespace Dmm.Pipeline.Running;
 
-/// <summary>A market that is to be quoted, as its venue lists it.</summary>
+/// <summary>A market of a desk, as its venue lists it.</summary>
 /// <param name="Instrument">With its grids and limits; its id is its place in the catalogue once that is made.</param>
 /// <param name="MakerFeeBps">A rebate is negative.</param>
 /// <param name="TakerFeeBps">Of notional.</param>
-internal sealed record ListedMarket(Instrument Instrument, double MakerFeeBps, double TakerFeeBps);
+/// <param name="IsQuoted">False for one that is priced from alone.</param>
+internal sealed record ListedMarket(Instrument Instrument, double MakerFeeBps, double TakerFeeBps, bool IsQuoted = true);

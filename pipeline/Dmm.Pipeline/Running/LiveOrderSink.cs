@@ -10,12 +10,12 @@ namespace Dmm.Pipeline.Running;
 /// Hands orders to their venue's order path as they leave the engine, and keeps count of those that may rest. Belongs to the engine's thread, but for
 /// <see cref="OpenOrders"/>.
 /// </summary>
-/// <param name="paths">The order path of each instrument, in the catalogue's order.</param>
+/// <param name="paths">The order path of each instrument, in the catalogue's order; null for one that is not quoted.</param>
 /// <param name="latency">Told of frames and orders.</param>
 /// <param name="watch">Everybody who watches.</param>
 /// <param name="left">Orders of an earlier process that may rest.</param>
 internal sealed class LiveOrderSink(
-    ImmutableArray<VenueOrders> paths, OrderLatency latency, IDeskWatch watch, IEnumerable<LiveOrder> left) : IDecisionSink
+    ImmutableArray<VenueOrders?> paths, OrderLatency latency, IDeskWatch watch, IEnumerable<LiveOrder> left) : IDecisionSink
 {
     private LiveOrdersState _live = new([.. left]);
     private int _openOrders;
@@ -28,7 +28,7 @@ internal sealed class LiveOrderSink(
         latency.OnInput(stamp, input);
         if (input.Kind == InputKind.Control && input.Control is OrderUpdate update)
         {
-            paths[update.Instrument.Index].Heard(update);
+            paths[update.Instrument.Index]?.Heard(update);
             Count(LiveOrders.Step(_live, update));
         }
 
@@ -42,7 +42,7 @@ internal sealed class LiveOrderSink(
             latency.OnIntent(decision.Cause, intent);
             Count(LiveOrders.Step(_live, intent, decision.Cause.At, halfSpreadBps: 0));
             // The order path waits for the engine to take its reports; the engine must not wait for it in turn.
-            if (!paths[intent.Instrument.Index].TrySend(intent))
+            if (paths[intent.Instrument.Index]?.TrySend(intent) != true)
                 throw new InvalidOperationException("the venue's order path takes no more orders: it has ended, or is hopelessly behind");
         }
 

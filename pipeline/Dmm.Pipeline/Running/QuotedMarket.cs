@@ -7,7 +7,7 @@ using Dmm.Pipeline.Commands;
 
 namespace Dmm.Pipeline.Running;
 
-/// <summary>A market that is to be quoted, and what its venue says of our account there.</summary>
+/// <summary>A market of a desk, and what its venue says of our account there: nothing, where it is not quoted.</summary>
 /// <param name="Instrument">As the venue lists it.</param>
 /// <param name="Held">Base asset on the account; counted at the first market of a venue only.</param>
 /// <param name="LastFill">The account's last fill, which a ledger that begins now does not count; null when there is none.</param>

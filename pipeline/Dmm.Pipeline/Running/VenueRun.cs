@@ -12,17 +12,17 @@ using Dmm.Topology;
 namespace Dmm.Pipeline.Running;
 
 /// <summary>
-/// <c>dmm run --venue …</c>: the pipeline quotes one asset at real venues, in real time. What an earlier run left there is cancelled first (orders of our
+/// <c>dmm run --venue …</c>: the pipeline quotes one asset at real venues, in real time, and prices it from others too. What an earlier run left there is cancelled first (orders of our
 /// prefix only), and the desk goes on where that run's journal ends; at the end, whatever the end is, each venue itself has to report that none of ours is
 /// open.
 /// </summary>
 /// <param name="options">What was asked for.</param>
-/// <param name="connections">Checked, with credentials; each of another name.</param>
+/// <param name="connections">Checked, with credentials where orders are to be placed; each of another name.</param>
 /// <param name="stores">Servers that follow the journal.</param>
 /// <param name="terminal">Where results go.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class VenueRun(
-    RunOptions options, ImmutableArray<IVenueConnection> connections, StoreAccess stores, Terminal terminal, TimeProvider time)
+    RunOptions options, ImmutableArray<IConnection> connections, StoreAccess stores, Terminal terminal, TimeProvider time)
 {
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a part of it fails.</summary>
     /// <exception cref="BadInputException">The data folder, the log, the journal or a venue cannot be used.</exception>
@@ -36,9 +36,9 @@ internal sealed class VenueRun(
         var latency = new OrderLatency(time);
         DeskRun? desk = null;
         var links = ImmutableArray.CreateBuilder<Link>();
-        foreach (var connection in connections)
+        foreach (var connection in connections.OfType<IVenueConnection>())
         {
-            ImmutableArray<Instrument> instruments = [.. markets.Select(m => m.Instrument).Where(i => i.Venue == connection.Name)];
+            var instruments = Of(connection, markets);
             var rest = connection.Open(client, instruments);
             await QuotedMarket.RequireKeyAsync(rest, connection.Address, stop);
             var timed = new TimedOrderVenue(rest, latency);
@@ -64,7 +64,8 @@ internal sealed class VenueRun(
         using (var followers = DeskFollowers.Of(data, run, stores, time, log.StoreChanged))
         using (journal)
         {
-            ImmutableArray<VenueOrders> paths = [.. start.Instruments.All.Select(i => links.Single(link => link.Connection.Name == i.Venue).Orders)];
+            ImmutableArray<VenueOrders?> paths =
+                [.. start.Instruments.All.Select(i => links.FirstOrDefault(link => link.Connection.Name == i.Venue)?.Orders)];
             var sink = new LiveOrderSink(paths, latency, watch, start.Orders);
             ImmutableArray<DeskVenue> venues =
             [
@@ -75,7 +76,7 @@ internal sealed class VenueRun(
             using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine
                 ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())), time, log.HealthChanged);
             using var over = new RunDuration(options.Duration, time, stop);
-            ended = await desk.TradeAsync(markets: null, over.Token);
+            ended = await desk.TradeAsync(References(client, markets), over.Token);
             totals = watch.Totals(ended.Reached);
             facts =
             [
@@ -90,7 +91,11 @@ internal sealed class VenueRun(
         if (options.IsJson) terminal.Output.WriteLine(RunSummaryView.ToJson(totals, facts));
         else RunSummaryView.Write(terminal.Screen, totals, facts);
         if (!ended.IsClean)
-            terminal.Error.WriteLine($"not confirmed within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open at {addresses}: look there");
+        {
+            var quoted = string.Join(", ", links.Select(l => l.Connection.Address));
+            terminal.Error.WriteLine($"not confirmed within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open at {quoted}: look there");
+        }
+
         if (ended.Fault is not null) terminal.Error.WriteLine($"ended by a fault: {ended.Fault.Message}; the log has the whole of it");
         if (journal.Failure is { } failure) terminal.Error.WriteLine($"the journal lacks the end of the run: {failure}");
         return ended.Fault is not null ? ExitCodes.Fault : ended.IsClean && journal.Failure is null ? ExitCodes.Success : ExitCodes.CheckFailed;
@@ -112,16 +117,40 @@ internal sealed class VenueRun(
         return markets.ToImmutable();
     }
 
+    private static ImmutableArray<Instrument> Of(IConnection connection, ImmutableArray<ListedMarket> markets) =>
+        [.. markets.Select(m => m.Instrument).Where(i => i.Venue == connection.Name)];
+
+    /// <summary>The market data of the venues that are priced from alone; null when there is none.</summary>
+    private DeskFeed? References(HttpClient client, ImmutableArray<ListedMarket> markets)
+    {
+        DeskFeed[] feeds = [.. connections.OfType<IMarketConnection>().Select(c => c.Feed(client, Of(c, markets)))];
+        return feeds is [] ? null : async (write, cancellation) =>
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task[] parts = [.. feeds.Select(feed => feed(write, end.Token))];
+            // One that fails is a defect, which ends the run: the others end with it.
+            await Task.WhenAny(parts);
+            await end.CancelAsync();
+            await Task.WhenAll(parts);
+        };
+    }
+
     /// <summary>Where the journal of these accounts ends, or what the accounts hold.</summary>
     private async Task<DeskStart> StartAsync(
-        RunFolder run, QuotingParameters configured, ImmutableArray<ListedMarket> listed, IEnumerable<Link> links, CancellationToken stop)
+        RunFolder run, QuotingParameters configured, ImmutableArray<ListedMarket> listed, IReadOnlyCollection<Link> links, CancellationToken stop)
     {
         var now = Timestamp.From(time.GetUtcNow());
         if (DeskStart.Recover(new SegmentJournalReader(run.Journal), run.Journal) is { } recovered)
             return DeskStart.Continued(recovered, [.. listed.Select(m => m.Instrument)], configured, recovered.Orders.Ids.Epoch + 1, now);
         var markets = ImmutableArray.CreateBuilder<QuotedMarket>();
-        foreach (var link in links)
-            markets.AddRange(await QuotedMarket.OfAccountAsync(link.Instruments, link.Rest, link.Connection.Address, stop));
+        foreach (var connection in connections)
+        {
+            if (links.FirstOrDefault(link => link.Connection == connection) is { } link)
+                markets.AddRange(await QuotedMarket.OfAccountAsync(link.Instruments, link.Rest, link.Connection.Address, stop));
+            else
+                markets.AddRange(Of(connection, listed).Select(instrument => new QuotedMarket(instrument, Held: 0, LastFill: null)));
+        }
+
         return DeskStart.Opened(markets.ToImmutable(), configured, DeskStart.EpochWithoutJournal(now), now);
     }
 

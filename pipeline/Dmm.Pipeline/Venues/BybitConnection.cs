@@ -23,7 +23,7 @@ internal sealed class BybitConnection(BybitOptions options, ImmutableArray<strin
     public async Task<ImmutableArray<ListedMarket>> ListAsync(HttpClient client, CancellationToken cancellation)
     {
         var pages = QuotedMarket.Value(await BybitOrders.FetchInstrumentsAsync(client, options, time, cancellation), Address, "its instruments");
-        var listing = BybitInstruments.Parse(options.Venue, options.Product, pages);
+        var listing = ListedSymbols.Read(Address, () => BybitInstruments.Parse(options.Venue, options.Product, pages));
         return ListedSymbols.Of(symbols, _ => listing);
     }
 

@@ -23,7 +23,7 @@ internal sealed class GateioConnection(GateioOptions options, ImmutableArray<str
     public async Task<ImmutableArray<ListedMarket>> ListAsync(HttpClient client, CancellationToken cancellation)
     {
         var body = QuotedMarket.Value(await GateioOrders.FetchInstrumentsAsync(client, options, time, cancellation), Address, "its instruments");
-        var listing = GateioInstruments.Parse(options.Product, body);
+        var listing = ListedSymbols.Read(Address, () => GateioInstruments.Parse(options.Product, body));
         return ListedSymbols.Of(symbols, _ => listing);
     }
 

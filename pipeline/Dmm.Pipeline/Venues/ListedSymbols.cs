@@ -12,9 +12,33 @@ internal static class ListedSymbols
     // No exchange tells its fees without a key of the right kind: these are --set where they differ.
     private static readonly VenueParameters Fees = new() { Instrument = "" };
 
-    /// <summary>The markets in the order of the symbols.</summary>
+    /// <summary>What the venue lists.</summary>
+    /// <exception cref="BadInputException">What it answers is no list of instruments.</exception>
+    public static InstrumentListing Read(string address, Func<InstrumentListing> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (FormatException unreadable)
+        {
+            throw new BadInputException($"{address} does not speak this protocol: {unreadable.Message}");
+        }
+    }
+
+    /// <summary>The markets that are to be quoted, in the order of the symbols.</summary>
     /// <exception cref="BadInputException">Names each symbol that is not listed, not traded, or no spot market.</exception>
     public static ImmutableArray<ListedMarket> Of(IEnumerable<string> symbols, Func<string, InstrumentListing> listing)
+    {
+        var markets = Listed(symbols, listing);
+        string[] contracts = [.. markets.Where(m => m.Instrument.Kind != ContractKind.Spot).Select(m => m.Instrument.Name)];
+        return contracts is [] ? markets : throw new BadInputException([.. contracts.Select(name =>
+            $"{name} is a contract: a desk quotes spot markets, because what it holds of contracts is not read at its start")]);
+    }
+
+    /// <summary>The instruments in the order of the symbols, whatever they are.</summary>
+    /// <exception cref="BadInputException">Names each symbol that is not listed or not traded.</exception>
+    public static ImmutableArray<ListedMarket> Listed(IEnumerable<string> symbols, Func<string, InstrumentListing> listing)
     {
         List<string> faults = [];
         var markets = ImmutableArray.CreateBuilder<ListedMarket>();
@@ -22,10 +46,7 @@ internal static class ListedSymbols
         {
             try
             {
-                var instrument = listing(symbol).Require(symbol, new InstrumentId(markets.Count));
-                if (instrument.Kind != ContractKind.Spot)
-                    faults.Add($"{instrument.Name} is a contract: a desk quotes spot markets, because what it holds of contracts is not read at its start");
-                markets.Add(new(instrument, Fees.MakerFeeBps, Fees.TakerFeeBps));
+                markets.Add(new(listing(symbol).Require(symbol, new InstrumentId(markets.Count)), Fees.MakerFeeBps, Fees.TakerFeeBps));
             }
             catch (Exception unlisted) when (unlisted is KeyNotFoundException or FormatException)
             {

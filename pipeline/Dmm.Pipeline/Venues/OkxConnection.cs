@@ -27,7 +27,7 @@ internal sealed class OkxConnection(OkxOptions options, ImmutableArray<string> s
         {
             var body = QuotedMarket.Value(
                 await OkxOrders.FetchInstrumentsAsync(client, options, type, time, cancellation), Address, $"its instruments of type {type}");
-            listings[type] = OkxInstruments.Parse(body, BookSequenceRule.PreviousId);
+            listings[type] = ListedSymbols.Read(Address, () => OkxInstruments.Parse(body, BookSequenceRule.PreviousId));
         }
 
         return ListedSymbols.Of(symbols, symbol => listings[OkxInstruments.TypeOf(symbol)]);

@@ -11,19 +11,19 @@ internal static class VenueConnections
 {
     private const string Okx = "okx", BybitSpot = "bybit-spot", GateioSpot = "gateio-spot";
 
-    private static readonly string[] Kinds = [Okx, BybitSpot, GateioSpot];
+    private static readonly string[] Kinds = [Okx, BybitSpot, GateioSpot, .. MarketConnections.Kinds];
 
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
     /// <param name="ofTheSimulation">Options given beside them that mean nothing here.</param>
     /// <param name="time">The host's clock.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
-    public static ImmutableArray<IVenueConnection> Read(
+    public static ImmutableArray<IConnection> Read(
         IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IEnumerable<string> ofTheSimulation, TimeProvider time)
     {
         List<string> faults = [.. ofTheSimulation.Select(name => $"{name} belongs to the simulated market: --venue has one of its own")];
         var generic = Generic([.. venues.Where(text => !ExchangeChoice.IsMeant(text))], faults);
-        var connections = ImmutableArray.CreateBuilder<IVenueConnection>();
+        var connections = ImmutableArray.CreateBuilder<IConnection>();
         foreach (var text in venues)
         {
             if (!ExchangeChoice.IsMeant(text))
@@ -46,8 +46,11 @@ internal static class VenueConnections
 
         foreach (var name in connections.GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
             faults.Add($"--venue {name} is given twice: expected all its symbols behind one, with commas");
-        foreach (var name in dedicated.Where(name => connections.All(c => c.Name != name)))
-            faults.Add($"--dedicated '{name}' is none of the venues: expected one of {string.Join(", ", connections.Select(c => c.Name).DefaultIfEmpty("none"))}");
+        var quoted = connections.OfType<IVenueConnection>().Select(c => c.Name).ToArray();
+        foreach (var name in dedicated.Except(quoted))
+            faults.Add($"--dedicated '{name}' is none of the venues: expected one of {string.Join(", ", quoted.DefaultIfEmpty("none"))}");
+        if (quoted is [] && faults.Count == 0)
+            faults.Add($"--venue {string.Join(", ", venues)} is priced from and not quoted: expected a venue to quote on beside it");
         return faults.Count == 0 ? connections.ToImmutable() : throw new BadInputException(faults);
     }
 
@@ -66,7 +69,7 @@ internal static class VenueConnections
     }
 
     /// <summary>Null where a key is missing or the kind is not known, which the faults then tell.</summary>
-    private static IVenueConnection? Connect(ExchangeChoice choice, bool isDedicated, List<string> faults, TimeProvider time)
+    private static IConnection? Connect(ExchangeChoice choice, bool isDedicated, List<string> faults, TimeProvider time)
     {
         var path = new OrderPathOptions { IsAccountDedicated = isDedicated };
         switch (choice.Kind)
@@ -102,6 +105,8 @@ internal static class VenueConnections
                         Credentials = gate, Orders = path,
                     }).Checked(),
                     choice.Symbols, time);
+            case var kind when MarketConnections.Kinds.Contains(kind):
+                return MarketConnections.Connect(choice, time);
             default:
                 faults.Add($"--venue: '{choice.Kind}' is not known: expected one of {string.Join(", ", Kinds)}");
                 return null;

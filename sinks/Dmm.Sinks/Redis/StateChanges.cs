@@ -113,7 +113,8 @@ internal sealed class StateChanges
     private void Take(TradingStatesState restored, RunHeader header)
     {
         _breakers = Sorted(restored.Tripped);
-        var asset = new TradingStates(restored, header.Instruments, header.Parameters.NumeraireAssets).Status.Asset;
+        var (instruments, parameters) = (header.Instruments, header.Parameters);
+        var asset = new TradingStates(restored, instruments, parameters.NumeraireAssets, parameters.Informing(instruments)).Status.Asset;
         var state = ArchiveText.Of(asset.State);
         if (_fields.GetValueOrDefault(StateFields.Trading) != state) Put(StateFields.TradingSince, header.StartedAt);
         Put(StateFields.Trading, state);

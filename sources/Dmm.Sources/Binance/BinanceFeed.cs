@@ -4,8 +4,8 @@ using Dmm.Wire;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Binance's books, trades and tops, spot or USD-M, live: one combined stream, whose books start on the REST snapshot and are fetched again after a
-/// gap. Events and behaviour are <see cref="VenueFeed"/>'s.
+/// Binance's books, trades and tops, spot or USD-M, and the funding of the latter, live: one combined stream, whose books start on the REST snapshot
+/// and are fetched again after a gap. Events and behaviour are <see cref="VenueFeed"/>'s.
 /// </summary>
 public sealed class BinanceFeed
 {

@@ -8,17 +8,17 @@ namespace Dmm.Wire;
 internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Instrument? only)
 {
     private static readonly string[] EnvelopeNames = ["stream", "data", "id", "error", "code", "lastUpdateId"];
-    private static readonly string[] EventNames = ["e", "E", "T", "s", "U", "u", "pu", "b", "a", "B", "A", "t", "p", "q", "m", "X"];
+    private static readonly string[] EventNames = ["e", "E", "T", "s", "U", "u", "pu", "b", "a", "B", "A", "t", "p", "q", "m", "X", "r"];
     private static readonly string[] SnapshotNames = ["lastUpdateId", "T", "symbol", "bids", "asks"];
 
     /// <summary>Events of channels that may be subscribed for other purposes.</summary>
-    private static readonly string[] UnusedEvents = ["aggTrade", "kline", "24hrTicker", "24hrMiniTicker", "markPriceUpdate", "forceOrder"];
+    private static readonly string[] UnusedEvents = ["aggTrade", "kline", "24hrTicker", "24hrMiniTicker", "forceOrder"];
 
     private enum Envelope { Stream, Data, Id, Error, Code, LastUpdateId }
 
     private enum Event
     {
-        Kind, EventTime, Time, Symbol, First, Last, Previous, Bid, Ask, BidSize, AskSize, TradeId, Price, Quantity, IsBuyerMaker, Type,
+        Kind, EventTime, Time, Symbol, First, Last, Previous, Bid, Ask, BidSize, AskSize, TradeId, Price, Quantity, IsBuyerMaker, Type, FundingRate,
     }
 
     private enum Snapshot { LastUpdateId, Time, Symbol, Bids, Asks }
@@ -77,8 +77,8 @@ internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Inst
         var isUnnamedTop = !fields.Has((int)Event.Kind) && (stream.Length > 0 ? channel[^1] == "bookTicker" : fields.Has((int)Event.BidSize));
         var kind = isUnnamedTop ? "bookTicker" : fields.Has((int)Event.Kind) ? fields.Text((int)Event.Kind) : "";
         if (fields.Fault is null && UnusedEvents.Contains(kind)) return ParseStatus.Ignored;
-        if (fields.Fault is null && kind is not ("depthUpdate" or "bookTicker" or "trade"))
-            fields.Fail($"event '{kind}' of stream '{stream}' is not known: expected depthUpdate, bookTicker or trade");
+        if (fields.Fault is null && kind is not ("depthUpdate" or "bookTicker" or "trade" or "markPriceUpdate"))
+            fields.Fail($"event '{kind}' of stream '{stream}' is not known: expected depthUpdate, bookTicker, trade or markPriceUpdate");
         var symbolName = fields.Text((int)Event.Symbol);
         if (fields.Fault is { } malformed) return batch.Reject(venue, malformed, frame);
         if (symbols.Find(Encoding.UTF8.GetBytes(symbolName))?.Instrument is not { } instrument)
@@ -91,6 +91,9 @@ internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Inst
             return batch.Reject(venue, $"stream '{stream}' carries {symbolName}", frame);
         var isOffMarket = kind == "trade" && fields.Has((int)Event.Type) && fields.Text((int)Event.Type) != "MARKET";
         if (isOffMarket && fields.Fault is null) return ParseStatus.Ignored;
+        // A contract that is delivered on a day has no funding.
+        var isUnfunded = kind == "markPriceUpdate" && !(fields.Has((int)Event.FundingRate) && fields.Text((int)Event.FundingRate).Length > 0);
+        if (isUnfunded && fields.Fault is null) return ParseStatus.Ignored;
 
         var venueTime = fields.Has((int)Event.Time) ? fields.Milliseconds((int)Event.Time)
             : fields.Has((int)Event.EventTime) ? fields.Milliseconds((int)Event.EventTime)
@@ -99,6 +102,7 @@ internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Inst
         switch (kind)
         {
             case "depthUpdate": AddBook(ref fields, instrument, venueTime, receiveTime, batch); break;
+            case "markPriceUpdate": AddFunding(ref fields, instrument, batch); break;
             case "bookTicker": AddTop(ref fields, instrument, venueTime, receiveTime, batch); break;
             default: AddTrade(ref fields, instrument, venueTime, receiveTime, batch); break;
         }
@@ -123,6 +127,13 @@ internal sealed class BinanceGeneralPath(string venue, SymbolTable symbols, Inst
             Instrument = instrument.Id, IsSnapshot = false, VenueTime = venueTime, ReceiveTime = receiveTime,
             FirstUpdateId = first, LastUpdateId = last, PreviousUpdateId = previous, BidCount = bidCount, Levels = batch.Levels.From(0),
         });
+    }
+
+    // T is when the funding is paid, not when it was said.
+    private static void AddFunding(ref JsonFields fields, Instrument instrument, MessageBatch batch)
+    {
+        var rate = fields.Decimal((int)Event.FundingRate, decimal.MinValue);
+        batch.Add(new FundingRate(instrument.Id, rate, fields.Milliseconds((int)Event.Time), fields.Milliseconds((int)Event.EventTime)));
     }
 
     private static void AddTop(ref JsonFields fields, Instrument instrument, Timestamp venueTime, Timestamp receiveTime, MessageBatch batch) =>

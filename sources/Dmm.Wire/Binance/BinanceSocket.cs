@@ -7,7 +7,7 @@ using Dmm.Core;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The combined stream of a market of Binance: books, trades and tops of each instrument. Nothing is proved, and the venue asks for signs of life by
+/// The combined stream of a market of Binance: books, trades and tops of each instrument, and of perpetuals the funding. Nothing is proved, and the venue asks for signs of life by
 /// the protocol's own ping frames; ours is the question what is subscribed, whose answer proves that the venue still reads.
 /// </summary>
 /// <remarks>Source: developers.binance.com, web socket streams of spot and USD-M: live subscribing.</remarks>
@@ -39,7 +39,7 @@ public sealed class BinanceSocket(BinanceOptions options, BinanceWire wire) : IV
         // The slow ones are what the bare name means: spot 1 s, USD-M 250 ms.
         if (options.BookInterval.TotalMilliseconds is 1_000 or 250) interval = "";
         var streams = wire.Instruments.Select(i => i.Symbol.ToLowerInvariant())
-            .SelectMany(s => new[] { $"{s}@depth{interval}", $"{s}@trade", $"{s}@bookTicker" });
+            .SelectMany(s => Streams(s, interval));
         byte[][] frames = [.. streams.Chunk(StreamsMax).Select(Subscribe)];
         answers = frames.Length;
         return frames;
@@ -88,6 +88,13 @@ public sealed class BinanceSocket(BinanceOptions options, BinanceWire wire) : IV
     {
         heard = new(status == ParseStatus.Ignored ? VenueFrameKind.Data : VenueFrameKind.Unknown);
         return status;
+    }
+
+    // The mark price alone is told every 3 s.
+    private IEnumerable<string> Streams(string symbol, string interval)
+    {
+        string[] all = [$"{symbol}@depth{interval}", $"{symbol}@trade", $"{symbol}@bookTicker", $"{symbol}@markPrice"];
+        return options.Market == BinanceMarket.Spot ? all[..^1] : all;
     }
 
     private static byte[] Subscribe(string[] streams)

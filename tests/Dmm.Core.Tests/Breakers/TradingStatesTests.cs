@@ -44,6 +44,15 @@ public sealed class TradingStatesTests
     }
 
     [Fact]
+    public void MarketThatOnlyInforms_NeitherFreesNorStopsTheAsset()
+    {
+        var states = new TradingStates(AtRest, Market.Instruments, Market.Numeraires, informing: [Market.Gate, Market.Pool]);
+        states.Take(Of(BreakerKind.Staleness, Market.GateName, TradingState.Halted)).Change.ShouldBeNull();
+        states.Take(Of(BreakerKind.Staleness, Market.OkxName, TradingState.Halted)).Asset.State.ShouldBe(TradingState.Halted);
+        states.For(Market.Pool).State.ShouldBe(TradingState.Active);
+    }
+
+    [Fact]
     public void ClosedOrderPath_ReachesTheVenuesInstruments()
     {
         _states.Take(Of(BreakerKind.OrderPath, "okx", TradingState.Halted));

@@ -7,11 +7,14 @@ using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Tests.Commands;
+using Dmm.Pipeline.Tests.Venues;
 using Dmm.Pipeline.Venue;
 using Dmm.Simulation;
 using Dmm.Sinks.Kafka;
 using Dmm.Testing;
 using Dmm.Testing.Servers;
+using Dmm.Testing.Venues;
+using Dmm.Wire;
 using Dmm.Wire.Bus;
 
 namespace Dmm.Pipeline.Tests.Collecting;
@@ -154,6 +157,36 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     }
 
     [Fact]
+    public async Task ExchangesMarket_ItsBookIsFollowedThroughTheBus()
+    {
+        var instrument = BinanceInstruments.BuiltIn(BinanceMarket.Spot, "BTCUSDT", new(0));
+        await using var binance = new FakeExchange(new BinanceDialect(BinanceMarket.Spot, [instrument]), TimeProvider.System, instrument);
+        binance.Live(TimeSpan.FromMilliseconds(50));
+        var topic = await cluster.NewTopic("exchange");
+        var run = await CommandRun.Of("collect", "--bootstrap", cluster.Bootstrap, "--topic", topic,
+            "--venue", $"binance-spot:BTCUSDT@{binance.Venue.Url}", "--duration", "3s", "--json");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Error.ShouldContain("collecting binance-spot:BTCUSDT from 127.0.0.1:");
+        run.Error.ShouldContain("binance-spot is connected");
+        var book = new OrderBook(instrument, OrderBookState.Empty);
+        var bus = await BusReader.ReadAsync(cluster.Bootstrap, topic, new([instrument]), Records(run), input => Apply(book, input));
+        book.Status.ShouldBe(BookStatus.Valid);
+        book.Counters.Deltas.ShouldBeGreaterThan(10);
+        (bus.Letters.Count, bus.Counters.Gaps, bus.Counters.Refused).ShouldBe((0, 0, 0));
+    }
+
+    [Fact]
+    public async Task SymbolThatTheExchangeDoesNotList_EndsItWithTheReason()
+    {
+        var instrument = BinanceInstruments.BuiltIn(BinanceMarket.Spot, "BTCUSDT", new(0));
+        await using var binance = new FakeExchange(new BinanceDialect(BinanceMarket.Spot, [instrument]), TimeProvider.System, instrument);
+        var run = await CommandRun.Of(
+            "collect", "--bootstrap", $"127.0.0.1:{FreePort.Next()}", "--venue", $"binance-spot:DCTUSDT@{binance.Venue.Url}", "--duration", "20s");
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain("unknown symbol 'DCTUSDT' at binance-spot: known are BTCUSDT");
+    }
+
+    [Fact]
     public async Task NeitherBrokerNorVenueAnswers_BothAreSaidOnceAndTriedAgainUntilTheEnd()
     {
         var (broker, venue) = ($"127.0.0.1:{FreePort.Next()}", $"http://127.0.0.1:{FreePort.Next()}");
@@ -166,9 +199,11 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     }
 
     [Theory]
-    [InlineData("nothing to collect: expected --venue URL, or --capture FILE", "--bootstrap", "a:1")]
+    [InlineData("nothing to collect: expected --venue URL or KIND:SYMBOL, or --capture FILE", "--bootstrap", "a:1")]
     [InlineData("the brokers 'a' cannot be read: expected host:port", "--bootstrap", "a", "--venue", "http://a")]
-    [InlineData("--venue 'a' is no address", "--bootstrap", "a:1", "--venue", "a")]
+    [InlineData("--venue 'a' names no venue", "--bootstrap", "a:1", "--venue", "a")]
+    [InlineData("--venue: 'okx' cannot be collected: expected one of binance-spot, binance-usdm", "--bootstrap", "a:1", "--venue", "okx:DCT-USDT")]
+    [InlineData("--venue binance-spot is given twice", "--bootstrap", "a:1", "--venue", "binance-spot:A", "--venue", "binance-spot:B")]
     [InlineData("two venues are called 'hmac'", "--bootstrap", "a:1", "--venue", "http://a", "--venue", "http://b")]
     [InlineData("--speed is of recordings", "--bootstrap", "a:1", "--venue", "http://a", "--speed", "2")]
     [InlineData("--now is of recordings", "--bootstrap", "a:1", "--venue", "http://a", "--now")]
@@ -191,7 +226,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     {
         if (Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable) is not null) Assert.Skip($"{StoreAccess.KafkaVariable} is set");
         var refused = Should.Throw<BadInputException>(
-            () => CollectOptions.Read(null, "t", [], ["http://a"], [], [], null, isNow: false, null, isJson: false, data: null));
+            () => CollectOptions.Read(null, "t", [], ["http://a"], [], [], null, isNow: false, null, isJson: false, data: null, TimeProvider.System));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
 

@@ -126,7 +126,7 @@ public sealed class VenueRunTests : IDisposable
         using var output = new StringWriter();
         var terminal = new Terminal(output, TextWriter.Null);
         var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
-        ImmutableArray<IVenueConnection> connections = [.. venues.Select(venue => new HmacConnection(venue, clock))];
+        ImmutableArray<IConnection> connections = [.. venues.Select(venue => new HmacConnection(venue, clock))];
         var exitCode = await new VenueRun(options, connections, StoreAccess.Embedded, terminal, clock).RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
     }

@@ -16,6 +16,7 @@ namespace Dmm.Pipeline.Tests.Venues;
 /// <summary>The whole of <c>dmm run --venue okx:… --venue bybit-spot:… --venue gateio-spot:…</c> against fakes that speak their wire.</summary>
 public sealed class ExchangeRunTests : IDisposable
 {
+    private const string Others = "someoneelse1";
     private const string Key = "key-of-ann", Secret = "the secret of ann", Phrase = "the phrase of ann";
 
     private static readonly Instrument Dct = new()
@@ -39,18 +40,15 @@ public sealed class ExchangeRunTests : IDisposable
     [Fact]
     public async Task ThreeExchanges_AreOneDeskThatOpensAndSweepsAll()
     {
-        await using var okx = new Fake(new OkxDialect([Dct], new(Key, Secret), Phrase), Dct);
-        await using var bybit = new Fake(new BybitDialect("spot", Key, Secret), AtBybit);
-        await using var gate = new Fake(new GateioDialect(GateioProduct.Spot, [AtGate], new(Key, Secret)), AtGate, "t-");
-        ImmutableArray<IVenueConnection> connections =
+        await using var okx = NewOkx();
+        await using var bybit = new FakeExchange(new BybitDialect("spot", Key, Secret), TimeProvider.System, AtBybit);
+        await using var gate = new FakeExchange(new GateioDialect(GateioProduct.Spot, [AtGate], new(Key, Secret)), TimeProvider.System, AtGate);
+        LeaveOrders(okx);
+        LeaveOrders(bybit);
+        LeaveOrders(gate, "t-");
+        ImmutableArray<IConnection> connections =
         [
-            new OkxConnection(
-                new OkxOptions
-                {
-                    RestUrl = okx.Venue.Url, PublicSocketUrl = new(okx.Venue.SocketUrl, "/ws/v5/public"),
-                    PrivateSocketUrl = new(okx.Venue.SocketUrl, "/ws/v5/private"), Credentials = new(Key, Secret, Phrase),
-                }.Checked(),
-                ["DCT-USDT"], TimeProvider.System),
+            Connection(okx),
             new BybitConnection(
                 new BybitOptions
                 {
@@ -70,7 +68,7 @@ public sealed class ExchangeRunTests : IDisposable
         exitCode.ShouldBe(0, output);
         var run = JsonDocument.Parse(output).RootElement;
         run.GetProperty("leftoversCancelled").GetInt32().ShouldBe(3);
-        foreach (var fake in (Fake[])[okx, bybit, gate]) fake.Market.OpenOrders.ShouldHaveSingleItem().ClientOrderId.ShouldBe(Fake.Others);
+        foreach (var fake in (FakeExchange[])[okx, bybit, gate]) fake.Market.OpenOrders.ShouldHaveSingleItem().ClientOrderId.ShouldBe(Others);
         var journal = run.GetProperty("journal").GetString()!;
         var reader = new SegmentJournalReader(journal);
         var header = reader.Runs().Single();
@@ -92,7 +90,7 @@ public sealed class ExchangeRunTests : IDisposable
     [Fact]
     public async Task SymbolThatIsNotListed_IsToldBeforeAnythingIsTraded()
     {
-        await using var okx = new Fake(new OkxDialect([Dct], new(Key, Secret), Phrase), Dct);
+        await using var okx = NewOkx();
         var options = new OkxOptions { RestUrl = okx.Venue.Url, Credentials = new(Key, Secret, Phrase) }.Checked();
         var refused = await Should.ThrowAsync<BadInputException>(
             () => RunAsync([new OkxConnection(options, ["TON-USDT", "ABC-USDT"], TimeProvider.System)]));
@@ -100,38 +98,63 @@ public sealed class ExchangeRunTests : IDisposable
             ["unknown symbol 'TON-USDT' at okx: known are DCT-USDT", "unknown symbol 'ABC-USDT' at okx: known are DCT-USDT"]);
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(ImmutableArray<IVenueConnection> connections)
+    /// <summary>Binance is priced from: no key, no order; when it falls silent it alone is widened, then halted, and the desk goes on.</summary>
+    [Fact]
+    public async Task ReferenceMarketFallsSilent_ItAloneIsStale_TheQuotedOneGoesOn()
+    {
+        await using var okx = NewOkx();
+        var atBinance = Dct with { Venue = "binance-usdm", Symbol = "DCTUSDT", Kind = ContractKind.Linear };
+        await using var binance = new FakeExchange(new BinanceDialect(BinanceMarket.UsdMargined, [atBinance]), TimeProvider.System, atBinance);
+        okx.Live(TimeSpan.FromMilliseconds(100));
+        var reference = MarketConnections.Connect(ExchangeChoice.Read($"binance-usdm:DCTUSDT@{binance.Venue.Url}", [])!, TimeProvider.System);
+
+        var (exitCode, output) = await RunAsync([reference, Connection(okx)], "7s");
+
+        exitCode.ShouldBe(0, output);
+        var journal = JsonDocument.Parse(output).RootElement.GetProperty("journal").GetString()!;
+        var reader = new SegmentJournalReader(journal);
+        var header = reader.Runs().Single();
+        header.Instruments.All.Select(i => i.Name).ShouldBe(["binance-usdm:DCTUSDT", "okx:DCT-USDT"]);
+        header.Parameters.Venues.Select(v => v.IsQuoted).ShouldBe([false, true]);
+        header.Parameters.Inventory.Starting.ShouldBe(FakeMarket.OpeningBalance);
+        var inputs = reader.InputsFrom(0L).Where(r => r.Kind == JournalRecordKind.Input).Select(r => r.Input).ToArray();
+        inputs.Count(i => i.Kind == InputKind.Book && i.Instrument.Index == 0 && i.Book.IsSnapshot).ShouldBe(1);
+        inputs.Where(i => i.Kind == InputKind.Control).Select(i => i.Control).OfType<FundingRate>().ShouldHaveSingleItem().Rate
+            .ShouldBe(BinanceDialect.FundingRate);
+        var decisions = reader.DecisionsFrom(1L).Select(d => d.Body).ToArray();
+        var staleness = decisions.OfType<BreakerState>().Where(b => b.Kind == BreakerKind.Staleness).ToLookup(b => b.Subject, b => b.Demand);
+        staleness["binance-usdm:DCTUSDT"].ShouldBe([TradingState.Active, TradingState.Widened, TradingState.Halted]);
+        staleness["okx:DCT-USDT"].ShouldBe([TradingState.Active]);
+        decisions.OfType<QuoteTarget>().ShouldAllBe(quote => quote.Instrument.Index == 1);
+        binance.Venue.Requests.All.Select(r => r.Operation).Distinct()
+            .ShouldBe([VenueOperation.Instruments, VenueOperation.Connect, VenueOperation.Book], ignoreOrder: true);
+        (await CommandRun.Of("replay", "--journal", journal, "--verify", "--json")).ExitCode.ShouldBe(0);
+    }
+
+    private static FakeExchange NewOkx() => new(new OkxDialect([Dct], new(Key, Secret), Phrase), TimeProvider.System, Dct);
+
+    private static OkxConnection Connection(FakeExchange okx) => new(
+        new OkxOptions
+        {
+            RestUrl = okx.Venue.Url, PublicSocketUrl = new(okx.Venue.SocketUrl, "/ws/v5/public"),
+            PrivateSocketUrl = new(okx.Venue.SocketUrl, "/ws/v5/private"), Credentials = new(Key, Secret, Phrase),
+        }.Checked(),
+        ["DCT-USDT"], TimeProvider.System);
+
+    private async Task<(int ExitCode, string Output)> RunAsync(ImmutableArray<IConnection> connections, string duration = "4s")
     {
         using var output = new StringWriter();
-        var options = RunOptions.Read("1", "calm", "1", "4s", _folder["data"], log: null, isPlain: false, isJson: true);
+        var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
         var exitCode = await new VenueRun(options, connections, StoreAccess.Embedded, new(output, TextWriter.Null), TimeProvider.System)
             .RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
     }
 
-    /// <summary>An exchange with a book, an order that an earlier process of ours left, and one that is not ours.</summary>
-    private sealed class Fake : IAsyncDisposable
+    /// <summary>Puts an order there that an earlier process of ours left, and one that is not ours.</summary>
+    private static void LeaveOrders(FakeExchange exchange, string ourPrefixOnTheWire = "")
     {
-        public const string Others = "someoneelse1";
-
-        public Fake(IVenueDialect dialect, Instrument instrument, string ourPrefixOnTheWire = "")
-        {
-            Market = new FakeMarket([instrument], TimeProvider.System);
-            Venue = new FakeVenue(dialect, Market, TimeProvider.System);
-            Market.Rest(instrument, Side.Buy, 9_990, 100 * instrument.OrderStepLots);
-            Market.Rest(instrument, Side.Sell, 10_010, 100 * instrument.OrderStepLots);
-            foreach (var id in (string[])[$"{ourPrefixOnTheWire}dlivex1x1", Others])
-                Market.Place(new(instrument, id, Side.Buy, 9_000, 100 * instrument.OrderStepLots, IsPostOnly: true)).Refusal.ShouldBeNull();
-        }
-
-        public FakeMarket Market { get; }
-
-        public FakeVenue Venue { get; }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Venue.DisposeAsync();
-            Market.Dispose();
-        }
+        var instrument = exchange.Market.Instruments[0];
+        foreach (var id in (string[])[$"{ourPrefixOnTheWire}dlivex1x1", Others])
+            exchange.Market.Place(new(instrument, id, Side.Buy, 9_000, 100 * instrument.OrderStepLots, IsPostOnly: true)).Refusal.ShouldBeNull();
     }
 }

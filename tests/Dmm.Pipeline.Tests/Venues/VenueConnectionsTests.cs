@@ -13,7 +13,7 @@ public sealed class VenueConnectionsTests
             "DMM_OKX_KEY is not set: expected its API key in the environment",
             "DMM_OKX_SECRET is not set: expected the secret of that key in the environment",
             "DMM_OKX_PASSPHRASE is not set: expected the passphrase of that key in the environment",
-            "--venue: 'kraken' is not known: expected one of okx, bybit-spot, gateio-spot",
+            "--venue: 'kraken' is not known: expected one of okx, bybit-spot, gateio-spot, binance-spot, binance-usdm",
             $"--venue 'bybit-spot:' names no venue: expected {ExchangeChoice.Expected}; or an address such as http://127.0.0.1:8090 of a generic venue",
             "--venue 'gateio-spot:DCT_USDT,DCT_USDT' names a symbol twice",
             "DMM_GATEIO_KEY is not set: expected its API key in the environment",
@@ -27,6 +27,23 @@ public sealed class VenueConnectionsTests
         "DMM_VENUE_KEY is not set: expected the venue's API key in the environment",
         "DMM_VENUE_SECRET is not set: expected the secret of that key in the environment",
     ]);
+
+    [Fact]
+    public void ReferencesAlone_AreNoDesk() => Faults(["binance-spot:BTCUSDT", "binance-usdm:BTCUSDT"], dedicated: ["binance-spot"]).ShouldBe(
+        ["--dedicated 'binance-spot' is none of the venues: expected one of none"]);
+
+    [Fact]
+    public void ReferencesAlone_AreToldSo() => Faults(["binance-spot:BTCUSDT"]).ShouldBe(
+        ["--venue binance-spot:BTCUSDT is priced from and not quoted: expected a venue to quote on beside it"]);
+
+    [Fact]
+    public void Reference_NeedsNoKeyAndHasItsOwnSockets()
+    {
+        var choice = ExchangeChoice.Read("binance-usdm:BTCUSDT@http://127.0.0.1:9000", [])!;
+        var connection = MarketConnections.Connect(choice, TimeProvider.System);
+        (connection.Name, connection.Address).ShouldBe(("binance-usdm", "127.0.0.1:9000"));
+        choice.Socket(new("wss://fstream.binance.com/stream")).ShouldBe(new Uri("ws://127.0.0.1:9000/stream"));
+    }
 
     [Theory]
     [InlineData("okx:DCT-USDT@ftp://somewhere")]

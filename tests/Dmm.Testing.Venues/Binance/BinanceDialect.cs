@@ -12,15 +12,22 @@ namespace Dmm.Testing.Venues;
 /// <param name="instruments">What the venue lists.</param>
 public sealed class BinanceDialect(BinanceMarket market, IReadOnlyList<Instrument> instruments) : IVenueDialect
 {
+    /// <summary>Of every perpetual, told when it is subscribed.</summary>
+    public const decimal FundingRate = 0.0001m;
+
+    private readonly bool _isSpot = market == BinanceMarket.Spot;
     private readonly string _root = market == BinanceMarket.Spot ? "/api/v3" : "/fapi/v1";
 
     public VenueOperation Operation(FakeRequest request) => request.Method != "GET" ? VenueOperation.None
         : request.Path == $"{_root}/depth" ? VenueOperation.Book
         : request.Path == $"{_root}/time" ? VenueOperation.Time
+        : request.Path == $"{_root}/exchangeInfo" ? VenueOperation.Instruments
         : VenueOperation.None;
 
     public FakeAnswer Answer(FakeRequest request, FakeMarket market)
     {
+        if (request.Operation == VenueOperation.Instruments)
+            return Written(new JsonObject { ["symbols"] = new JsonArray([.. instruments.Select(i => Listed(i, !market.Halted.Contains(i.Id)))]) });
         if (request.Operation == VenueOperation.Time) return Written(new JsonObject { ["serverTime"] = Milliseconds(market.Clock) });
         if (request.Operation != VenueOperation.Book) return new(404, "<html>not found</html>");
         if (instruments.FirstOrDefault(i => i.Symbol == request["symbol"]) is not { } instrument)
@@ -50,6 +57,24 @@ public sealed class BinanceDialect(BinanceMarket market, IReadOnlyList<Instrumen
 
     internal static long Milliseconds(Timestamp at) => at.ToDateTimeOffset().ToUnixTimeMilliseconds();
 
+    private JsonObject Listed(Instrument instrument, bool isTrading) => new()
+    {
+        ["symbol"] = instrument.Symbol, ["status"] = isTrading ? "TRADING" : "BREAK", ["baseAsset"] = instrument.BaseAsset,
+        ["quoteAsset"] = instrument.QuoteAsset, ["baseAssetPrecision"] = instrument.Sizes.Step.Scale,
+        ["filters"] = new JsonArray(
+            new JsonObject { ["filterType"] = "PRICE_FILTER", ["tickSize"] = Text(instrument.Prices.Step) },
+            new JsonObject
+            {
+                ["filterType"] = "LOT_SIZE", ["stepSize"] = Text(instrument.Sizes.ToDecimal(instrument.OrderStepLots)),
+                ["minQty"] = Text(Math.Max(instrument.MinimumSize, instrument.Sizes.ToDecimal(instrument.OrderStepLots))),
+            },
+            new JsonObject
+            {
+                ["filterType"] = _isSpot ? "NOTIONAL" : "MIN_NOTIONAL",
+                [_isSpot ? "minNotional" : "notional"] = Text(Math.Max(instrument.MinimumNotional, 1m)),
+            }),
+    };
+
     private static FakeAnswer Written(JsonNode node) => new(200, node.ToJsonString());
 }
 
@@ -67,6 +92,7 @@ internal sealed class BinanceSocketDialect(BinanceMarket market, FakeMarket trut
             case "SUBSCRIBE":
                 _streams.UnionWith(command["params"]!.AsArray().Select(p => p!.GetValue<string>()));
                 Say(FrameKind.Reply, new JsonObject { ["result"] = null, ["id"] = id }, sink);
+                foreach (var instrument in truth.Instruments) TellFunding(instrument, sink);
                 break;
             case "LIST_SUBSCRIPTIONS":
                 Say(FrameKind.Reply, new JsonObject { ["result"] = new JsonArray([.. _streams.Select(s => JsonValue.Create(s))]), ["id"] = id }, sink);
@@ -121,6 +147,22 @@ internal sealed class BinanceSocketDialect(BinanceMarket market, FakeMarket trut
                 ["e"] = "trade", ["E"] = at, ["T"] = at, ["s"] = instrument.Symbol, ["t"] = trade.TradeId,
                 ["p"] = BinanceDialect.Text(instrument.Prices.ToDecimal(trade.PriceTicks)),
                 ["q"] = BinanceDialect.Text(instrument.Sizes.ToDecimal(trade.SizeLots)), ["X"] = "MARKET", ["m"] = trade.Aggressor == Side.Sell,
+            },
+        }, sink);
+    }
+
+    private void TellFunding(Instrument instrument, IFrameSink sink)
+    {
+        var stream = $"{instrument.Symbol.ToLowerInvariant()}@markPrice";
+        if (!_streams.Contains(stream)) return;
+        Say(FrameKind.Reply, new JsonObject
+        {
+            ["stream"] = stream,
+            ["data"] = new JsonObject
+            {
+                ["e"] = "markPriceUpdate", ["E"] = BinanceDialect.Milliseconds(truth.Clock), ["s"] = instrument.Symbol,
+                ["p"] = "1", ["i"] = "1", ["P"] = "1",
+                ["r"] = BinanceDialect.Text(BinanceDialect.FundingRate), ["T"] = BinanceDialect.Milliseconds(truth.Clock + TimeSpan.FromHours(4)),
             },
         }, sink);
     }

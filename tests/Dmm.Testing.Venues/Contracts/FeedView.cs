@@ -15,6 +15,7 @@ public sealed class FeedView
     private readonly List<Rejected> _rejected = [];
     private readonly List<Trade> _trades = [];
     private readonly List<Fill> _fills = [];
+    private readonly List<FundingRate> _fundings = [];
     private readonly Dictionary<string, OrderUpdate> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, decimal> _balances = new(StringComparer.Ordinal);
     private readonly List<(Func<FeedView, bool> IsMet, TaskCompletionSource Met)> _waiting = [];
@@ -33,6 +34,8 @@ public sealed class FeedView
     public IReadOnlyList<Rejected> Rejected => Read(() => _rejected.ToArray());
 
     public IReadOnlyList<Trade> Trades => Read(() => _trades.ToArray());
+
+    public IReadOnlyList<FundingRate> Fundings => Read(() => _fundings.ToArray());
 
     /// <summary>Each trade id once, in the order told: the engine counts a fill once, whoever repeats it.</summary>
     public IReadOnlyList<Fill> Fills => Read(() => _fills.DistinctBy(f => f.TradeId).ToArray());
@@ -119,6 +122,9 @@ public sealed class FeedView
                 break;
             case Rejected rejected:
                 _rejected.Add(rejected);
+                break;
+            case FundingRate funding:
+                _fundings.Add(funding);
                 break;
             case Fill fill:
                 _fills.Add(fill);

@@ -14,6 +14,8 @@ public abstract class VenueContract : IAsyncLifetime
     /// <summary>Of our client order ids.</summary>
     protected const string Prefix = "d1x0";
 
+    private IOrderVenue? _adapter;
+
     protected abstract VenueRig Rig { get; }
 
     protected HandTime Time { get; } = new();
@@ -29,7 +31,7 @@ public abstract class VenueContract : IAsyncLifetime
 
     protected HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
-    protected IOrderVenue Adapter { get; private set; } = null!;
+    protected IOrderVenue Adapter => _adapter ??= Rig.NewVenue(Client, Venue, Clock, RigCredentials.Genuine, Rig.RequestTimeout);
 
     protected Instrument Instrument => Rig.Instrument;
 
@@ -55,7 +57,6 @@ public abstract class VenueContract : IAsyncLifetime
         }
 
         Venue = new(Rig.NewDialect(), Market, Clock);
-        Adapter = Rig.NewVenue(Client, Venue, Clock, RigCredentials.Genuine, Rig.RequestTimeout);
         return ValueTask.CompletedTask;
     }
 

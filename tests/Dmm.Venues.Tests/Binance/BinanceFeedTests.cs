@@ -7,26 +7,13 @@ using Dmm.Wire;
 
 namespace Dmm.Venues.Tests;
 
-/// <summary>The live feed against a fake of the venue: real connections and real time, and every wait is for something told.</summary>
+/// <summary>
+/// What the contract of all feeds does not ask: how often the REST book is asked for, sides, funding. Real connections and real time, and every wait is
+/// for something told.
+/// </summary>
 public sealed class BinanceFeedTests
 {
     private const long Mid = 600_000;
-
-    public static TheoryData<BinanceMarket, FrameFault> Mishaps { get; } = new MatrixTheoryData<BinanceMarket, FrameFault>(
-        [BinanceMarket.Spot, BinanceMarket.UsdMargined],
-        [new FrameFault.Dropped(), new FrameFault.Repeated(), new FrameFault.Truncated(), new FrameFault.BrokenOff(), new FrameFault.Silenced()]);
-
-    [Theory]
-    [MemberData(nameof(Mishaps))]
-    public async Task MishapToADelta_TheBookIsTheVenuesAgain(BinanceMarket market, FrameFault fault)
-    {
-        await using var desk = new Desk(market);
-        await desk.StartedAsync();
-        desk.Venue.Faults.Next(FrameKind.Book, fault);
-        for (var i = 0; i < 3; i++) desk.Stir(i);
-        desk.Stir(3);
-        await desk.BookAsync();
-    }
 
     [Theory]
     [InlineData(BinanceMarket.Spot)]
@@ -53,6 +40,17 @@ public sealed class BinanceFeedTests
         await desk.View.UntilAsync(v => v.Trades.Count == 1, "the trade");
         desk.View.Trades[0].Aggressor.ShouldBe(Side.Sell);
         desk.View.Rejected.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Funding_OfAPerpetual_WithTheTimeOfItsPayment()
+    {
+        await using var desk = new Desk(BinanceMarket.UsdMargined);
+        await desk.StartedAsync();
+        await desk.View.UntilAsync(v => v.Fundings.Count == 1, "the funding");
+        var funding = desk.View.Fundings[0];
+        (funding.Instrument, funding.Rate).ShouldBe((desk.Instrument.Id, BinanceDialect.FundingRate));
+        (funding.NextFundingAt - funding.VenueTime).ShouldBe(TimeSpan.FromHours(4));
     }
 
     /// <summary>One market, its fake, and a feed that runs until the test ends.</summary>

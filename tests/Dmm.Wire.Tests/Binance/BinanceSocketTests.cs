@@ -10,14 +10,14 @@ public sealed class BinanceSocketTests
     private static readonly BinanceOptions Usdm = new BinanceOptions { Market = BinanceMarket.UsdMargined }.Checked();
 
     [Fact]
-    public void Subscription_EachInstrumentsThreeStreams()
+    public void Subscription_EachInstrumentsStreams()
     {
         var frames = new BinanceSocket(Usdm, Wires.Usdm).Subscriptions(Wires.Received, out var answers);
         answers.ShouldBe(1);
         Encoding.UTF8.GetString(frames.ShouldHaveSingleItem())
-            .ShouldBe("""{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms","btcusdt@trade","btcusdt@bookTicker"],"id":1}""");
+            .ShouldBe("""{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms","btcusdt@trade","btcusdt@bookTicker","btcusdt@markPrice"],"id":1}""");
         var slow = new BinanceSocket(Spot with { BookInterval = TimeSpan.FromSeconds(1) }, Wires.Spot).Subscriptions(Wires.Received, out _);
-        Encoding.UTF8.GetString(slow[0]).ShouldContain("\"btcusdt@depth\",");
+        Encoding.UTF8.GetString(slow[0]).ShouldBe("""{"method":"SUBSCRIBE","params":["btcusdt@depth","btcusdt@trade","btcusdt@bookTicker"],"id":1}""");
     }
 
     [Fact]

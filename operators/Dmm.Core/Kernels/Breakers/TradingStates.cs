@@ -21,8 +21,8 @@ public sealed record TradingStatesState(ImmutableArray<BreakerState> Tripped, Im
 /// | a venue's name | the venue's instruments |
 /// | a reference rate | the instruments quoted in that asset |
 /// An instrument's state is the highest demand that reaches it; its multiplier the product of theirs, at most <see cref="MultiplierCap"/>. Halted and
-/// Killed withhold both sides. The asset is as free as its freest instrument (lowest state, then lowest multiplier, then catalogue order): one stale
-/// venue stops that venue, and the asset halts when no venue is left. The answer depends on the latest of each control only, not on the order in
+/// Killed withhold both sides. The asset is as free as the freest instrument that is quoted (lowest state, then lowest multiplier, then catalogue
+/// order): one stale venue stops that venue, and the asset halts when no venue is left. The answer depends on the latest of each control only, not on the order in
 /// which they came.
 /// </summary>
 public sealed class TradingStates
@@ -37,16 +37,22 @@ public sealed class TradingStates
     private readonly ImmutableArray<ImmutableArray<int>> _reach;
     private readonly BreakerState?[] _tripped;
     private readonly int _instrumentCount;
+    private readonly ImmutableArray<int> _quoted;
 
     /// <param name="initial">Controls about a subject that the catalogue no longer has are dropped; a feed it does not know starts halted.</param>
     /// <param name="instruments">Gives instruments, venues and reference rates.</param>
     /// <param name="numeraireAssets">Quote assets that need no reference rate.</param>
-    public TradingStates(TradingStatesState initial, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets)
+    /// <param name="informing">Instruments that are priced from and not quoted, which make the asset no freer; none by default.</param>
+    public TradingStates(
+        TradingStatesState initial, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets,
+        IReadOnlyCollection<InstrumentId>? informing = null)
     {
         var references = BreakerSubjects.ReferenceAssets(instruments, numeraireAssets);
         ImmutableArray<string> venues = [.. instruments.All.Select(i => i.Venue).Distinct().Order(StringComparer.Ordinal)];
         ImmutableArray<int> all = [.. Enumerable.Range(0, instruments.Count)];
         _instrumentCount = instruments.Count;
+        _quoted = informing is null ? all : all.RemoveAll(i => informing.Contains(new(i)));
+        if (_quoted.IsEmpty) _quoted = all;
         _feeds = [.. instruments.All.Select(i => i.Name), .. references.Select(BreakerSubjects.Reference)];
         _subjects = [BreakerSubjects.Asset, BreakerSubjects.Long, BreakerSubjects.Short, .. _feeds, .. venues];
         _reach =
@@ -93,7 +99,7 @@ public sealed class TradingStates
     private TradingStatus Merge(TradingStatus? before)
     {
         ImmutableArray<TradingPermission> permissions = [.. Enumerable.Range(0, _instrumentCount).Select(i => Permission(Reaching(i)))];
-        var freest = permissions.MinBy(p => (p.State, p.Multiplier));
+        var freest = _quoted.Select(i => permissions[i]).MinBy(p => (p.State, p.Multiplier));
         var asset = freest with { Reason = Join(_tripped.OfType<BreakerState>()) };
         var isStep = before is not null && before.Asset with { Reason = asset.Reason } != asset;
         return new()

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Dmm.Core;
+using Dmm.Pipeline.Collecting;
+using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Running;
+using Dmm.Wire;
+
+namespace Dmm.Pipeline.Venues;
+
+/// <summary>The venues that market data is had from without a key, as <c>--venue</c> gives them.</summary>
+internal static class MarketConnections
+{
+    private static readonly BinanceMarket[] Markets = [BinanceMarket.Spot, BinanceMarket.UsdMargined];
+
+    /// <summary>The exchanges whose markets can be named; each has a market data feed of its own.</summary>
+    public static ImmutableArray<string> Kinds { get; } = [.. Markets.Select(BinanceInstruments.Venue)];
+
+    /// <summary>A venue of one of those kinds.</summary>
+    /// <exception cref="ParameterException">The address is none of a venue's.</exception>
+    public static BinanceConnection Connect(ExchangeChoice choice, TimeProvider time)
+    {
+        var own = new BinanceOptions { Market = Markets.Single(market => BinanceInstruments.Venue(market) == choice.Kind) };
+        var options = choice.Address is null ? own : own with { BaseUrl = choice.Address, SocketUrl = choice.Socket(own.Socket) };
+        return new(options.Checked(), choice.Symbols, time);
+    }
+
+    /// <summary>Reads what is to be collected, and adds what is wrong with it to the faults.</summary>
+    /// <param name="venues">As given: addresses of generic venues, and exchanges with their symbols.</param>
+    /// <param name="faults">Grows.</param>
+    /// <param name="time">The host's clock.</param>
+    public static ImmutableArray<IMarketConnection> Read(IReadOnlyList<string> venues, List<string> faults, TimeProvider time)
+    {
+        var generic = VenueAccess.Addresses([.. venues.Where(text => !ExchangeChoice.IsMeant(text))], credentials: null, faults);
+        List<IMarketConnection> all = [.. generic.Select(options => new HmacMarketConnection(options, time))];
+        foreach (var text in venues.Where(ExchangeChoice.IsMeant))
+        {
+            if (ExchangeChoice.Read(text, faults) is not { } choice) continue;
+            if (!Kinds.Contains(choice.Kind))
+            {
+                faults.Add($"--venue: '{choice.Kind}' cannot be collected: expected one of {string.Join(", ", Kinds)}, or a generic venue's address");
+                continue;
+            }
+
+            try
+            {
+                all.Add(Connect(choice, time));
+            }
+            catch (ParameterException faulty)
+            {
+                faults.AddRange(faulty.Faults.Select(fault => $"--venue '{text}': {fault}"));
+            }
+        }
+
+        foreach (var name in all.Where(c => Kinds.Contains(c.Name)).GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
+            faults.Add($"--venue {name} is given twice: expected all its symbols behind one, with commas");
+        return [.. all];
+    }
+}
