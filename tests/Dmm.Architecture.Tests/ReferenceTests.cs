@@ -15,7 +15,7 @@ public sealed class ReferenceTests
         ["Dmm.Sinks"] =
         [
             "Dmm.Core", "Dmm.Wire", "Confluent.Kafka", "Microsoft.Data.Sqlite", "Npgsql", "dbup-core", "dbup-postgresql", "StackExchange.Redis",
-            "Microsoft.Extensions.Logging.Abstractions",
+            "Microsoft.Extensions.Logging.Abstractions", "NSec.Cryptography",
         ],
         ["Dmm.Topology"] = ["Dmm.Core", "Dmm.Operators", "System.Reactive"],
         ["Dmm.Simulation"] = ["Dmm.Core", "Dmm.Topology"],
