@@ -49,7 +49,7 @@ internal sealed class OrderLatency(TimeProvider time)
         lock (_microseconds) _microseconds.RecordValue(Math.Clamp(microseconds, 1, HighestMicroseconds));
     }
 
-    /// <summary>Two quantiles and how many orders they are of; nothing when no order was led to by a frame.</summary>
+    /// <summary>Three quantiles and how many orders they are of; nothing when no order was led to by a frame.</summary>
     public IEnumerable<RunFact> Facts()
     {
         lock (_microseconds)
@@ -58,6 +58,7 @@ internal sealed class OrderLatency(TimeProvider time)
             yield return new("frameToOrderCount", "orders that a frame led to", _microseconds.TotalCount);
             yield return new("frameToOrderP50Us", "frame in to order out, p50, µs", _microseconds.GetValueAtPercentile(50));
             yield return new("frameToOrderP99Us", "frame in to order out, p99, µs", _microseconds.GetValueAtPercentile(99));
+            yield return new("frameToOrderP999Us", "frame in to order out, p99.9, µs", _microseconds.GetValueAtPercentile(99.9));
         }
     }
 }
