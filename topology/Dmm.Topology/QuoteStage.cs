@@ -26,6 +26,8 @@ internal sealed record QuoteViews
     public required StatePort<GasRegimeState> Gas { get; init; }
 
     public required StatePort<OrderStageState> Orders { get; init; }
+
+    public required StatePort<AwaitedFillsState> AwaitedFills { get; init; }
 }
 
 /// <summary>
@@ -121,7 +123,7 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
     }
 
     /// <summary>
-    /// Orders of that side that may fill at other instruments. Those here are either a part of the ladder or in its way, which holds orders back and not
+    /// Orders of that side that may fill at other instruments, and fills of any that are yet to be told. Orders here are either a part of the ladder or in its way, which holds orders back and not
     /// the ladder: what waits is placed whole once there is room.
     /// </summary>
     private PendingExposure Elsewhere(Instrument instrument, Side side, in FairValue fair)
@@ -134,6 +136,9 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
             quantity += OrderExposure.BaseQuantity(order, other);
             if (other.Venue == instrument.Venue) notional += OrderExposure.Notional(order, other) * (decimal)fair.RateOf(other.Id);
         }
+
+        foreach (var fill in views.AwaitedFills.Capture().Orders)
+            if (fill.Side == side) quantity += OrderExposure.BaseQuantity(fill, instruments[fill.Instrument]);
 
         return new(quantity, notional);
     }

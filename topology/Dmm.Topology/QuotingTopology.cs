@@ -85,6 +85,8 @@ public sealed partial class QuotingTopology : ITopology
         // Our own fills: what we hold, what it earned, how it aged.
         var fills = graph.Stream("fills", ["executions"], executions.QuotedFills(orderState));
         var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
+        var awaitedFills = states.Port("awaited-fills", AwaitedFillsState.None);
+        graph.Stream("awaited-fills", ["fills", "order-updates"], fills.AwaitedFills(orderUpdates, _instruments, awaitedFills, scheduler));
         var ledger = new ViewPort<PositionLedger>("positions");
         var positions = graph.Stream("positions", ["fills", "failed-swaps"], fills.Positions(failedSwaps, _instruments, p.Inventory,
             fairValueNow, states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
@@ -153,7 +155,7 @@ public sealed partial class QuotingTopology : ITopology
         var stage = new QuoteStage(_instruments, p, scheduler, new QuoteViews
         {
             FairValue = fairValueNow, Books = [.. markets.Select(m => m.View)], Volatility = volatilityState, Ledger = ledger, Flow = flowState,
-            TradingStates = tradingStatesView, Gas = gasState, Orders = orderState,
+            TradingStates = tradingStatesView, Gas = gasState, Orders = orderState, AwaitedFills = awaitedFills,
         });
         var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", "order-updates", .. markets.Select(m => m.TopsName)],
             Observable.Merge(

@@ -115,7 +115,8 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
         var update = new OrderUpdate
         {
             Instrument = instrument.Id, ClientOrderId = id, Status = status, Side = ReadSide(ref fields, (int)Order.Side),
-            PriceTicks = fields.Price((int)Order.Price, instrument), RemainingLots = quantity - executed, Reason = reason,
+            PriceTicks = fields.Price((int)Order.Price, instrument), RemainingLots = quantity - executed, FilledLots = executed,
+            Reason = reason,
         };
         var changedAt = changedAfter.IsKnown || fields.Has((int)Order.UpdatedAt) ? fields.Milliseconds((int)Order.UpdatedAt) : Timestamp.None;
         if (fields.Fault is not null || (changedAfter.IsKnown && changedAt <= changedAfter)) return fields.Fault;

@@ -40,7 +40,8 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
         var update = new OrderUpdate
         {
             Instrument = instrument!.Id, ClientOrderId = order.Id, Status = status, Side = order.Side,
-            PriceTicks = GateioNumbers.Price(ref fields, (int)Order.Price, "price", instrument), RemainingLots = order.Left, Reason = reason,
+            PriceTicks = GateioNumbers.Price(ref fields, (int)Order.Price, "price", instrument), RemainingLots = order.Left,
+            FilledLots = order.Amount - order.Left, Reason = reason,
         };
         if (fields.Fault is null) batch.Add(update);
         return fields.Fault;

@@ -118,7 +118,7 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
         {
             Instrument = instrument.Id, ClientOrderId = fields.Text((int)Order.Id), Status = status, Side = ReadSide(ref fields, (int)Order.Side),
             PriceTicks = fields.Price((int)Order.Price, instrument), RemainingLots = status == OrderStatus.Filled ? 0 : size - filled,
-            Reason = Reason(fields, status),
+            FilledLots = filled, Reason = Reason(fields, status),
         };
         var fill = hasFill && IsGiven(fields, (int)Order.TradeId)
             ? Fill(

@@ -115,10 +115,11 @@ public abstract class VenueContract : IAsyncLifetime
         (await Adapter.FetchOrderAsync(expected.ClientOrderId, default)).Value().ShouldBe(expected);
     }
 
+    /// <summary>What the venue says of an order as things stand now.</summary>
     protected OrderUpdate State(OrderIntent order, OrderStatus status, long remaining, string reason = "") => new()
     {
         Instrument = Instrument.Id, ClientOrderId = order.ClientOrderId, Status = status, Side = order.Side, PriceTicks = order.PriceTicks,
-        RemainingLots = remaining, Reason = reason,
+        RemainingLots = remaining, FilledLots = Rig.TellsFilled ? AtVenue(order.ClientOrderId)?.FilledLots ?? 0 : null, Reason = reason,
     };
 }
 

@@ -30,6 +30,9 @@ public abstract class VenueRig
     /// </summary>
     public virtual bool AnswersAreReceipts => false;
 
+    /// <summary>An order's state says how much of it has traded.</summary>
+    public virtual bool TellsFilled => true;
+
     /// <summary>The wire has orders that take what they can and do not rest.</summary>
     public virtual bool HasImmediateOrCancel => true;
 

@@ -28,6 +28,8 @@ internal sealed class HmacRig : VenueRig
     ];
 
     /// <summary>The wire has limit orders that rest, and nothing else.</summary>
+    public override bool TellsFilled => false;
+
     public override bool HasImmediateOrCancel => false;
 
     public override int BeyondAPage => HmacVenueRequests.PageMax + 5;

@@ -36,7 +36,7 @@ public sealed class BybitFixtureTests(ITestOutputHelper output)
         (Replies + "Trading/GetOrders", Reply((body, batch) => Orders.ParseOrders(body, Timestamp.None, batch, out _)),
             "Parsed\nOrderUpdate { Instrument = InstrumentId { Index = 1 }, ClientOrderId = fx1, Status = Live, Side = Buy, PriceTicks = 160000, RemainingLots = 10"),
         (Replies + "Trading/GetOrderHistory", Reply((body, batch) => Orders.ParseOrders(body, Timestamp.None, batch, out _)),
-            "Parsed\nOrderUpdate { Instrument = InstrumentId { Index = 3 }, ClientOrderId = fx1, Status = Rejected, Side = Buy, PriceTicks = 2686440, RemainingLots = 3, Reason = EC_PostOnlyWillTakeLiquidity"),
+            "Parsed\nOrderUpdate { Instrument = InstrumentId { Index = 3 }, ClientOrderId = fx1, Status = Rejected, Side = Buy, PriceTicks = 2686440, RemainingLots = 3, FilledLots = 0, Reason = EC_PostOnlyWillTakeLiquidity"),
         (Replies + "Trading/GetUserTrades", Reply((body, batch) => Orders.ParseFills(body, batch, out _)),
             "Parsed\nFill { Instrument = InstrumentId { Index = 2 }, TradeId = e0cbe81d-0f18-5866-9415-cf319b5dab3b, ClientOrderId = fx1, Side = Buy, Price = 1190.15, Quantity = 0.1, Fee = 0.071409, FeeAsset = USDC, IsMaker = False"),
         (Replies + "Trading/GetPositions", Reply((body, batch) => Bybits.Inverse.ParsePositions(body, batch, out _)), "Parsed"),

@@ -13,7 +13,7 @@ public sealed class BybitPrivateTests
     private static readonly OrderUpdate Live = new()
     {
         Instrument = Bybits.Btc.Id, ClientOrderId = "dax1x2", Status = OrderStatus.Live, Side = Core.Side.Sell, PriceTicks = 1_093_789, RemainingLots = 15,
-        Reason = "",
+        FilledLots = 0, Reason = "",
     };
 
     /// <summary>Each status, with what is executed and why it ended.</summary>
@@ -38,7 +38,7 @@ public sealed class BybitPrivateTests
     {
         var order = Order.Replace("\"New\"", $"\"{status}\"").Replace("\"cumExecQty\":\"0.000\"", $"\"cumExecQty\":\"{executed}\"")
             .Replace("EC_NoError", rejected).Replace("UNKNOWN", cancelled).Replace("\"leavesQty\":\"0.015\"", "\"leavesQty\":\"0.000\"");
-        Single(Stream("order", order)).ShouldBe(Live with { Status = expected, RemainingLots = remaining, Reason = reason });
+        Single(Stream("order", order)).ShouldBe(Live with { Status = expected, RemainingLots = remaining, FilledLots = 15 - remaining, Reason = reason });
     }
 
     [Theory]

@@ -27,10 +27,11 @@ public sealed class GateioWireTests
         Gateios.Spot.Parse(Wires.Bytes(Order.Replace("LEFT", left).Replace("EVENT", happening).Replace("FINISH", finishAs)), Wires.Received, batch)
             .ShouldBe(ParseStatus.Parsed);
         batch.Count.ShouldBe(1);
+        var lots = (long)(decimal.Parse(left, System.Globalization.CultureInfo.InvariantCulture) * 10_000_000_000m);
         batch[0].Control.ShouldBe(new OrderUpdate
         {
             Instrument = Gateios.Btc.Id, ClientOrderId = "dax1x2", Status = status, Side = Side.Sell, PriceTicks = 262_533,
-            RemainingLots = (long)(decimal.Parse(left, System.Globalization.CultureInfo.InvariantCulture) * 10_000_000_000m), Reason = reason,
+            RemainingLots = lots, FilledLots = 20_000_000 - lots, Reason = reason,
         });
     }
 
@@ -50,7 +51,7 @@ public sealed class GateioWireTests
         batch[0].Control.ShouldBe(new OrderUpdate
         {
             Instrument = Gateios.BtcPerpetual.Id, ClientOrderId = "dax1x2", Status = status, Side = Side.Sell, PriceTicks = 376_500,
-            RemainingLots = -left, Reason = reason,
+            RemainingLots = -left, FilledLots = left - size, Reason = reason,
         });
     }
 

@@ -78,10 +78,11 @@ internal static class JournalGen
             Instrument = i, TradeId = text, ClientOrderId = text + "c", Side = side, Price = amounts[0], Quantity = amounts[1], Fee = amounts[2],
             FeeAsset = text + "f", IsMaker = maker, QuotedAt = times[0], QuotedHalfSpreadBps = halfSpread, VenueTime = times[1],
         }),
-        Gen.Select(Instrument, Text, Gen.Enum<OrderStatus>(), Gen.Enum<Side>(), Gen.Long, Gen.Long, Text).Select(
-            (i, id, status, side, price, left, why) => (ControlMessage)new OrderUpdate
+        Gen.Select(Instrument, Text, Gen.Enum<OrderStatus>(), Gen.Enum<Side>(), Gen.Long, Gen.Select(Gen.Long, Gen.Long.Nullable()), Text).Select(
+            (i, id, status, side, price, lots, why) => (ControlMessage)new OrderUpdate
             {
-                Instrument = i, ClientOrderId = id, Status = status, Side = side, PriceTicks = price, RemainingLots = left, Reason = why,
+                Instrument = i, ClientOrderId = id, Status = status, Side = side, PriceTicks = price, RemainingLots = lots.Item1, FilledLots = lots.Item2,
+                Reason = why,
             }),
         Gen.Select(Text, Text, Money, Time).Select((venue, asset, total, at) => (ControlMessage)new BalanceReport(venue, asset, total, at)),
         Gen.Select(Gen.Enum<OperatorAction>(), Text, Text).Select((action, who, why) => (ControlMessage)new OperatorCommand(action, who, why)),

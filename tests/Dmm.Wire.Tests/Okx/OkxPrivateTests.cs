@@ -8,7 +8,8 @@ public sealed class OkxPrivateTests
 {
     private static readonly OrderUpdate Live = new()
     {
-        Instrument = Btc.Id, ClientOrderId = "dax1x2", Status = OrderStatus.Live, Side = Side.Sell, PriceTicks = 315_271, RemainingLots = 300_000, Reason = "",
+        Instrument = Btc.Id, ClientOrderId = "dax1x2", Status = OrderStatus.Live, Side = Side.Sell, PriceTicks = 315_271, RemainingLots = 300_000,
+        FilledLots = 0, Reason = "",
     };
 
     private static readonly Fill Third = new()
@@ -22,7 +23,7 @@ public sealed class OkxPrivateTests
 
     [Fact]
     public void Filled_TheFillBeforeTheStateThatItLeadsTo() => Heard(OrderFrame(Order(Filled)))
-        .ShouldBe([Third, Live with { Status = OrderStatus.PartiallyFilled, RemainingLots = 200_000 }]);
+        .ShouldBe([Third, Live with { Status = OrderStatus.PartiallyFilled, RemainingLots = 200_000, FilledLots = 100_000 }]);
 
     [Theory]
     [InlineData("live", "0", OrderStatus.Live, 300_000)]
@@ -32,7 +33,7 @@ public sealed class OkxPrivateTests
     [InlineData("canceled", "0.001", OrderStatus.Cancelled, 200_000)]
     [InlineData("mmp_canceled", "0.002", OrderStatus.Cancelled, 100_000)]
     public void State_WithWhatIsLeft(string state, string filled, OrderStatus status, long remaining) =>
-        Heard(OrderFrame(Order(("state", state), ("accFillSz", filled)))).ShouldBe([Live with { Status = status, RemainingLots = remaining }]);
+        Heard(OrderFrame(Order(("state", state), ("accFillSz", filled)))).ShouldBe([Live with { Status = status, RemainingLots = remaining, FilledLots = 300_000 - remaining }]);
 
     [Theory]
     [InlineData("1", "")]

@@ -85,7 +85,7 @@ public sealed class OrderEntry(
         if (lots <= 0 || lots > order.RemainingLots)
             throw new ArgumentOutOfRangeException(nameof(lots), lots, $"expected 1 to {order.RemainingLots} lots, the rest of {order.ClientOrderId}");
         order.RemainingLots -= lots;
-        order.HasFilled = true;
+        order.FilledLots += lots;
         if (order.RemainingLots == 0) _open.Remove(order);
         Counts = Counts with { Fills = Counts.Fills + 1 };
         var (fee, asset) = Fee(priceTicks, lots, isMaker ? rules.MakerFeeBps : rules.TakerFeeBps);
@@ -215,12 +215,12 @@ public sealed class OrderEntry(
     }
 
     // A status only rises: what has filled in part stays so.
-    private static OrderStatus Standing(OwnOrder order) => order.HasFilled ? OrderStatus.PartiallyFilled : OrderStatus.Live;
+    private static OrderStatus Standing(OwnOrder order) => order.FilledLots > 0 ? OrderStatus.PartiallyFilled : OrderStatus.Live;
 
     private void SayState(OwnOrder order, OrderStatus status, string reason) => Say(new OrderUpdate
     {
         Instrument = instrument.Id, ClientOrderId = order.ClientOrderId, Status = status, Side = order.Side, PriceTicks = order.PriceTicks,
-        RemainingLots = status >= OrderStatus.Filled ? 0 : order.RemainingLots, Reason = reason,
+        RemainingLots = status >= OrderStatus.Filled ? 0 : order.RemainingLots, FilledLots = order.FilledLots, Reason = reason,
     });
 
     private void Arrive(Timestamp at, Action request)

@@ -32,6 +32,6 @@ public sealed class OwnOrder
     /// <summary>By which the exchange's book knows it; 0 before it rests.</summary>
     internal long BookNumber { get; set; }
 
-    /// <summary>A part of it has traded.</summary>
-    public bool HasFilled { get; internal set; }
+    /// <summary>What has traded of it.</summary>
+    public long FilledLots { get; internal set; }
 }

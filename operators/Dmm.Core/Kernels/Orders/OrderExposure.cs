@@ -14,6 +14,9 @@ public static class OrderExposure
     /// <summary>Most that may be bought or sold, base asset.</summary>
     public static decimal BaseQuantity(LiveOrder order, Instrument instrument) => BaseQuantity(order.LotsMax, order.LowestTicks, instrument);
 
+    /// <summary>What has traded of it and is not in the position yet, base asset.</summary>
+    public static decimal BaseQuantity(AwaitedFill fill, Instrument instrument) => BaseQuantity(fill.Lots, fill.PriceTicks, instrument);
+
     /// <summary>Exact base-asset quantity of a size; an inverse contract is worth more of it at a lower price.</summary>
     public static decimal BaseQuantity(long sizeLots, long priceTicks, Instrument instrument)
     {

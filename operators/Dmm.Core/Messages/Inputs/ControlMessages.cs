@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dmm.Core.Messages;
 
 /// <summary>
@@ -119,6 +121,10 @@ public sealed record OrderUpdate : ControlMessage
     public required long PriceTicks { get; init; }
 
     public required long RemainingLots { get; init; }
+
+    /// <summary>All that has traded of it so far as the venue counts it, lots; null where that is not told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? FilledLots { get; init; }
 
     /// <summary>
     /// Why, where something is refused; empty otherwise. With an order that rests it says that what was asked of it last, an amendment or a cancel, is

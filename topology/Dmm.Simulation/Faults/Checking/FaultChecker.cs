@@ -220,7 +220,6 @@ internal sealed class FaultChecker : IVenueWatch
         if (_timeline is not null) Note(id, $"told: {id} is {update.Status}, {update.RemainingLots} lots at {update.PriceTicks} {update.Reason}");
         if (!_orders.TryGetValue(id, out var order)) return;
         order.KnownLots = Math.Min(order.KnownLots, update.RemainingLots);
-        order.ToldLots = Math.Min(order.ToldLots, update.RemainingLots);
         if (update.Status < OrderStatus.Filled) return;
         order.IsToldEnded = true;
         order.IsWaiting = false;

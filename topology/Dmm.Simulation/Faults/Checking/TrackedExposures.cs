@@ -25,15 +25,15 @@ internal sealed class TrackedExposures(SimulationQueue queue, ToldFills fills)
     public void Watch(ImmutableArray<FaultyVenue> venues) => _venues = venues;
 
     /// <summary>
-    /// Takes an order that is being placed; says what is wrong where inventory could go beyond a hard limit with it. That is judged by what the desk was
-    /// told until then: a state that overtakes the fills before it says what is left of an order, and not how much has traded.
+    /// Takes an order that is being placed; says what is wrong where inventory could go beyond a hard limit with it. That is judged by the venues' own
+    /// records: what has traded on that side counts before the desk is told of it.
     /// </summary>
     public string? Place(TrackedOrder placed)
     {
         _orders.Add(placed);
         var (limits, side, may) = (FaultSettings.Parameters.Inventory, placed.Placement.Side, 0m);
         foreach (var order in _orders)
-            if (order.Placement.Side == side) may += order.Expected(Venue(order).Instrument);
+            if (order.Placement.Side == side) may += order.Expected(Venue(order));
         var held = limits.Starting + fills.Position;
         var (worst, limit) = side == Side.Buy ? (held + may, limits.Target + limits.HardLong) : (may - held, limits.HardShort - limits.Target);
         return worst > limit
@@ -93,7 +93,7 @@ internal sealed class TrackedExposures(SimulationQueue queue, ToldFills fills)
     }
 
     private bool IsOver(TrackedOrder order) =>
-        order.IsToldEnded && order.AtMost(Venue(order)).Lots == 0 && !Venue(order).Record.UnderWay.ContainsKey(order.Id);
+        order.IsToldEnded && order.Filled == order.FilledTold && order.AtMost(Venue(order)).Lots == 0 && !Venue(order).Record.UnderWay.ContainsKey(order.Id);
 
     private (FaultRule Rule, string Id, string Text)? Excess(Instrument instrument, Side side, int standing, decimal notional)
     {

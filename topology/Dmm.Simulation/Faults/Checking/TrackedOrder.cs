@@ -31,16 +31,8 @@ internal sealed class TrackedOrder(OrderIntent placement, bool isSent)
     /// <summary>What of that the desk was told, each trade once, base asset.</summary>
     public decimal FilledTold { get; set; }
 
-    /// <summary>The least that the desk was told to remain of it.</summary>
-    public long ToldLots { get; set; } = placement.SizeLots;
-
-    /// <summary>What may still come of it by what the desk was told, base asset.</summary>
-    public decimal Expected(Instrument instrument)
-    {
-        if (IsToldEnded) return 0;
-        var size = instrument.Sizes.ToDecimal(Placement.SizeLots);
-        return Math.Min(instrument.Sizes.ToDecimal(ToldLots), size - FilledTold);
-    }
+    /// <summary>What it may still add to the inventory that the desk knows of, base asset: what has traded untold, and what may yet trade.</summary>
+    public decimal Expected(FaultyVenue venue) => Filled - FilledTold + venue.Instrument.Sizes.ToDecimal(AtMost(venue).Lots);
 
     /// <summary>What may still trade, and at which price it weighs most; zero lots once nothing can.</summary>
     public (long Lots, long PriceTicks) AtMost(FaultyVenue venue)
