@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests; the last line counts them. Servers that tests start (Redis, PostgreSQL) are installed
-# where that is possible; where they are absent their tests are skipped, each with its reason.
+# where that is possible, and so are Node and the packages of TON's virtual machine; where they are absent their tests are skipped, each with its
+# reason.
 #   --soak   long faults take their full length: half an hour more
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +20,17 @@ if ! has_servers && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     (apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends redis-server postgresql) >/tmp/dmm-apt.log 2>&1 ||
         tail -5 /tmp/dmm-apt.log
     rm -f /usr/sbin/policy-rc.d
+fi
+
+if ! { command -v node && command -v npm; } >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== nodejs and npm are installed for the tests"
+    (apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends nodejs npm) >/tmp/dmm-apt.log 2>&1 ||
+        tail -5 /tmp/dmm-apt.log
+fi
+tvm=tests/Dmm.Ton.Tests/Tvm
+if command -v npm >/dev/null && ! [ "$tvm/node_modules/.package-lock.json" -nt "$tvm/package-lock.json" ]; then
+    echo "== the packages of TON's virtual machine are installed for the tests"
+    npm ci --prefix "$tvm" --no-progress || echo "npm ci failed: tests on the virtual machine cannot run"
 fi
 
 dotnet build Dmm.Reactive.sln --configuration Release

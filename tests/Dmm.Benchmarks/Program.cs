@@ -20,6 +20,7 @@ using Dmm.Benchmarks;
     ("okx", OkxBenchmark.Run), ("bybit", BybitBenchmark.Run), ("gateio", GateioBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run),
     ("kafkajournal", KafkaJournalBenchmark.Run),
     ("archive", ArchiveBenchmark.Run), ("orders", OrderPathBenchmark.Run), ("loopback", LoopbackBenchmark.Run),
+    ("ton", TonBenchmark.Run),
 ];
 string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];
 
