@@ -23,11 +23,13 @@ public static class OrderIntentsOperator
     /// |---|---|
     /// | target | its difference to the live orders, as one item each: cancels, amendments, placements; nothing when all is within tolerance |
     /// | a part of it would exceed the limits together with all that is in flight | that part is held back until another target |
+    /// | leg | passed on, and from then on believed to be on its way; the difference leaves it alone |
     /// | order update, fill | changes what is believed to rest; nothing comes out |
     /// | OnError of any source | forwarded at once |
     /// | OnCompleted | once all sources have completed |
     /// </summary>
     /// <param name="targets">Ladders wanted.</param>
+    /// <param name="legs">The router's, each under the id that follows the last one given; and their cancels.</param>
     /// <param name="updates">What venues and adapters say.</param>
     /// <param name="fills">Executions.</param>
     /// <param name="parameters">Tolerances.</param>
@@ -36,7 +38,8 @@ public static class OrderIntentsOperator
     /// <param name="port">State of the stage.</param>
     /// <param name="scheduler">Gives the time at which an order was placed, and at which one ended.</param>
     public static IObservable<OrderIntent> OrderIntents(
-        this IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, OrderParameters parameters,
+        this IObservable<QuoteTarget> targets, IObservable<OrderIntent> legs, IObservable<OrderUpdate> updates, IObservable<Fill> fills,
+        OrderParameters parameters,
         Func<InstrumentId, OrderLimits> limits, Func<InstrumentId, Side, long, long> shownLots, StatePort<OrderStageState> port,
         IScheduler scheduler) => Observable.Defer(() =>
     {
@@ -46,6 +49,7 @@ public static class OrderIntentsOperator
             _ => MergeInOrderOperator.MergeInOrder([
                     updates.Select(update => Learn(Told(update))),
                     fills.Select(fill => Learn(LiveOrders.Step(state.Live, fill))),
+                    legs.Select(Carry),
                     targets.Select(Answer),
                 ])
                 .EachItem());
@@ -57,6 +61,15 @@ public static class OrderIntentsOperator
         {
             if (!ReferenceEquals(live, state.Live)) state = state with { Live = live };
             return [];
+        }
+
+        ImmutableArray<OrderIntent> Carry(OrderIntent leg)
+        {
+            var ids = leg.Kind == OrderIntentKind.Place ? state.Ids.Next() : state.Ids;
+            if (leg.Kind == OrderIntentKind.Place && ids.Current != leg.ClientOrderId)
+                throw new InvalidOperationException($"leg {leg.ClientOrderId} is not the next order: expected {ids.Current}");
+            state = state with { Live = LiveOrders.Step(state.Live, leg, Timestamp.From(scheduler.Now), halfSpreadBps: 0), Ids = ids };
+            return [leg];
         }
 
         ImmutableArray<OrderIntent> Answer(QuoteTarget target)
@@ -74,8 +87,8 @@ public static class OrderIntentsOperator
     });
 
     /// <summary>
-    /// What venues say that lets an order go out which waited for it. Wire it before the order stage; a quote made at once after the update sees the stage
-    /// as it then is.
+    /// What venues say that lets an order go out which waited for it. Wire it before the order stage; a quote made at once after the update sees
+    /// the stage as it then is.
     /// | Event | Behaviour |
     /// |---|---|
     /// | update of an order that ended, or that rests as asked, while something waits | passed on |

@@ -10,14 +10,14 @@ using PipelineEngine = Dmm.Topology.Engine.Engine;
 namespace Dmm.Topology.Tests;
 
 /// <summary>
-/// The bare engine, in shadow mode unless told otherwise, input by input, for tests of the wiring: single messages, causes, snapshots. What a trader would tell of the pipeline is
-/// a <see cref="Scenario"/>, whose markets this uses. The venue's clock equals the engine's.
+/// The bare engine, in shadow mode unless told otherwise, input by input, for tests of the wiring: single messages, causes, snapshots. What a
+/// trader would tell of the pipeline is a <see cref="Scenario"/>, whose markets this uses. The venue's clock equals the engine's.
 /// </summary>
 internal sealed class Desk : IEngineLog, IDisposable
 {
     public static readonly Timestamp Start = Timestamp.Parse("2024-08-08T00:00:00Z");
 
-    private readonly ITopology _topology;
+    private readonly TradingMode _mode;
     private readonly Dictionary<InstrumentId, long> _updateIds = [];
     private readonly HashSet<string> _ended = [];
     private PipelineEngine _engine;
@@ -26,19 +26,21 @@ internal sealed class Desk : IEngineLog, IDisposable
     {
         Instruments = instruments;
         Parameters = parameters;
-        _topology = new QuotingTopology(instruments, parameters, OrderIdState.Fresh("t", 0), mode);
-        _engine = new PipelineEngine(_topology, EngineStart.Fresh(Start), this);
+        _mode = mode;
+        _engine = new PipelineEngine(Topology, EngineStart.Fresh(Start), this);
     }
 
     public InstrumentCatalog Instruments { get; }
 
-    public QuotingParameters Parameters { get; }
+    public QuotingParameters Parameters { get; private set; }
 
     public List<Decision> Decisions { get; } = [];
 
     public List<(Stamp Stamp, Input Input, InputOrigin Origin)> Inputs { get; } = [];
 
     public Timestamp Now => _engine.Time;
+
+    private QuotingTopology Topology => new(Instruments, Parameters, OrderIdState.Fresh("t", 0), _mode);
 
     /// <summary>One order-book venue quoting DCT in USDT, with the baseline parameters of the specification.</summary>
     public static Desk OneVenue(Func<QuotingParameters, QuotingParameters>? change = null) => On(ScenarioMarket.OneVenue(), change);
@@ -85,7 +87,14 @@ internal sealed class Desk : IEngineLog, IDisposable
     {
         var snapshot = _engine.Capture();
         _engine.Dispose();
-        _engine = new PipelineEngine(_topology, snapshot, this);
+        _engine = new PipelineEngine(Topology, snapshot, this);
+    }
+
+    /// <summary>The same with other parameters.</summary>
+    public void Restart(QuotingParameters parameters)
+    {
+        Parameters = parameters;
+        Restart();
     }
 
     public IEnumerable<(Timestamp At, T Body)> Of<T>() =>

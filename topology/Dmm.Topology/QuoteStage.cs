@@ -28,11 +28,14 @@ internal sealed record QuoteViews
     public required StatePort<OrderStageState> Orders { get; init; }
 
     public required StatePort<AwaitedFillsState> AwaitedFills { get; init; }
+
+    /// <summary>Null where there is no router.</summary>
+    public required StatePort<RouterState>? Router { get; init; }
 }
 
 /// <summary>
-/// Makes a quote from one consistent state: everything is read at the same instant, after the event that asked for the quote has gone through all streams
-/// before this one.
+/// Makes a quote from one consistent state: everything is read at the same instant, after the event that asked for the quote has gone through all
+/// streams before this one.
 /// </summary>
 internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameters parameters, IScheduler clock, QuoteViews views)
 {
@@ -72,6 +75,8 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
                 SizeShare = flow.SizeShare * TakenOver(),
             },
             terms, parameters, venue, instrument);
+        if (views.Router?.Capture().Trade is { IsClearing: true } trade)
+            levels = new([], [], $"quotes make way for trade {trade.Number} of the router");
         return new QuoteTarget
         {
             Instrument = id,
@@ -117,14 +122,16 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
     private SideRoom Room(InstrumentId id, Side side, in FairValue fair)
     {
         var elsewhere = Elsewhere(instruments[id], side, fair);
+        // A leg that has yet to close something finds its room, wherever it will go.
+        var owed = views.Router?.Capture().Trade?.Owed(side) ?? 0;
         return new(
-            parameters.Venues[id.Index].OutstandingNotionalPerSide - elsewhere.VenueNotional,
-            parameters.Inventory.Room(side, views.Ledger.Value.Inventory) - elsewhere.BaseQuantity);
+            parameters.Venues[id.Index].OutstandingNotionalPerSide - elsewhere.VenueNotional - owed * (decimal)fair.Value,
+            parameters.Inventory.Room(side, views.Ledger.Value.Inventory) - elsewhere.BaseQuantity - owed);
     }
 
     /// <summary>
-    /// Orders of that side that may fill at other instruments, and fills of any that are yet to be told. Orders here are either a part of the ladder or in its way, which holds orders back and not
-    /// the ladder: what waits is placed whole once there is room.
+    /// Orders of that side that may fill at other instruments, and fills of any that are yet to be told. Orders here are either a part of the
+    /// ladder or in its way, which holds orders back and not the ladder: what waits is placed whole once there is room.
     /// </summary>
     private PendingExposure Elsewhere(Instrument instrument, Side side, in FairValue fair)
     {

@@ -63,6 +63,7 @@ public sealed partial class QuotingTopology : ITopology
         var commands = graph.Input("commands", hub.Controls<OperatorCommand>());
 
         var orderState = states.Port("orders", new OrderStageState(LiveOrdersState.Empty, _orderIds));
+        var routerState = HasRouter(states) ? states.Port("router", RouterState.Idle) : null;
         var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, orderState, states, scheduler)).ToImmutableArray();
         var bookNames = markets.Select(m => m.BooksName).ToArray();
         var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).MergeInOrder().StalenessBreaker(
@@ -84,7 +85,11 @@ public sealed partial class QuotingTopology : ITopology
 
         // Our own fills: what we hold, what it earned, how it aged.
         var fills = graph.Stream("fills", ["executions"], executions.QuotedFills(orderState));
-        var quoteAges = graph.Stream("quote-ages", ["fills", "order-updates"], fills.QuoteAges(orderUpdates, orderState, scheduler));
+        // A leg of the router is no quote: its fills say nothing of how quotes fare.
+        var quoteFills = routerState is null ? fills
+            : graph.Stream("quote-fills", ["fills"], fills.Where(fill => !routerState.Capture().IsLeg(fill.ClientOrderId)));
+        var quoteFillsName = routerState is null ? "fills" : "quote-fills";
+        var quoteAges = graph.Stream("quote-ages", [quoteFillsName, "order-updates"], quoteFills.QuoteAges(orderUpdates, orderState, scheduler));
         var awaitedFills = states.Port("awaited-fills", AwaitedFillsState.None);
         graph.Stream("awaited-fills", ["fills", "order-updates"], fills.AwaitedFills(orderUpdates, _instruments, awaitedFills, scheduler));
         var ledger = new ViewPort<PositionLedger>("positions");
@@ -95,8 +100,8 @@ public sealed partial class QuotingTopology : ITopology
         var pnls = graph.Stream("pnls", ["inventories", "commands"], inventories.Pnls(Observable.Never<PnlSnapshot>(), commands, _instruments,
             fairValueNow, fairValueNow, states.Port("pnls", PnlState.Empty), scheduler));
         graph.Record("pnls", pnls);
-        var markouts = graph.Stream("markouts", ["fills", "fair-values"],
-            fills.Markouts(fairValueNow, p.Toxicity, states.Port("markouts", MarkoutsState.Empty), scheduler.Named("markouts")));
+        var markouts = graph.Stream("markouts", [quoteFillsName, "fair-values"],
+            quoteFills.Markouts(fairValueNow, p.Toxicity, states.Port("markouts", MarkoutsState.Empty), scheduler.Named("markouts")));
         graph.Record("markouts", markouts);
 
         // When to quote: each venue's cadence, and whatever cannot wait for it.
@@ -126,7 +131,8 @@ public sealed partial class QuotingTopology : ITopology
                 _instruments, p.Breakers, states.Port("discrepancy", DiscrepancyBreakerState.Starting), scheduler.Named("discrepancy")));
         var volatilityBreaker = graph.Stream("volatility-breaker", ["volatilities"], volatilities.VolatilityBreaker(
             p.Volatility.MaxBps, p.Breakers, states.Port("volatility-breaker", VolatilityBreakerState.Starting), scheduler));
-        var slippage = graph.Stream("slippage", ["fills", "fair-values"], fills.Select(fill => Valued(fill, fairValueNow.Now)).SlippageGuard(
+        var slippage = graph.Stream("slippage", [quoteFillsName, "fair-values"],
+            quoteFills.Select(fill => Valued(fill, fairValueNow.Now)).SlippageGuard(
             fairValues.Select(fair => fair.Value), _instruments, p.Breakers, states.Port("slippage", SlippageGuardState.Starting),
             scheduler.Named("slippage")));
         var inventoryLimits = graph.Stream("inventory-limits", ["inventories"], inventories.Select(i => i.Total).InventoryLimits(
@@ -150,15 +156,28 @@ public sealed partial class QuotingTopology : ITopology
         var stateChanges = graph.Stream("trading-state-changes", ["trading-states"], tradingStates.TradingStateChanges());
         graph.Record("trading-state-changes", stateChanges);
 
+        var router = routerState is null ? null : WireRouter(graph, markets, routerState, scheduler, new()
+        {
+            Updates = orderUpdates, Fills = fills, Balances = controls.OfType<BalanceReport>(), Statuses = tradingStates,
+            Tops = markets.Select(m => m.Tops).MergeInOrder(),
+        }, new()
+        {
+            FairValue = fairValueNow, Rates = fairValueView, Books = [.. markets.Select(m => (IBookView)m.View)],
+            Others = [.. markets.Select(m => m.Others)], Ledger = ledger, TradingStates = tradingStatesView, Gas = gasState, Orders = orderState,
+            AwaitedFills = awaitedFills,
+        });
+
         // Quotes, from one consistent state per refresh, and the orders that realise them.
         var quoteState = states.Port("quotes", LastQuotesState.Fresh(_instruments.Count));
         var stage = new QuoteStage(_instruments, p, scheduler, new QuoteViews
         {
             FairValue = fairValueNow, Books = [.. markets.Select(m => m.View)], Volatility = volatilityState, Ledger = ledger, Flow = flowState,
-            TradingStates = tradingStatesView, Gas = gasState, Orders = orderState, AwaitedFills = awaitedFills,
+            TradingStates = tradingStatesView, Gas = gasState, Orders = orderState, AwaitedFills = awaitedFills, Router = routerState,
         });
-        var urgents = graph.Stream("urgents", ["trading-states", "fills", "flow-adjustments", "order-updates", .. markets.Select(m => m.TopsName)],
+        var urgents = graph.Stream("urgents",
+            ["trading-states", "fills", "flow-adjustments", "order-updates", .. markets.Select(m => m.TopsName), .. router?.Names ?? []],
             Observable.Merge(
+                    router?.WayChanges ?? Observable.Empty<int>(),
                     tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
                     orderUpdates.AwaitedUpdates(orderState).Select(_ => 0),
                     markets.Select(m => m.Tops).MergeInOrder().Select(top => markets[top.Instrument.Index].Others.Top).MovedTops(quoteState)
@@ -169,8 +188,9 @@ public sealed partial class QuotingTopology : ITopology
             ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
             refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.Others)], quoteState));
         graph.Record("quotes", quotes);
-        var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills"],
-            quotes.OrderIntents(orderUpdates, fills, p.Orders, stage.Limits, Shown, orderState, scheduler));
+        var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills", .. router?.Names ?? []],
+            quotes.OrderIntents(
+                router?.Legs ?? Observable.Empty<OrderIntent>(), orderUpdates, fills, p.Orders, stage.Limits, Shown, orderState, scheduler));
         graph.Record("order-intents", orderIntents);
         var alerts = graph.Stream("alerts", ["controls", "clock", "drift", .. markets.SelectMany(m => m.AlertSources)],
             markets.Select(m => m.Alerts).Merge().Merge(controls.OfType<Rejected>().Select(Refused)).Merge(clocks.Merge(drifts).Select(Told)));
@@ -221,7 +241,9 @@ public sealed partial class QuotingTopology : ITopology
     {
         Instrument = intent.Instrument,
         ClientOrderId = intent.ClientOrderId,
-        Status = intent.Kind == OrderIntentKind.Cancel ? OrderStatus.Cancelled : OrderStatus.Live,
+        // What would have been taken at once nobody knows: nothing was.
+        Status = intent.Kind == OrderIntentKind.Cancel || intent.TimeInForce == TimeInForce.ImmediateOrCancel
+            ? OrderStatus.Cancelled : OrderStatus.Live,
         Side = intent.Side,
         PriceTicks = intent.PriceTicks,
         RemainingLots = intent.Kind == OrderIntentKind.Cancel ? 0 : intent.SizeLots,

@@ -17,7 +17,7 @@ public sealed record RecoveredDesk
     private static readonly HashSet<string> LastingStates =
     [
         "orders", "positions", "pnls", "kill-switch", "drawdown", "inventory-limits", "toxicities", "fill-qualities", "flow-adjustments",
-        "trading-states", "drift",
+        "trading-states", "drift", "router",
     ];
 
     private static readonly Timestamp Latest = new(DateTime.MaxValue.Ticks);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Dmm.Core;
 
@@ -16,6 +17,10 @@ public sealed record QuotingParameters
     public ToxicityParameters Toxicity { get; init; } = new();
 
     public OrderParameters Orders { get; init; } = new();
+
+    /// <summary>The cross-venue router's; null leaves it off.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RouterParameters? Router { get; init; }
 
     /// <summary>One entry for each instrument of the catalogue, in its order.</summary>
     public required ImmutableArray<VenueParameters> Venues { get; init; }
@@ -60,6 +65,7 @@ public sealed record QuotingParameters
         Breakers.CollectFaults(faults);
         Toxicity.CollectFaults(faults);
         Orders.CollectFaults(faults);
+        Router?.CollectFaults(faults);
         faults.Within("hedgeThresholdRatio", HedgeThresholdRatio, 0.01, 10, "× q_soft");
         foreach (var venue in Venues) venue.CollectFaults(faults);
         faults.Require("venues", Venues.Select(v => v.Instrument).SequenceEqual(instruments.All.Select(i => i.Name)),

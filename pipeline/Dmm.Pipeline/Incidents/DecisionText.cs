@@ -22,6 +22,7 @@ internal static class DecisionText
         Toxicity toxicity =>
             Text($"toxicity of {Word(toxicity.Side)}s on {instruments[toxicity.Instrument].Name} ×{toxicity.Multiplier:0.##}: {toxicity.Reason}"),
         HedgeIntent hedge => Text($"hedge: {Word(hedge.Side)} {hedge.Quantity}: {hedge.Reason}"),
+        RouteIntent or RouteLegSent or RouteOutcome => RouteText.Of(body, instruments),
         TreasuryIntent treasury => Text($"treasury: {treasury.Action} {treasury.Amount} {treasury.Asset}: {treasury.Reason}"),
         _ => body.GetType().Name,
     };

@@ -35,7 +35,9 @@ internal static class ParameterPaths
         {
             var root = JsonSerializer.SerializeToNode(parameters, Options)!;
             var node = root;
-            foreach (var part in place[..^1]) node = int.TryParse(part, CultureInfo.InvariantCulture, out var index) ? node[index]! : node[part]!;
+            // A group that is not there, such as the router's, begins with its defaults.
+            foreach (var part in place[..^1])
+                node = int.TryParse(part, CultureInfo.InvariantCulture, out var index) ? node[index]! : node[part] ?? (node[part] = new JsonObject());
             node[place[^1]] = value.DeepClone();
             return root.Deserialize<QuotingParameters>(Options)!;
         };

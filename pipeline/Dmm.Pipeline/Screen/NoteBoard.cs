@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Pipeline.Incidents;
 
 namespace Dmm.Pipeline.Screen;
 
@@ -33,6 +34,7 @@ internal sealed class NoteBoard(InstrumentCatalog instruments)
     {
         Alert alert => new(at, alert.Level, alert.Subject, alert.Text),
         HedgeIntent hedge => new(at, AlertLevel.Warning, "hedge", DeskText.Of($"{DeskText.Word(hedge.Side)} {hedge.Quantity}: {hedge.Reason}")),
+        RouteOutcome { Result: not RouteResult.Missed } end => new(at, AlertLevel.Information, "router", RouteText.Outcome(end)),
         TreasuryIntent treasury =>
             new(at, AlertLevel.Information, "treasury", DeskText.Of($"{treasury.Action} {treasury.Amount} {treasury.Asset}: {treasury.Reason}")),
         _ => null,

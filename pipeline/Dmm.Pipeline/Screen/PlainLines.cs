@@ -51,7 +51,7 @@ internal sealed class PlainLines(
                 Add(at, "breaker", DeskText.Of($"{Word(breaker.Demand),-12} x{breaker.Multiplier:0.##} ")
                     + DeskText.Of($"{breaker.Kind} {breaker.Subject}: {breaker.Reason}"));
                 break;
-            case Alert or HedgeIntent or TreasuryIntent when NoteBoard.Of(decision.Body, at) is { } note:
+            case Alert or HedgeIntent or TreasuryIntent or RouteOutcome when NoteBoard.Of(decision.Body, at) is { } note:
                 Add(note);
                 break;
         }

@@ -5,8 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire.Journal;
 
 /// <summary>
-/// The members of each kind of decision that a line holds directly, written and read in the same order. What our fills came to (from
-/// <see cref="JournalKind.Inventory"/> on) is rare and nested, and stands as one object.
+/// The members of each kind of decision that a line holds directly, written and read in the same order. What our fills came to and
+/// what the router does (from <see cref="JournalKind.Inventory"/> on) is rare and nested, and stands as one object.
 /// </summary>
 internal static class DecisionBodies
 {
@@ -26,6 +26,9 @@ internal static class DecisionBodies
         PnlSnapshot => JournalKind.Pnl,
         Markout => JournalKind.Markout,
         Toxicity => JournalKind.Toxicity,
+        RouteIntent => JournalKind.Route,
+        RouteLegSent => JournalKind.RouteLeg,
+        RouteOutcome => JournalKind.RouteEnd,
         _ => throw new ArgumentException($"a decision cannot be a {body?.GetType().Name ?? "null"}", nameof(body)),
     };
 

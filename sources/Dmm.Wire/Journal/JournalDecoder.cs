@@ -105,6 +105,9 @@ public sealed class JournalDecoder(InstrumentCatalog instruments)
         JournalKind.Inventory => members.Object<InventorySnapshot>("result"u8, _messages),
         JournalKind.Pnl => members.Object<PnlSnapshot>("result"u8, _messages),
         JournalKind.Markout => members.Object<Markout>("result"u8, _messages),
-        _ => members.Object<Toxicity>("result"u8, _messages),
+        JournalKind.Toxicity => members.Object<Toxicity>("result"u8, _messages),
+        JournalKind.Route => members.Object<RouteIntent>("result"u8, _messages),
+        JournalKind.RouteLeg => members.Object<RouteLegSent>("result"u8, _messages),
+        _ => members.Object<RouteOutcome>("result"u8, _messages),
     };
 }

@@ -28,6 +28,9 @@ public enum JournalKind : byte
     Pnl,
     Markout,
     Toxicity,
+    Route,
+    RouteLeg,
+    RouteEnd,
 }
 
 /// <summary>The first members of a line, by which it is placed and sought.</summary>

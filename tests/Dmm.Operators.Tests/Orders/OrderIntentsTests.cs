@@ -138,7 +138,7 @@ public sealed class OrderIntentsTests
     private static IObservable<OrderIntent> Intents(
         IObservable<QuoteTarget> targets, IObservable<OrderUpdate> updates, IObservable<Fill> fills, StatePort<OrderStageState> port, IScheduler scheduler,
         decimal cap = 1_000_000) =>
-        targets.OrderIntents(updates, fills, new(), _ => Limits(scheduler, cap), (_, _, _) => 0, port, scheduler);
+        targets.OrderIntents(Observable.Empty<OrderIntent>(), updates, fills, new(), _ => Limits(scheduler, cap), (_, _, _) => 0, port, scheduler);
 
     private static OrderLimits Limits(IScheduler scheduler, decimal cap) => new()
     {

@@ -132,6 +132,20 @@ internal static class JournalSamples
             MidMoveBps = -0.5, TimeToFill = TimeSpan.FromSeconds(2.5), QuotedHalfSpreadBps = 5.95, IsMaker = true,
         },
         new Toxicity { Instrument = new(0), Side = Side.Sell, ScoreBpsPerSecond = 2.5, Multiplier = 1.5, CyclesLeft = 10, Reason = "3 fills above 2" },
+        new RouteIntent
+        {
+            Trade = 7, Kind = RouteKind.Hedge, Buy = null, Sell = new(0), Quantity = 12.5m, InventoryRatio = 0.4,
+            Terms = new(25.5, 0, 5, 0.25, 2, 18.25, 18.25, 0),
+        },
+        new RouteLegSent
+        {
+            Trade = 7, Purpose = RoutePurpose.First, Instrument = new(0), Side = Side.Sell, ClientOrderId = "dsimx1x2", Quantity = 12.5m,
+            Price = 617.1m, Exposure = 0,
+        },
+        new RouteOutcome
+        {
+            Trade = 7, Kind = RouteKind.Hedge, Result = RouteResult.Done, Bought = 0, Sold = 12.5m, Profit = 0.25m, Reason = "",
+        },
     ];
 
     public static BookUpdate Book(int levels = 2) => new()

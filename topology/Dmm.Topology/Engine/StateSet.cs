@@ -39,6 +39,10 @@ public sealed class StateSet(ReadOnlyMemory<byte> snapshot)
         return port;
     }
 
+    /// <summary>The state that the snapshot has under that name, before anything is wired; null when it has none.</summary>
+    public TState? Restored<TState>(string name)
+        where TState : class => _restored[name]?.Deserialize<TState>(Exact);
+
     /// <summary>The states as they are now, as UTF-8 JSON; equal states give equal bytes.</summary>
     public ReadOnlyMemory<byte> Capture()
     {

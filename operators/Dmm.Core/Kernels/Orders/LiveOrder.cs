@@ -44,6 +44,10 @@ public sealed record LiveOrder(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsCancelRefused { get; init; }
 
+    /// <summary>A leg of the router takes what it can at once, and is no quote.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TimeInForce TimeInForce { get; init; }
+
     /// <summary>Nothing that was asked of it is unanswered, and the venue has it where we do: it can be amended.</summary>
     [JsonIgnore]
     public bool IsSettled => Status is OrderStatus.Live or OrderStatus.PartiallyFilled && Former is null && !IsElsewhere;

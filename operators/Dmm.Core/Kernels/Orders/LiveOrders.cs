@@ -44,7 +44,7 @@ public static class LiveOrders
         {
             var placed = new LiveOrder(
                 intent.ClientOrderId, intent.Instrument, intent.Side, intent.PriceTicks, intent.SizeLots, OrderStatus.PendingNew, at);
-            return state with { Orders = state.Orders.Add(placed with { QuotedHalfSpreadBps = halfSpreadBps }) };
+            return state with { Orders = state.Orders.Add(placed with { QuotedHalfSpreadBps = halfSpreadBps, TimeInForce = intent.TimeInForce }) };
         }
 
         if (IndexOf(state, intent.ClientOrderId) is not (>= 0 and var index)) return state;

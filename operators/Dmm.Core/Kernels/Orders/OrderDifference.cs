@@ -60,6 +60,8 @@ public static class OrderDifference
         for (var i = 0; i < orders.Length; i++)
         {
             if (orders[i].Instrument != instrument || orders[i].Side != side) continue;
+            // A leg of the router is no part of a ladder; it counts against the limits and stands in the way like any other order.
+            if (orders[i].TimeInForce == TimeInForce.ImmediateOrCancel) continue;
             if (orders[i].Status >= OrderStatus.PendingCancel && !orders[i].IsCancelRefused) continue;
             var place = count++;
             for (; place > 0 && side.Sign() * orders[resting[place - 1]].PriceTicks < side.Sign() * orders[i].PriceTicks; place--)

@@ -24,8 +24,8 @@ public sealed record ConsolidatedFairValueState
 /// <summary>
 /// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps
 /// of the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale, or its quote asset has no fresh reference
-/// rate. Where no market has depth so near, as in a thin one that is wider than 50 bps, each weighs by the sizes at its touch instead: a wide market is still
-/// a market. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
+/// rate. Where no market has depth so near, as in a thin one that is wider than 50 bps, each weighs by the sizes at its touch instead: a wide
+/// market is still a market. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
 /// </summary>
 public sealed class ConsolidatedFairValue
 {
@@ -110,6 +110,10 @@ public sealed class ConsolidatedFairValue
         var mean = near.Count > 0 ? near : touch;
         return new() { Value = mean.Count > 0 ? Quantised.Price(mean.Value) : 0, Contributions = mean.Count, At = now, QuoteAssetRates = _rates };
     }
+
+    /// <summary>Numeraire per unit of that instrument's quote asset at this instant; 0 when there is no fresh rate.</summary>
+    public double RateOf(InstrumentId instrument, Timestamp now, QuotingParameters parameters) =>
+        RateOf(_references[_referenceOf[instrument.Index]], now, parameters);
 
     public ConsolidatedFairValueState Capture() => new() { Stale = [.. _stale], References = [.. _references.Where(r => r.AsOf.IsKnown)] };
 

@@ -5,7 +5,8 @@ namespace Dmm.Core.Messages;
 /// <param name="Cause">Input or timer that led to it.</param>
 /// <param name="Body">A <see cref="QuoteTarget"/>, <see cref="OrderIntent"/>, <see cref="BreakerState"/>, <see cref="TradingStateChange"/>,
 /// <see cref="HedgeIntent"/>, <see cref="TreasuryIntent"/>, <see cref="Alert"/>, <see cref="VolatilitySnapshot"/>, <see cref="InventorySnapshot"/>,
-/// <see cref="PnlSnapshot"/>, <see cref="Markout"/> or <see cref="Toxicity"/>.</param>
+/// <see cref="PnlSnapshot"/>, <see cref="Markout"/>, <see cref="Toxicity"/>, <see cref="RouteIntent"/>, <see cref="RouteLegSent"/> or
+/// <see cref="RouteOutcome"/>.</param>
 public readonly record struct Decision(long Number, Cause Cause, object Body);
 
 /// <summary>The volatility estimate at a refresh, kept for audit.</summary>
