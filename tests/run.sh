@@ -37,7 +37,7 @@ dotnet build Dmm.Reactive.sln --configuration Release
 
 passed=0 failed=0 skipped=0 broken=0
 logs=$(mktemp -d)
-run() { "$1/bin/Release/net10.0/$(basename "$1")" -noColor >"$logs/$(basename "$1")" 2>&1 || true; }
+run() { "${@:2}" "$1/bin/Release/net10.0/$(basename "$1")" -noColor >"$logs/$(basename "$1")" 2>&1 || true; }
 count() { sed -E "s/.*$2: ([0-9]+).*/\1/" <<<"$1"; }
 report() {
     local name=$1 log=$logs/$1 summary total bad skip
@@ -59,10 +59,21 @@ report() {
     echo "$summary"
 }
 
-# One after the other: nodes, brokers and venues of one project are work enough for two cores.
+# What runs against servers and the clock goes one after the other: nodes, brokers and venues of one project are work enough for two cores. Beside it,
+# with what processor time that leaves, goes what only computes.
+computing=(Architecture Core Operators Simulation Testing Topology Wire)
+is_computing() { [[ " ${computing[*]} " == *" $(basename "$1" | sed -E 's/^Dmm\.(.*)\.Tests$/\1/') "* ]]; }
 for project in tests/*.Tests; do
+    if is_computing "$project"; then run "$project" nice -n 19; fi
+done &
+for project in tests/*.Tests; do
+    is_computing "$project" && continue
     run "$project"
     report "$(basename "$project")"
+done
+wait
+for project in tests/*.Tests; do
+    if is_computing "$project"; then report "$(basename "$project")"; fi
 done
 
 echo "$passed passed, $((failed + broken)) failed, $skipped skipped"

@@ -93,7 +93,7 @@ public abstract class JournalContract
         using var writer = journal.OpenWriter();
         var reader = journal.OpenReader();
         writer.BeginRun(JournalSamples.Header());
-        for (var i = 1; i <= 50; i++)
+        for (var i = 1; i <= 15; i++)
         {
             writer.Append(Next(writer), new(JournalSamples.Trade), InputOrigin.Outside);
             writer.Append(new Decision(i, new(i, null, JournalSamples.Start), new Alert(AlertLevel.Warning, "a", "b")));
