@@ -141,7 +141,8 @@ public sealed partial class QuotingTopology : ITopology
             controls.OrderGates(_instruments, states.Port("order-gates", OrderGatesState.Open), scheduler));
         var clocks = graph.Stream("clock", ["controls"], controls.OfType<ClockOffset>().ClockBreaker(
             _instruments, p.Breakers, states.Port("clock", ClockBreakerState.Starting), scheduler.Named("clock")));
-        var drifts = graph.Stream("drift", ["positions", "controls"], positions.DriftBreaker(controls.OfType<BalanceReport>(), _instruments,
+        var drifts = graph.Stream("drift", ["positions", "controls"], positions.DriftBreaker(
+            controls.Where(message => message is BalanceReport or PositionReport), _instruments,
             p.Breakers, states.Port("drift", DriftBreakerState.Starting), scheduler.Named("drift")));
         var breakers = graph.Stream("breakers",
             [

@@ -67,4 +67,12 @@ public interface IOrderVenue
 
     /// <summary>What the account holds, an asset each.</summary>
     Task<VenueReply<ImmutableArray<BalanceReport>>> FetchBalancesAsync(CancellationToken cancellation);
+
+    /// <summary>What the account holds of each contract that is traded here, also of those of which it holds none; empty where there are no contracts.</summary>
+    Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) =>
+        Task.FromResult<VenueReply<ImmutableArray<PositionReport>>>(new VenueReply<ImmutableArray<PositionReport>>.Accepted([]));
+
+    /// <summary>Why the account, as it is set up, cannot trade these instruments as they are traded here, in words; empty where it can.</summary>
+    Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation) =>
+        Task.FromResult<VenueReply<string>>(new VenueReply<string>.Accepted(""));
 }

@@ -38,6 +38,7 @@ internal static class InputText
         FailedSwap failed => WithReason(
             Text($"swap {failed.SwapId} on {instruments[failed.Instrument].Name} failed, gas {failed.Gas} {failed.GasAsset}"), failed.Reason),
         OrderUpdate update => WithReason(OrderText(update, instruments[update.Instrument]), update.Reason),
+        PositionReport position => Text($"position at {instruments[position.Instrument].Name}: {position.Quantity}"),
         BalanceReport balance => Text($"balance at {balance.Venue}: {balance.Total} {balance.Asset}"),
         OperatorCommand command => WithReason($"{command.Action} ordered by {command.Operator}", command.Reason),
         ParameterChange change => WithReason($"parameters changed by {change.Operator}", change.Reason),

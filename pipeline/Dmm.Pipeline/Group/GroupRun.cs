@@ -109,7 +109,7 @@ internal sealed class GroupRun(RunOptions options, GroupOptions group, Terminal 
             {
                 var listed = await HmacConnection.ListedAsync(client, venue, time, stop);
                 var rest = new HmacConnection(venue, time).Open(client, [listed.Instrument]);
-                await QuotedMarket.RequireKeyAsync(rest, venue.BaseUrl.ToString(), stop);
+                await QuotedMarket.RequireAccountAsync(rest, venue.BaseUrl.ToString(), stop);
                 return listed;
             }
             catch (VenueAwayException away)

@@ -9,7 +9,9 @@ namespace Dmm.Pipeline.Running;
 
 /// <summary>A market of a desk, and what its venue says of our account there: nothing, where it is not quoted.</summary>
 /// <param name="Instrument">As the venue lists it.</param>
-/// <param name="Held">Base asset on the account; counted at the first market of a venue only.</param>
+/// <param name="Held">
+/// Base asset on the account, counted at the first spot market of a venue only; of a contract the position in base asset, below zero when short.
+/// </param>
 /// <param name="LastFill">The account's last fill, which a ledger that begins now does not count; null when there is none.</param>
 internal sealed record QuotedMarket(Instrument Instrument, decimal Held, Fill? LastFill)
 {
@@ -23,6 +25,7 @@ internal sealed record QuotedMarket(Instrument Instrument, decimal Held, Fill? L
         IReadOnlyList<Instrument> instruments, IOrderVenue venue, string address, CancellationToken cancellation)
     {
         var balances = Value(await venue.FetchBalancesAsync(cancellation), address, "its balances");
+        var positions = Value(await venue.FetchPositionsAsync(cancellation), address, "its positions");
         List<Fill> fills = [];
         for (var last = ""; Value(await venue.FetchFillsSinceAsync(last, cancellation), address, "its fills").Fills is [.., var newest] page;)
         {
@@ -32,10 +35,14 @@ internal sealed record QuotedMarket(Instrument Instrument, decimal Held, Fill? L
 
         return
         [
-            .. instruments.Select((instrument, i) => new QuotedMarket(
-                instrument, i == 0 ? balances.FirstOrDefault(b => b.Asset == instrument.BaseAsset)?.Total ?? 0 : 0,
-                fills.LastOrDefault(fill => fill.Instrument == instrument.Id))),
+            .. instruments.Select(instrument => new QuotedMarket(
+                instrument, Held(instrument), fills.LastOrDefault(fill => fill.Instrument == instrument.Id))),
         ];
+
+        decimal Held(Instrument instrument) => instrument.Kind != ContractKind.Spot
+            ? positions.Single(p => p.Instrument == instrument.Id).Quantity
+            : instrument == instruments.First(i => i.Kind == ContractKind.Spot)
+                ? balances.FirstOrDefault(b => b.Asset == instrument.BaseAsset)?.Total ?? 0 : 0;
     }
 
     /// <summary>
@@ -49,10 +56,14 @@ internal sealed record QuotedMarket(Instrument Instrument, decimal Held, Fill? L
         return page.Orders.Any(order => order.ClientOrderId.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    /// <summary>Asks for something that takes a key, so that a wrong one is told at once.</summary>
-    /// <exception cref="BadInputException">The venue does not answer, or refuses the key.</exception>
-    public static async Task RequireKeyAsync(IOrderVenue venue, string address, CancellationToken cancellation) =>
+    /// <summary>Asks for something that takes a key, so that a wrong one is told at once, and whether the account is set up as it is traded here.</summary>
+    /// <exception cref="BadInputException">The venue does not answer, refuses the key, or has the account set up otherwise.</exception>
+    public static async Task RequireAccountAsync(IOrderVenue venue, string address, CancellationToken cancellation)
+    {
         Value(await venue.FetchBalancesAsync(cancellation), address, "its balances");
+        var fault = Value(await venue.FetchAccountFaultAsync(cancellation), address, "how the account is set up");
+        if (fault.Length > 0) throw new BadInputException($"the account at {address} cannot be traded on: {fault}");
+    }
 
     /// <exception cref="BadInputException">The venue refuses.</exception>
     /// <exception cref="VenueAwayException">It does not answer.</exception>

@@ -40,7 +40,7 @@ internal sealed class VenueRun(
         {
             var instruments = Of(connection, markets);
             var rest = connection.Open(client, instruments);
-            await QuotedMarket.RequireKeyAsync(rest, connection.Address, stop);
+            await QuotedMarket.RequireAccountAsync(rest, connection.Address, stop);
             var timed = new TimedOrderVenue(rest, latency);
             links.Add(new(connection, instruments, timed, new VenueOrders(
                 timed, connection.OrderPath, time, Random.Shared.NextDouble, (input, cancellation) => desk!.WriteAsync(input, cancellation),

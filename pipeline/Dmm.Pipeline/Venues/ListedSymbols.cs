@@ -26,14 +26,14 @@ internal static class ListedSymbols
         }
     }
 
-    /// <summary>The markets that are to be quoted, in the order of the symbols.</summary>
-    /// <exception cref="BadInputException">Names each symbol that is not listed, not traded, or no spot market.</exception>
+    /// <summary>The markets that are to be quoted, in the order of the symbols: spot, and contracts whose profit is in the quote asset.</summary>
+    /// <exception cref="BadInputException">Names each symbol that is not listed, not traded, or an inverse contract.</exception>
     public static ImmutableArray<ListedMarket> Of(IEnumerable<string> symbols, Func<string, InstrumentListing> listing)
     {
         var markets = Listed(symbols, listing);
-        string[] contracts = [.. markets.Where(m => m.Instrument.Kind != ContractKind.Spot).Select(m => m.Instrument.Name)];
-        return contracts is [] ? markets : throw new BadInputException([.. contracts.Select(name =>
-            $"{name} is a contract: a desk quotes spot markets, because what it holds of contracts is not read at its start")]);
+        string[] inverse = [.. markets.Where(m => m.Instrument.Kind == ContractKind.Inverse).Select(m => m.Instrument.Name)];
+        return inverse is [] ? markets : throw new BadInputException([.. inverse.Select(name =>
+            $"{name} is an inverse contract, sized in its quote asset and settled in its base asset: expected a spot market or a linear contract")]);
     }
 
     /// <summary>The instruments in the order of the symbols, whatever they are.</summary>

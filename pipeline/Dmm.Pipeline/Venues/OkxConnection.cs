@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Ports;
+using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Running;
 using Dmm.Sinks;
 using Dmm.Sources;
@@ -30,6 +31,8 @@ internal sealed class OkxConnection(OkxOptions options, ImmutableArray<string> s
             listings[type] = ListedSymbols.Read(Address, () => OkxInstruments.Parse(body, BookSequenceRule.PreviousId));
         }
 
+        if (symbols.Where(s => OkxInstruments.TypeOf(s) == OkxInstruments.Dated).ToArray() is [_, ..] dated)
+            throw new BadInputException([.. dated.Select(s => $"{Name}:{s} is a dated contract, which ends: expected a spot market or a perpetual")]);
         return ListedSymbols.Of(symbols, symbol => listings[OkxInstruments.TypeOf(symbol)]);
     }
 

@@ -9,9 +9,11 @@ namespace Dmm.Pipeline.Venues;
 /// <summary>The venues of a desk, as <c>--venue</c> and the environment give them.</summary>
 internal static class VenueConnections
 {
-    private const string Okx = "okx", BybitSpot = "bybit-spot", GateioSpot = "gateio-spot";
+    // OKX has one account for all its markets, and so it is one venue: the second is another word for it, by which contracts alone are meant.
+    private const string Okx = "okx", OkxSwap = "okx-swap";
+    private const string BybitSpot = "bybit-spot", BybitLinear = "bybit-linear", GateioSpot = "gateio-spot", GateioUsdt = "gateio-usdt";
 
-    private static readonly string[] Kinds = [Okx, BybitSpot, GateioSpot, .. MarketConnections.Kinds];
+    private static readonly string[] Kinds = [Okx, OkxSwap, BybitSpot, BybitLinear, GateioSpot, GateioUsdt, .. MarketConnections.Kinds];
 
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
@@ -36,7 +38,7 @@ internal static class VenueConnections
             if (ExchangeChoice.Read(text, faults) is not { } choice) continue;
             try
             {
-                if (Connect(choice, dedicated.Contains(choice.Kind), faults, time) is { } connection && faults.Count == before) connections.Add(connection);
+                if (Connect(choice, dedicated.Contains(choice.Kind == OkxSwap ? Okx : choice.Kind), faults, time) is { } connection && faults.Count == before) connections.Add(connection);
             }
             catch (Exception faulty) when (faulty is ParameterException or ArgumentException)
             {
@@ -74,7 +76,10 @@ internal static class VenueConnections
         var path = new OrderPathOptions { IsAccountDedicated = isDedicated };
         switch (choice.Kind)
         {
-            case Okx:
+            case OkxSwap when choice.Symbols.Where(s => OkxInstruments.TypeOf(s) != OkxInstruments.Perpetual).ToArray() is [_, ..] others:
+                faults.AddRange(others.Select(s => $"--venue {OkxSwap}: '{s}' is no perpetual: expected a symbol such as DCT-USDT-SWAP"));
+                return null;
+            case Okx or OkxSwap:
                 var keys = new ExchangeKeys("OKX", faults);
                 var (key, secret) = (keys.Required("KEY", "its API key"), keys.Required("SECRET", "the secret of that key"));
                 if (keys.Required("PASSPHRASE", "the passphrase of that key") is not { } passphrase || key is null || secret is null) return null;
@@ -86,18 +91,23 @@ internal static class VenueConnections
                         PrivateSocketUrl = choice.Socket(own.PrivateSocketUrl), Credentials = new(key, secret, passphrase), Orders = path,
                     }.Checked(),
                     choice.Symbols, time);
-            case BybitSpot:
+            case BybitSpot or BybitLinear:
                 if (new ExchangeKeys("BYBIT", faults).KeyAndSecret() is not { } bybit) return null;
-                var spot = new BybitOptions { Venue = BybitSpot, Product = BybitProduct.Spot };
+                var product = new BybitOptions
+                {
+                    Venue = choice.Kind, Product = choice.Kind == BybitSpot ? BybitProduct.Spot : BybitProduct.Linear,
+                };
                 return new BybitConnection(
-                    (spot with
+                    (product with
                     {
-                        BaseUrl = choice.Address ?? spot.BaseUrl, SocketUrl = choice.Socket(spot.SocketUrl), Credentials = bybit, Orders = path,
+                        BaseUrl = choice.Address ?? product.BaseUrl, SocketUrl = choice.Socket(product.SocketUrl), Credentials = bybit, Orders = path,
                     }).Checked(),
                     choice.Symbols, time);
-            case GateioSpot:
-                if (new ExchangeKeys("GATEIO", faults).KeyAndSecret() is not { } gate) return null;
-                var gateio = new GateioOptions { Product = GateioProduct.Spot };
+            case GateioSpot or GateioUsdt:
+                var gateKeys = new ExchangeKeys("GATEIO", faults);
+                var (gate, user) = (gateKeys.KeyAndSecret(), choice.Kind == GateioSpot ? "" : gateKeys.Required("USER", "the account's user id"));
+                if (gate is null || user is null) return null;
+                var gateio = new GateioOptions { Product = choice.Kind == GateioSpot ? GateioProduct.Spot : GateioProduct.UsdtPerpetual, UserId = user };
                 return new GateioConnection(
                     (gateio with
                     {

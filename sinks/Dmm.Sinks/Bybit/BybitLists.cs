@@ -6,7 +6,7 @@ using Dmm.Wire;
 
 namespace Dmm.Sinks;
 
-/// <summary>Bybit's lists of orders, fills and balances, page after page, as the answers to one call each.</summary>
+/// <summary>Bybit's lists of orders, fills, balances and positions, page after page, as the answers to one call each.</summary>
 internal sealed class BybitLists(RestClient rest, BybitOptions options, BybitWire wire, BybitRequests requests, TimeProvider time)
 {
     /// <summary>A list with more pages than that has no end: it is given up.</summary>
@@ -103,25 +103,39 @@ internal sealed class BybitLists(RestClient rest, BybitOptions options, BybitWir
         return new VenueReply<FillPage>.Accepted(new([.. newestFirst.DistinctBy(f => f.TradeId)], Sequence: 0));
     }
 
-    public async Task<VenueReply<ImmutableArray<BalanceReport>>> BalancesAsync(CancellationToken cancellation)
+    public Task<VenueReply<ImmutableArray<BalanceReport>>> BalancesAsync(CancellationToken cancellation) => rest.AskAsync(
+        BybitRequests.Balances(),
+        body => ReplyReading.All(body, (text, batch) => wire.ParseBalances(text.Span, batch), i => (BalanceReport)i.Control), cancellation);
+
+    /// <summary>Of each contract, also of those that the venue does not list because nothing is held.</summary>
+    public async Task<VenueReply<ImmutableArray<PositionReport>>> PositionsAsync(CancellationToken cancellation)
     {
-        var wallet = await rest.AskAsync(
-            BybitRequests.Balances(),
-            body => ReplyReading.All(body, (text, batch) => wire.ParseBalances(text.Span, batch), i => (BalanceReport)i.Control), cancellation);
-        if (options.Product != BybitProduct.Linear) return wallet;
-        if (wallet is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var coins }) return wallet;
-        var reports = coins.ToBuilder();
+        List<PositionReport> listed = [];
+        if (options.Product != BybitProduct.Linear) return new VenueReply<ImmutableArray<PositionReport>>.Accepted([]);
         foreach (var settlement in requests.Settlements)
         {
             var fault = await EachPageAsync(cursor => requests.Positions(settlement, cursor), wire.ParsePositions, (batch, _) =>
             {
-                for (var i = 0; i < batch.Count; i++) reports.Add((BalanceReport)batch[i].Control);
+                for (var i = 0; i < batch.Count; i++) listed.Add((PositionReport)batch[i].Control);
                 return true;
             }, cancellation);
-            if (fault is not null) return fault.As<bool, ImmutableArray<BalanceReport>>();
+            if (fault is not null) return fault.As<bool, ImmutableArray<PositionReport>>();
         }
 
-        return new VenueReply<ImmutableArray<BalanceReport>>.Accepted(reports.ToImmutable());
+        return new VenueReply<ImmutableArray<PositionReport>>.Accepted(ContractPositions.OfEach(wire.Instruments, listed));
+    }
+
+    /// <summary>Whether the account has one position for each contract.</summary>
+    public async Task<VenueReply<string>> AccountFaultAsync(CancellationToken cancellation)
+    {
+        foreach (var instrument in wire.Instruments.Where(i => i.Kind == ContractKind.Linear))
+        {
+            var reply = await rest.AskAsync<string>(
+                requests.Position(instrument), body => new VenueReply<string>.Accepted(wire.PositionModeFault(body.Span) ?? ""), cancellation);
+            if (reply is not VenueReply<string>.Accepted { Value: "" }) return reply;
+        }
+
+        return new VenueReply<string>.Accepted("");
     }
 
     /// <summary>What has been executed of each open order of an instrument.</summary>

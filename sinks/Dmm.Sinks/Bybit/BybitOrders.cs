@@ -175,6 +175,10 @@ public sealed class BybitOrders : IOrderVenue
 
     public Task<VenueReply<ImmutableArray<BalanceReport>>> FetchBalancesAsync(CancellationToken cancellation) => _lists.BalancesAsync(cancellation);
 
+    public Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) => _lists.PositionsAsync(cancellation);
+
+    public Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation) => _lists.AccountFaultAsync(cancellation);
+
     private static RestClient Rest(HttpClient client, BybitOptions options, TimeProvider time) =>
         new(client, new BybitProtocol(options), options.Limits.ByBucket, options.RequestTimeout, time);
 

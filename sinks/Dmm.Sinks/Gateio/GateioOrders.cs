@@ -152,6 +152,36 @@ public sealed partial class GateioOrders : IOrderVenue, IDeadManSwitch
         body => ReplyReading.All(body, (text, batch) => _wire.ParseBalances(text.Span, Now(), batch), i => (BalanceReport)i.Control),
         cancellation);
 
+    public async Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation)
+    {
+        if (_wire.Product == GateioProduct.Spot) return new VenueReply<ImmutableArray<PositionReport>>.Accepted([]);
+        List<PositionReport> listed = [];
+        for (var page = 0; page < PagesMax; page++)
+        {
+            var count = 0;
+            var reply = await _rest.AskAsync(
+                _requests.Positions(page),
+                body => ReplyReading.All(
+                    body, (text, batch) => _wire.ParsePositions(text.Span, Now(), batch, out count), i => (PositionReport)i.Control),
+                cancellation);
+            if (reply is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var some }) return reply;
+            listed.AddRange(some);
+            // One that moved from a page to the next meanwhile is on both.
+            if (count < GateioRequests.OrdersMax)
+            {
+                return new VenueReply<ImmutableArray<PositionReport>>.Accepted(
+                    ContractPositions.OfEach(_wire.Instruments, [.. listed.DistinctBy(p => p.Instrument)]));
+            }
+        }
+
+        return new VenueReply<ImmutableArray<PositionReport>>.Unknown("the list of positions has no end");
+    }
+
+    public async Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation) => _wire.Product == GateioProduct.Spot
+        ? new VenueReply<string>.Accepted("")
+        : await _rest.AskAsync<string>(
+            _requests.Balances(), body => new VenueReply<string>.Accepted(GateioWire.PositionModeFault(body.Span) ?? ""), cancellation);
+
     public Task<VenueReply<TimeSpan>> ArmAsync(TimeSpan window, CancellationToken cancellation) => CountDownAsync(window, cancellation);
 
     public Task<VenueReply<TimeSpan>> DisarmAsync(CancellationToken cancellation) => CountDownAsync(TimeSpan.Zero, cancellation);

@@ -134,11 +134,29 @@ public sealed class OkxOrders : IOrderVenue, IDeadManSwitch
         body => ReplyReading.All(body, (text, batch) => _wire.ParseBalances(text.Span, batch), i => (BalanceReport)i.Control),
         cancellation);
 
-    /// <summary>Why the account cannot trade these instruments as it is set up, in words; empty where it can.</summary>
-    public Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation) => _rest.AskAsync<string>(
-        OkxRequests.AccountSettings(),
-        body => new VenueReply<string>.Accepted(OkxReceipts.SettingsFault(_wire.Instruments, body.Span) ?? ""),
-        cancellation);
+    public async Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation)
+    {
+        List<PositionReport> listed = [];
+        foreach (var type in OkxInstruments.Types(_wire.Instruments.Where(i => i.Kind != ContractKind.Spot)))
+        {
+            var reply = await _rest.AskAsync(
+                OkxRequests.Positions(type),
+                body => ReplyReading.All(body, (text, batch) => _wire.ParsePositions(text.Span, batch), i => (PositionReport)i.Control), cancellation);
+            if (reply is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var some }) return reply;
+            listed.AddRange(some);
+        }
+
+        return new VenueReply<ImmutableArray<PositionReport>>.Accepted(ContractPositions.OfEach(_wire.Instruments, listed));
+    }
+
+    public async Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation)
+    {
+        if (_wire.Instruments.All(i => i.Kind == ContractKind.Spot)) return new VenueReply<string>.Accepted("");
+        return await _rest.AskAsync<string>(
+            OkxRequests.AccountSettings(),
+            body => new VenueReply<string>.Accepted(OkxReceipts.SettingsFault(_wire.Instruments, body.Span) ?? ""),
+            cancellation);
+    }
 
     /// <summary>The venue's clock.</summary>
     public Task<VenueReply<Timestamp>> FetchServerTimeAsync(CancellationToken cancellation) => _rest.AskAsync<Timestamp>(

@@ -16,8 +16,8 @@ namespace Dmm.Sources;
 /// | interrupted | fills of the stream are held back, and handed on once those before them have been fetched |
 /// | fill of the stream, in sync | handed on, unless it was already |
 /// | order of the stream | handed on at once: a status only rises |
-/// | resync | orders since the cursor, fills since the cursor, then balances; a failure is tried again |
-/// | sweep | fills from one sweep further back than the cursor, so that one which the venue listed late is found; then balances |
+/// | resync | orders since the cursor, fills since the cursor, then balances and positions; a failure is tried again |
+/// | sweep | fills from one sweep further back than the cursor, so that one which the venue listed late is found; then balances and positions |
 /// | an order listed as open that the stream ended meanwhile | not handed on |
 /// </remarks>
 internal sealed class AccountStream(
@@ -78,14 +78,14 @@ internal sealed class AccountStream(
         }
     }
 
-    /// <summary>Fetches fills and balances again; false when the venue did not answer.</summary>
+    /// <summary>Fetches fills, balances and positions again; false when the venue did not answer.</summary>
     public async Task<bool> SweepAsync(CancellationToken cancellation)
     {
         await _fetching.WaitAsync(cancellation);
         try
         {
             var from = _fillCursor;
-            var isSwept = await FetchFillsAsync(_sweepFrom, isSweep: true, cancellation) && await FetchBalancesAsync(cancellation);
+            var isSwept = await FetchFillsAsync(_sweepFrom, isSweep: true, cancellation) && await FetchHoldingsAsync(cancellation);
             if (isSwept) _sweepFrom = from;
             return isSwept;
         }
@@ -108,7 +108,7 @@ internal sealed class AccountStream(
             }
 
             return await FetchOrdersAsync(cancellation) && await FetchFillsAsync(_fillCursor, isSweep: false, cancellation)
-                && await FetchBalancesAsync(cancellation) && await JoinAsync(interruptions, cancellation);
+                && await FetchHoldingsAsync(cancellation) && await JoinAsync(interruptions, cancellation);
         }
         finally
         {
@@ -172,11 +172,12 @@ internal sealed class AccountStream(
         }
     }
 
-    private async Task<bool> FetchBalancesAsync(CancellationToken cancellation)
+    private async Task<bool> FetchHoldingsAsync(CancellationToken cancellation)
     {
-        var reply = await venue.FetchBalancesAsync(cancellation);
-        if (reply is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
+        if (await venue.FetchBalancesAsync(cancellation) is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
         foreach (var balance in balances) await write(new Input(balance), cancellation);
+        if (await venue.FetchPositionsAsync(cancellation) is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var positions }) return false;
+        foreach (var position in positions) await write(new Input(position), cancellation);
         return true;
     }
 

@@ -9,7 +9,7 @@ namespace Dmm.Wire;
 /// the
 /// wire does not have, or without a client order id that could be ours is passed over: other people trade on the account too.
 /// </summary>
-internal sealed class BybitPrivateMessages(string venue, BybitProduct product, IReadOnlyList<Instrument> instruments, SymbolTable symbols)
+internal sealed class BybitPrivateMessages(string venue, BybitProduct product, SymbolTable symbols)
 {
     private const int OurIdLengthMax = 28;
     private const string PostOnlyWouldTake = "EC_PostOnlyWillTakeLiquidity";
@@ -84,8 +84,7 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
 
     public ParseStatus Fills(ReadOnlySpan<byte> array, MessageBatch batch) => BybitArray.Each(venue, array, "execution", batch, AddFill);
 
-    /// <summary>Wallet balances by coin. A contract's position is no balance: of the assets that its instruments are about the positions
-    /// tell.</summary>
+    /// <summary>Wallet balances by coin; of contracts they are the collateral.</summary>
     public ParseStatus Balances(ReadOnlySpan<byte> accounts, Timestamp at, MessageBatch batch) =>
         BybitArray.Each(venue, accounts, "wallet", batch, (json, into) =>
         {
@@ -98,6 +97,15 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
     /// <summary>What a linear contract's position comes to in its base asset, below zero when short.</summary>
     public ParseStatus Positions(ReadOnlySpan<byte> array, Timestamp at, MessageBatch batch) =>
         BybitArray.Each(venue, array, "position", batch, (json, into) => AddPosition(json, at, into));
+
+    /// <summary>Refuses positions of which a contract has two, also where nothing is held; no message.</summary>
+    public ParseStatus PositionModes(ReadOnlySpan<byte> array, MessageBatch batch) => BybitArray.Each(venue, array, "position", batch, (json, _) =>
+    {
+        var fields = new JsonFields(json, PositionNames, stackalloc JsonSlice[PositionNames.Length]);
+        if (fields.Integer((int)Position.Index) != 0)
+            fields.Fail($"positionIdx of {fields.Text((int)Position.Symbol)} is not 0: expected an account in one-way mode");
+        return fields.Fault;
+    });
 
     private string? AddOrder(ReadOnlySpan<byte> json, Timestamp changedAfter, MessageBatch batch, ref Timestamp latest)
     {
@@ -156,8 +164,7 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
         var asset = fields.Text((int)Coin.Asset);
         if (fields.Raw((int)Coin.Balance).SequenceEqual("\"\""u8)) return fields.Fault;
         var total = fields.Decimal((int)Coin.Balance, decimal.MinValue);
-        var isHeld = product == BybitProduct.Spot || !instruments.Any(i => i.BaseAsset == asset);
-        if (fields.Fault is null && isHeld) batch.Add(new BalanceReport(venue, asset, total, at));
+        if (fields.Fault is null) batch.Add(new BalanceReport(venue, asset, total, at));
         return fields.Fault;
     }
 
@@ -174,7 +181,7 @@ internal sealed class BybitPrivateMessages(string venue, BybitProduct product, I
         }
 
         var side = size == 0 ? Side.Buy : ReadSide(ref fields, (int)Position.Side);
-        if (fields.Fault is null) batch.Add(new BalanceReport(venue, instrument.BaseAsset, side == Side.Buy ? size : -size, at));
+        if (fields.Fault is null) batch.Add(new PositionReport(instrument.Id, side == Side.Buy ? size : -size, at));
         return fields.Fault;
     }
 

@@ -69,6 +69,14 @@ internal sealed class BybitReplies(string venue, BybitPrivateMessages privateMes
     public ParseStatus Positions(ReadOnlySpan<byte> body, MessageBatch batch, out BybitPage page) =>
         Read(body, batch, out page, privateMessages.Positions);
 
+    public string? PositionModeFault(ReadOnlySpan<byte> body)
+    {
+        var batch = new MessageBatch();
+        return Read(body, batch, out _, (array, _, into) => privateMessages.PositionModes(array, into)) == ParseStatus.Rejected
+            ? ((Core.Messages.Rejected)batch[0].Control).Reason
+            : null;
+    }
+
     /// <summary>The JSON of a good reply's result; a fault where it is not a good one.</summary>
     public static ReadOnlySpan<byte> Result(ReadOnlySpan<byte> body, out Timestamp at, out string? fault)
     {

@@ -97,6 +97,9 @@ public sealed class BybitRequests(BybitOptions options, IReadOnlyList<Instrument
     public VenueRequest Positions(string settlement, string cursor) => Query("/v5/position/list", string.Create(
         CultureInfo.InvariantCulture, $"{Settlement(settlement)}&limit={PositionPageMax}{Next(cursor)}"));
 
+    /// <summary>The position of one contract, also where there is none.</summary>
+    public VenueRequest Position(Instrument instrument) => Query("/v5/position/list", $"&symbol={Escaped(instrument.Symbol)}");
+
     /// <summary>
     /// After how long without a private connection that listens to the switch the venue cancels all orders of the product group: whole seconds, 3 to
     /// 300.

@@ -28,7 +28,7 @@ public sealed class BybitWire : IVenueWire
         Venue = venue;
         Instruments = WireInstruments.Checked(venue, instruments);
         var symbols = new SymbolTable([.. instruments.Select(i => (i.Symbol, new WireSymbol(i, i.Symbol)))]);
-        var privateMessages = new BybitPrivateMessages(venue, product, instruments, symbols);
+        var privateMessages = new BybitPrivateMessages(venue, product, symbols);
         _fastPath = new BybitFastPath(symbols, depth);
         _generalPath = new BybitGeneralPath(venue, product, depth, symbols, privateMessages);
         _replies = new BybitReplies(venue, privateMessages, _generalPath);
@@ -93,12 +93,15 @@ public sealed class BybitWire : IVenueWire
         return _replies.Balances(body, batch);
     }
 
-    /// <summary>Parses the body of a reply with positions, which become balances of the base assets.</summary>
+    /// <summary>Parses the body of a reply with positions, of which it tells no more than those that there are.</summary>
     public ParseStatus ParsePositions(ReadOnlySpan<byte> body, MessageBatch batch, out BybitPage page)
     {
         batch.Clear();
         return _replies.Positions(body, batch, out page);
     }
+
+    /// <summary>Why an account whose positions in a reply are these is not in one-way mode, or the reply cannot be read; null where it is.</summary>
+    public string? PositionModeFault(ReadOnlySpan<byte> body) => _replies.PositionModeFault(body);
 
     /// <summary>
     /// Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.

@@ -22,6 +22,8 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
 
     private static readonly string[] BalanceNames = ["currency", "available", "locked", "total", "balance", "timestamp_ms", "time_ms"];
 
+    private static readonly string[] PositionNames = ["contract", "size", "mode"];
+
     private enum Order { Text, Pair, Contract, Side, Amount, Size, Left, Price, Event, Status, FinishAs }
 
     private enum Execution
@@ -30,6 +32,8 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
     }
 
     private enum Balance { Asset, Available, Locked, Total, Amount, Milliseconds, Time }
+
+    private enum Position { Contract, Size, Mode }
 
     /// <summary>Null, also where the order is not ours; or why the element is refused.</summary>
     public string? AddOrder(ReadOnlySpan<byte> json, MessageBatch batch)
@@ -109,6 +113,20 @@ internal sealed class GateioPrivateMessages(GateioProduct product, string venue,
             : fields.Has((int)Balance.Time) ? GateioNumbers.Instant(ref fields, (int)Balance.Time, "time_ms")
             : at;
         if (fields.Fault is null) batch.Add(new BalanceReport(venue, asset, total.Canonical(), time));
+        return fields.Fault;
+    }
+
+    /// <summary>A contract's position in base asset; it is of <paramref name="at"/>. Null, or why the element is refused.</summary>
+    public string? AddPosition(ReadOnlySpan<byte> json, Timestamp at, MessageBatch batch)
+    {
+        var fields = new JsonFields(json, PositionNames, stackalloc JsonSlice[PositionNames.Length]);
+        var name = fields.Text((int)Position.Contract);
+        if (fields.Fault is not null) return fields.Fault;
+        if (symbols.Find(Encoding.UTF8.GetBytes(name))?.Instrument is not { } instrument) return null;
+        var contracts = GateioNumbers.Decimal(ref fields, (int)Position.Size, "size");
+        var mode = fields.Has((int)Position.Mode) ? fields.Text((int)Position.Mode) : "single";
+        if (mode != "single" && contracts != 0) fields.Fail($"mode of {name} is '{mode}': expected single, one position for a contract");
+        if (fields.Fault is null) batch.Add(new PositionReport(instrument.Id, (contracts * instrument.ContractSize).Canonical(), at));
         return fields.Fault;
     }
 

@@ -45,6 +45,9 @@ public sealed class GateioRequests(GateioProduct product, GateioSelfTradePrevent
 
     public VenueRequest Balances() => Query("accounts", "");
 
+    /// <summary>Contracts only: a page, from 0, of the positions that there are.</summary>
+    public VenueRequest Positions(int page) => Query("positions", Text($"holding=true&limit={OrdersMax}{Page(page, OrdersMax)}"));
+
     public VenueRequest Place(Instrument instrument, OrderIntent order) =>
         new("POST", $"{_root}/orders", "", Written(json => Order(json, instrument, order)), PlaceBucketOf(instrument), IsUrgent: false);
 

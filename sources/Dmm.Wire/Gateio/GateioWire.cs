@@ -98,6 +98,26 @@ public sealed class GateioWire : IVenueWire
         return _generalPath.Private.AddBalance(body, at, batch) is { } fault ? batch.Reject(Venue, $"balance: {fault}", body) : ParseStatus.Parsed;
     }
 
+    /// <summary>Parses a page of the positions of contracts: a report for each that is of these instruments.</summary>
+    /// <param name="body">UTF-8.</param>
+    /// <param name="at">When it was asked for: the venue tells when a position last changed, not when it counted.</param>
+    /// <param name="batch">As for <see cref="Parse(ReadOnlySpan{byte}, Timestamp, MessageBatch)"/>.</param>
+    /// <param name="count">As for <see cref="ParseOrders"/>.</param>
+    public ParseStatus ParsePositions(ReadOnlySpan<byte> body, Timestamp at, MessageBatch batch, out int count)
+    {
+        batch.Clear();
+        return _generalPath.ParseArray(body, "positions", batch, json => _generalPath.Private.AddPosition(json, at, batch), out count);
+    }
+
+    /// <summary>Why an account of contracts that is like this is not in single mode, or the reply cannot be read; null where it is.</summary>
+    public static string? PositionModeFault(ReadOnlySpan<byte> body)
+    {
+        var fields = new JsonFields(body, ["in_dual_mode"], stackalloc JsonSlice[1]);
+        var isDual = fields.Flag(0);
+        return fields.Fault is { } fault ? $"the account cannot be read: {fault}"
+            : isDual ? "in_dual_mode is true: expected false, one position for a contract" : null;
+    }
+
     /// <summary>
     /// What our orders in a reply (one order, or an array of them) have traded so far, lots by client order id; null where the reply cannot be read.
     /// </summary>

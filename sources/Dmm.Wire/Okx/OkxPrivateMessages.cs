@@ -24,6 +24,7 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
 
     private static readonly string[] AccountNames = ["details", "uTime"];
     private static readonly string[] DetailNames = ["ccy", "cashBal"];
+    private static readonly string[] PositionNames = ["instId", "posSide", "pos", "uTime"];
 
     private static readonly (string Text, OrderStatus Status)[] Statuses =
     [
@@ -42,6 +43,8 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
     private enum Account { Details, Time }
 
     private enum Detail { Asset, Cash }
+
+    private enum Position { Symbol, Side, Contracts, Time }
 
     /// <summary>
     /// An order of the stream: its fill, where the message tells of one, and then its state, so that the fill finds the order that it ends. Null, or
@@ -86,6 +89,21 @@ internal sealed class OkxPrivateMessages(SymbolTable symbols)
         }
 
         return null;
+    }
+
+    /// <summary>A net position, from contracts to base asset. Null, or why the element is refused.</summary>
+    public string? AddPosition(ReadOnlySpan<byte> json, MessageBatch batch)
+    {
+        var fields = new JsonFields(json, PositionNames, stackalloc JsonSlice[PositionNames.Length]);
+        var name = fields.Text((int)Position.Symbol);
+        if (fields.Fault is not null) return fields.Fault;
+        if (symbols.Find(Encoding.UTF8.GetBytes(name))?.Instrument is not { Kind: ContractKind.Linear } instrument) return null;
+        var contracts = IsGiven(fields, (int)Position.Contracts) ? fields.Decimal((int)Position.Contracts, decimal.MinValue) : 0;
+        var side = fields.Text((int)Position.Side);
+        if (side != "net" && contracts != 0) fields.Fail($"posSide of {name} is '{side}': expected net, one position for a contract");
+        var at = IsGiven(fields, (int)Position.Time) ? fields.Milliseconds((int)Position.Time) : Timestamp.None;
+        if (fields.Fault is null) batch.Add(new PositionReport(instrument.Id, contracts * instrument.ContractSize, at));
+        return fields.Fault;
     }
 
     /// <summary>A field of text that is there and not empty, which is how the venue leaves out what does not apply.</summary>

@@ -61,6 +61,12 @@ internal sealed class OkxReplies(string venue, SymbolTable symbols)
             : OkxRows.Each(venue, data, "account", batch, (row, into) => OkxPrivateMessages.AddBalances(venue, row, into));
     }
 
+    public ParseStatus Positions(ReadOnlySpan<byte> body, MessageBatch batch)
+    {
+        var data = Data(body, out var fault);
+        return fault is not null ? batch.Reject(venue, fault, body) : OkxRows.Each(venue, data, "position", batch, _private.AddPosition);
+    }
+
     private ParseStatus Page(ReadOnlySpan<byte> body, string what, MessageBatch batch, Id id, OkxRows.Add add, out OkxPage page)
     {
         page = default;

@@ -47,6 +47,11 @@ public sealed class OkxRequests(OkxOptions options)
 
     public static VenueRequest Balances() => Get("/api/v5/account/balance", "", OkxLimits.Account);
 
+    /// <summary>The positions in contracts of that type.</summary>
+    /// <param name="instrumentType"><c>SWAP</c> or <c>FUTURES</c>.</param>
+    public static VenueRequest Positions(string instrumentType) =>
+        Get("/api/v5/account/positions", $"instType={instrumentType}", OkxLimits.Account);
+
     public static VenueRequest Order(Instrument instrument, string clientOrderId) =>
         Get("/api/v5/trade/order", $"instId={Escaped(instrument.Symbol)}&clOrdId={Escaped(clientOrderId)}", Of(OkxLimits.Order, instrument));
 

@@ -86,6 +86,13 @@ public sealed class OkxWire : IVenueWire
         return _replies.Balances(body, batch);
     }
 
+    /// <summary>Parses the body of a reply with positions: a report for each that is of these instruments.</summary>
+    public ParseStatus ParsePositions(ReadOnlySpan<byte> body, MessageBatch batch)
+    {
+        batch.Clear();
+        return _replies.Positions(body, batch);
+    }
+
     /// <summary>
     /// Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.
     /// </summary>

@@ -81,6 +81,32 @@ public sealed class DriftBreakerTests
     }
 
     [Fact]
+    public void Contract_IsCountedForItself_AndHaltsAlone()
+    {
+        var swap = Market.Instruments.All[0] with { Id = new(1), Symbol = "DCT-USDT-SWAP", Kind = ContractKind.Linear, ContractSize = 10m };
+        var instruments = new InstrumentCatalog([Market.Instruments.All[0], swap]);
+        InventorySnapshot Held(decimal spot, decimal contract) => new()
+        {
+            Total = spot + contract, Starting = 0, InventoryRatio = 0, AppliedFills = 0, DuplicateFills = 0, RefusedFills = 0,
+            Positions = [.. new[] { spot, contract }.Select((quantity, i) => new Position
+            {
+                Instrument = new(i), Quantity = 0, BaseQuantity = quantity, Average = 0, AllInAverage = 0, Basis = 0, RealisedOpen = 0, Realised = 0,
+                Fees = 0, SettlementAsset = "", UnconvertedFees = [],
+            })],
+        };
+        DriftInput Position(decimal quantity) => new(new PositionReport(swap.Id, quantity, Timestamp.None));
+        Driven<DriftInput, DriftBreakerState> drift = new(new DriftBreaker(DriftBreakerState.Starting, instruments, new()));
+        drift.Take(0, Count(1_000)).Take(0, Position(-70)).Take(50, new(Held(40, -30))).Take(60, Count(1_040)).Take(60, Position(-100)).Until(200);
+        drift.Said.ShouldBeEmpty();
+        drift.Take(200, Position(-140)).Until(500);
+        drift.Said.ShouldBe([
+            "205 Active ×1: okx:DCT-USDT-SWAP counts 40 DCT less than fills explain",
+            "230 Halted ×1: okx:DCT-USDT-SWAP counts 40 DCT less than fills explain, for too long: quotes are cancelled",
+        ]);
+        (drift.Last!.Subject, drift.Last.Threshold).ShouldBe((swap.Name, 10 * (double)swap.Sizes.Step));
+    }
+
+    [Fact]
     public void OtherAssetsVenuesAndContracts_ArePassedOver()
     {
         Known().Take(100, new(new BalanceReport("okx", "USDT", 5, Timestamp.None))).Take(101, new(new BalanceReport("bybit", "DCT", 5, Timestamp.None)))

@@ -131,15 +131,41 @@ public sealed class ExchangeRunTests : IDisposable
         (await CommandRun.Of("replay", "--journal", journal, "--verify", "--json")).ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task ContractThatADeskCannotQuote_IsToldWithTheReason()
+    {
+        var inverse = Dct with { Symbol = "DCT-USD-SWAP", QuoteAsset = "USD", Kind = ContractKind.Inverse, ContractSize = 10m };
+        await using var okx = new FakeExchange(new OkxDialect([inverse], new(Key, Secret), Phrase), TimeProvider.System, inverse);
+        (await RefusedAsync("DCT-USD-SWAP")).ShouldBe(
+        [
+            "okx:DCT-USD-SWAP is an inverse contract, sized in its quote asset and settled in its base asset: expected a spot market or a linear contract",
+        ]);
+        (await RefusedAsync("DCT-USDT-261225")).ShouldBe(
+            ["okx:DCT-USDT-261225 is a dated contract, which ends: expected a spot market or a perpetual"]);
+
+        async Task<IReadOnlyList<string>> RefusedAsync(string symbol) =>
+            (await Should.ThrowAsync<BadInputException>(() => RunAsync([Connection(okx, symbol)]))).Faults;
+    }
+
+    [Fact]
+    public async Task AccountWithTwoPositionsForAContract_IsNotTradedOn()
+    {
+        var swap = Dct with { Symbol = "DCT-USDT-SWAP", Kind = ContractKind.Linear, Sizes = new(1m), ContractSize = 10m };
+        await using var okx = new FakeExchange(new OkxDialect([swap], new(Key, Secret), Phrase) { HasTwoPositions = true }, TimeProvider.System, swap);
+        (await Should.ThrowAsync<BadInputException>(() => RunAsync([Connection(okx, "DCT-USDT-SWAP")]))).Message
+            .ShouldBe($"the account at {okx.Venue.Url.Authority} cannot be traded on: posMode is 'long_short_mode': expected net_mode");
+        okx.Market.Orders.ShouldBeEmpty();
+    }
+
     private static FakeExchange NewOkx() => new(new OkxDialect([Dct], new(Key, Secret), Phrase), TimeProvider.System, Dct);
 
-    private static OkxConnection Connection(FakeExchange okx) => new(
+    private static OkxConnection Connection(FakeExchange okx, string symbol = "DCT-USDT") => new(
         new OkxOptions
         {
             RestUrl = okx.Venue.Url, PublicSocketUrl = new(okx.Venue.SocketUrl, "/ws/v5/public"),
             PrivateSocketUrl = new(okx.Venue.SocketUrl, "/ws/v5/private"), Credentials = new(Key, Secret, Phrase),
         }.Checked(),
-        ["DCT-USDT"], TimeProvider.System);
+        [symbol], TimeProvider.System);
 
     private async Task<(int ExitCode, string Output)> RunAsync(ImmutableArray<IConnection> connections, string duration = "4s")
     {

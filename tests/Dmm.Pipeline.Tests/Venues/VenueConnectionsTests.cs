@@ -13,7 +13,8 @@ public sealed class VenueConnectionsTests
             "DMM_OKX_KEY is not set: expected its API key in the environment",
             "DMM_OKX_SECRET is not set: expected the secret of that key in the environment",
             "DMM_OKX_PASSPHRASE is not set: expected the passphrase of that key in the environment",
-            "--venue: 'kraken' is not known: expected one of okx, bybit-spot, gateio-spot, binance-spot, binance-usdm",
+            "--venue: 'kraken' is not known: expected one of okx, okx-swap, bybit-spot, bybit-linear, gateio-spot, gateio-usdt, "
+                + "binance-spot, binance-usdm",
             $"--venue 'bybit-spot:' names no venue: expected {ExchangeChoice.Expected}; or an address such as http://127.0.0.1:8090 of a generic venue",
             "--venue 'gateio-spot:DCT_USDT,DCT_USDT' names a symbol twice",
             "DMM_GATEIO_KEY is not set: expected its API key in the environment",
@@ -26,6 +27,17 @@ public sealed class VenueConnectionsTests
     [
         "DMM_VENUE_KEY is not set: expected the venue's API key in the environment",
         "DMM_VENUE_SECRET is not set: expected the secret of that key in the environment",
+    ]);
+
+    [Fact]
+    public void Contracts_NeedTheirKeys_AndPerpetualsOfOkxAreCalledSo() => Faults(["gateio-usdt:DCT_USDT", "bybit-linear:DCTUSDT", "okx-swap:DCT-USDT"]).ShouldBe(
+    [
+        "DMM_GATEIO_KEY is not set: expected its API key in the environment",
+        "DMM_GATEIO_SECRET is not set: expected the secret of that key in the environment",
+        "DMM_GATEIO_USER is not set: expected the account's user id in the environment",
+        "DMM_BYBIT_KEY is not set: expected its API key in the environment",
+        "DMM_BYBIT_SECRET is not set: expected the secret of that key in the environment",
+        "--venue okx-swap: 'DCT-USDT' is no perpetual: expected a symbol such as DCT-USDT-SWAP",
     ]);
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class BybitDialect(string category, string apiKey, string secret) 
 
     private readonly BybitJson _json = new(category);
 
+    /// <summary>The account has two positions for each contract, one long and one short.</summary>
+    public bool HasTwoPositions { get; init; }
+
     private bool IsSpot => category == "spot";
 
     public VenueOperation Operation(FakeRequest request) => request.Name switch
@@ -40,7 +43,8 @@ public sealed class BybitDialect(string category, string apiKey, string secret) 
             : request["openOnly"] == "1" ? VenueOperation.OrderHistory : VenueOperation.OpenOrders,
         "GET /v5/order/history" => VenueOperation.OrderHistory,
         "GET /v5/execution/list" => VenueOperation.Fills,
-        "GET /v5/account/wallet-balance" or "GET /v5/position/list" => VenueOperation.Balances,
+        "GET /v5/account/wallet-balance" => VenueOperation.Balances,
+        "GET /v5/position/list" => VenueOperation.Positions,
         "POST /v5/order/disconnected-cancel-all" => VenueOperation.DeadMan,
         _ => VenueOperation.None,
     };
@@ -187,8 +191,7 @@ public sealed class BybitDialect(string category, string apiKey, string secret) 
         var isWide = request["symbol"] is null && request["settleCoin"] is null && request["baseCoin"] is null;
         if (category == "linear" && isWide && request.Operation != VenueOperation.Fills && request.Path != "/v5/order/history")
             return Refuse(request, new(RefusalCode.BadRequest, "missing some parameters that must be filled in, symbol or settleCoin"));
-        if (request.Path == "/v5/position/list")
-            return Listed(BybitJson.List(market.Instruments.Select(i => _json.Position(i, market.Position(i))), ""), market);
+        if (request.Operation == VenueOperation.Positions) return Listed(BybitJson.List(Positions(request["symbol"], market), ""), market);
         if (request.Operation == VenueOperation.Fills) return Fills(request, market);
         var orders = market.Orders.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.OrderId)
             .Where(o => request["symbol"] is not { } symbol || o.Instrument.Symbol == symbol);
@@ -197,6 +200,13 @@ public sealed class BybitDialect(string category, string apiKey, string secret) 
         else if (request.Path == "/v5/order/realtime") orders = orders.Where(o => o.IsOpen);
         return Paged(request, orders, OrderPage, _json.Order, market);
     }
+
+    /// <summary>Of one symbol also where there is none; else those that there are.</summary>
+    private IEnumerable<string> Positions(string? symbol, FakeMarket market) =>
+        from instrument in market.Instruments
+        where symbol is null ? market.Position(instrument) != 0 : instrument.Symbol == symbol
+        from index in HasTwoPositions ? (int[])[1, 2] : [0]
+        select _json.Position(instrument, index == 2 ? 0 : market.Position(instrument), index);
 
     private FakeAnswer Fills(FakeRequest request, FakeMarket market)
     {

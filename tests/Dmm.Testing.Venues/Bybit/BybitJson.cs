@@ -82,10 +82,10 @@ internal sealed class BybitJson(string category)
     public string Execution(FakeFill fill) => Text(
         $$"""{"category":"{{category}}","symbol":"{{fill.Order.Instrument.Symbol}}","orderId":"{{fill.Order.OrderId}}","orderLinkId":{{Quoted(fill.Order.ClientOrderId)}},"side":"{{Name(fill.Order.Side)}}","orderType":"Limit","execType":"Trade","execId":"{{TradeId(fill.TradeId)}}","execPrice":"{{fill.Price}}","execQty":"{{fill.Quantity}}","execFee":"{{fill.Fee}}","feeCurrency":"{{(IsSpot ? fill.FeeAsset : "")}}","isMaker":{{(fill.IsMaker ? "true" : "false")}},"execTime":"{{At(fill.At)}}","seq":7}""");
 
-    public string Position(Instrument instrument, decimal position)
+    public string Position(Instrument instrument, decimal position, int index)
     {
         var side = position > 0 ? "Buy" : position < 0 ? "Sell" : "";
-        return Text($$"""{"category":"{{category}}","positionIdx":0,"symbol":"{{instrument.Symbol}}","side":"{{side}}","size":"{{Math.Abs(position)}}"}""");
+        return Text($$"""{"category":"{{category}}","positionIdx":{{index}},"symbol":"{{instrument.Symbol}}","side":"{{side}}","size":"{{Math.Abs(position)}}"}""");
     }
 
     /// <summary>A frame of the private stream.</summary>

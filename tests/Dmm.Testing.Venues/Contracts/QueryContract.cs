@@ -150,6 +150,25 @@ public abstract class QueryContract : VenueContract
     }
 
     [Fact]
+    public async Task Positions_OfEachContractInItsBaseAsset_AlsoWhereThereIsNone()
+    {
+        PlaceByHand(Rig.OnTheWire($"{Prefix}x1"), Side.Sell);
+        Fill($"{Prefix}x1", Unit);
+        await PositionsAsync();
+        // Bought back: none is listed, which is a count of nothing.
+        PlaceByHand(Rig.OnTheWire($"{Prefix}x2"), Side.Buy, Mid - 1);
+        Fill($"{Prefix}x2", Unit);
+        Market.Position(Instrument).ShouldBe(0);
+        await PositionsAsync();
+
+        async Task PositionsAsync() => (await Adapter.FetchPositionsAsync(default)).Value().Select(p => (p.Instrument, p.Quantity)).ShouldBe(
+            Rig.Instruments.Where(i => i.Kind != ContractKind.Spot).Select(i => (i.Id, Market.Position(i) * i.ContractSize)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task AccountWithOnePositionForEachContract_IsAsItShouldBe() => (await Adapter.FetchAccountFaultAsync(default)).Value().ShouldBeEmpty();
+
+    [Fact]
     public async Task Book_AsItStands()
     {
         PlaceByHand(Rig.OnTheWire($"{Prefix}x1"));

@@ -29,6 +29,7 @@ public sealed partial class GateioDialect
                 .Select(f => _json.Fill(f, isReply: true)),
         ])),
         VenueOperation.Balances => Balances(market),
+        VenueOperation.Positions => Written(new JsonArray([.. Page(request, instruments.Where(i => market.Position(i) != 0)).Select(i => Position(i, market))])),
         VenueOperation.DeadMan => DeadMan(request, market),
         _ => Refuse(request, new(RefusalCode.BadRequest, $"'{request.Name}' is not a call of this venue")),
     };
@@ -115,10 +116,17 @@ public sealed partial class GateioDialect
         var account = market.Balances.Single(b => b.Asset == "USDT");
         return Written(new JsonObject
         {
-            ["user"] = 1666, ["currency"] = "USDT", ["total"] = GateioJson.Text(account.Total), ["unrealised_pnl"] = "0",
+            ["user"] = 1666, ["currency"] = "USDT", ["total"] = GateioJson.Text(account.Total), ["unrealised_pnl"] = "0", ["in_dual_mode"] = HasTwoPositions,
             ["available"] = GateioJson.Text(account.Total),
         });
     }
+
+    private JsonNode Position(Instrument instrument, FakeMarket market) => new JsonObject
+    {
+        ["user"] = 1666, ["contract"] = instrument.Symbol, ["size"] = market.Position(instrument), ["leverage"] = "0",
+        ["mode"] = !HasTwoPositions ? "single" : market.Position(instrument) > 0 ? "dual_long" : "dual_short",
+        ["update_time"] = GateioJson.Milliseconds(market.Clock) / 1_000,
+    };
 
     private FakeAnswer DeadMan(FakeRequest request, FakeMarket market)
     {

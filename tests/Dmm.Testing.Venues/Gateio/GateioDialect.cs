@@ -15,6 +15,9 @@ public sealed partial class GateioDialect(GateioProduct product, IReadOnlyList<I
     /// <summary>The account's user id.</summary>
     public const string UserId = "1666";
 
+    /// <summary>The account has two positions for each contract, one long and one short.</summary>
+    public bool HasTwoPositions { get; init; }
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     private static readonly HmacSigning Signing = new()
@@ -52,6 +55,7 @@ public sealed partial class GateioDialect(GateioProduct product, IReadOnlyList<I
             ("GET", "order_book") => VenueOperation.Book,
             ("GET", "trades") => VenueOperation.Trades,
             ("GET", "accounts") => VenueOperation.Balances,
+            ("GET", "positions") when !_isSpot => VenueOperation.Positions,
             ("POST", "orders") => VenueOperation.Place,
             ("POST", "batch_orders") => VenueOperation.PlaceBatch,
             ("POST", "batch_amend_orders") when !_isSpot => VenueOperation.AmendBatch,

@@ -28,6 +28,12 @@ internal sealed class FakeAccount(IEnumerable<Instrument> instruments)
     /// <summary>Contracts, or base asset: bought less sold.</summary>
     public decimal Position(InstrumentId instrument) => _positions.GetValueOrDefault(instrument);
 
+    /// <summary>What is held changes by what no trade explains.</summary>
+    public void Move(string asset, decimal amount) => _totals[asset] += amount;
+
+    /// <inheritdoc cref="Move(string, decimal)"/>
+    public void Move(InstrumentId instrument, decimal quantity) => _positions[instrument] = Position(instrument) + quantity;
+
     /// <summary>Takes an order that nobody has been told of yet.</summary>
     public void Open(FakeOrder order)
     {

@@ -24,6 +24,22 @@ public sealed partial class FakeMarket
         }
     }
 
+    /// <summary>The account has so much more of an asset, and no trade of it: a deposit, or below zero a withdrawal.</summary>
+    public void Deposit(string asset, decimal amount)
+    {
+        lock (Gate)
+        {
+            _account.Move(asset, amount);
+            Happened?.Invoke(new MarketEvent.BalanceChanged(Balances.Single(b => b.Asset == asset)));
+        }
+    }
+
+    /// <summary>The account has so many more contracts, and no fill of ours: by hand, by another program, or by a liquidation.</summary>
+    public void MovePosition(Instrument instrument, decimal contracts)
+    {
+        lock (Gate) _account.Move(instrument.Id, contracts);
+    }
+
     /// <summary>Another trader takes so much of an open order of the account, and first all that stands before it.</summary>
     /// <exception cref="InvalidOperationException">The order is not open, or has less left.</exception>
     public void Fill(string clientOrderId, long lots)

@@ -20,6 +20,9 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
     /// <summary>Whether a subscription of a book begins with a snapshot, or it has to be asked for by REST.</summary>
     public bool BringsSnapshots { get; init; } = true;
 
+    /// <summary>The account has two positions for each contract, one long and one short.</summary>
+    public bool HasTwoPositions { get; init; }
+
     public VenueOperation Operation(FakeRequest request) => request.Name switch
     {
         "GET /api/v5/public/instruments" => VenueOperation.Instruments,
@@ -27,6 +30,8 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
         "GET /api/v5/market/books" => VenueOperation.Book,
         "GET /api/v5/market/trades" => VenueOperation.Trades,
         "GET /api/v5/account/balance" => VenueOperation.Balances,
+        "GET /api/v5/account/positions" => VenueOperation.Positions,
+        "GET /api/v5/account/config" => VenueOperation.Settings,
         "POST /api/v5/trade/order" => VenueOperation.Place,
         "POST /api/v5/trade/batch-orders" => VenueOperation.PlaceBatch,
         "POST /api/v5/trade/amend-order" => VenueOperation.Amend,
@@ -139,6 +144,10 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
             ? market.Cancel(known)
             : new MarketRefusal(RefusalCode.UnknownOrder, "Order cancellation failed as the order does not exist")),
         VenueOperation.DeadMan => Armed(request, market),
+        VenueOperation.Settings => Rows([$$"""{"acctLv":"2","posMode":"{{(HasTwoPositions ? "long_short_mode" : "net_mode")}}"}"""]),
+        VenueOperation.Positions => Rows(instruments
+            .Where(i => OkxText.Type(i) == request["instType"] && market.Position(i) != 0)
+            .Select(i => OkxText.Position(i, market.Position(i), HasTwoPositions, market.Clock))),
         VenueOperation.Order => market.Find(request["clOrdId"] ?? "") is { } order && order.Instrument.Symbol == request["instId"]
             ? Rows([OkxText.Order(order)])
             : Refuse(request, new(RefusalCode.UnknownOrder, "Order does not exist")),

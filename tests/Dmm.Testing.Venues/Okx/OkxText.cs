@@ -40,6 +40,13 @@ internal static class OkxText
         return $$"""{"uTime":"{{Milliseconds(at)}}","totalEq":"0","details":[{{details}}]}""";
     }
 
+    /// <summary>A position in contracts; where an account has two, the side is named and not signed.</summary>
+    public static string Position(Instrument instrument, decimal contracts, bool isOfTwo, Timestamp at)
+    {
+        var (side, size) = isOfTwo ? (contracts > 0 ? "long" : "short", Math.Abs(contracts)) : ("net", contracts);
+        return $$"""{"instType":"{{Type(instrument)}}","instId":"{{instrument.Symbol}}","posSide":"{{side}}","pos":"{{Number(size)}}","mgnMode":"cross","lever":"3","uTime":"{{Milliseconds(at)}}"}""";
+    }
+
     /// <summary>A book's element: without predecessor where it is a REST reply.</summary>
     public static string Book(Instrument instrument, in BookUpdate book, bool namesPredecessor)
     {

@@ -23,6 +23,12 @@ public enum VenueOperation
     OrderHistory,
     Fills,
     Balances,
+
+    /// <summary>Of contracts.</summary>
+    Positions,
+
+    /// <summary>How the account is set up.</summary>
+    Settings,
     Book,
     Trades,
     Instruments,

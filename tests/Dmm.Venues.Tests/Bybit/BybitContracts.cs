@@ -57,3 +57,18 @@ public sealed class BybitSpotOrderPathTests : OrderPathContract
 {
     protected override VenueRig Rig { get; } = new BybitRig(BybitProduct.Spot);
 }
+
+public sealed class BybitLinearQueryTests : QueryContract
+{
+    protected override VenueRig Rig { get; } = new BybitRig(BybitProduct.Linear);
+}
+
+public sealed class BybitLinearFeedTests : FeedContract
+{
+    protected override VenueRig Rig { get; } = new BybitRig(BybitProduct.Linear);
+}
+
+public sealed class BybitLinearOrderPathTests : OrderPathContract
+{
+    protected override VenueRig Rig { get; } = new BybitRig(BybitProduct.Linear);
+}

@@ -45,13 +45,12 @@ public sealed class BybitOrdersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LinearBalances_ThePositionIsTheBases()
+    public async Task Position_IsNoBalance()
     {
         _market.Place(new(Rig.Instrument, "dax1", Side.Sell, 10_000, 500));
         _market.Fill("dax1", 500);
-        var balances = (await _orders.FetchBalancesAsync(default)).Value();
-        balances.Single(b => b.Asset == "GRAM").Total.ShouldBe(-50m);
-        balances.Single(b => b.Asset == "USDT").Total.ShouldBe(_market.Balances.Single(b => b.Asset == "USDT").Total);
+        (await _orders.FetchPositionsAsync(default)).Value().Select(p => p.Quantity).ShouldBe([-50m, 0m]);
+        (await _orders.FetchBalancesAsync(default)).Value().Single(b => b.Asset == "GRAM").Total.ShouldBe(FakeMarket.OpeningBalance);
     }
 
     /// <summary>Who follows the cursor comes to an end, however the venue's clock goes on.</summary>

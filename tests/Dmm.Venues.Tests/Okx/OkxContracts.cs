@@ -62,6 +62,21 @@ public sealed class OkxPerpetualBatchTests : BatchContract
     protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
 }
 
+public sealed class OkxPerpetualOutageTests : OutageContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
+public sealed class OkxPerpetualFeedTests : FeedContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
+public sealed class OkxPerpetualOrderPathTests : OrderPathContract
+{
+    protected override VenueRig Rig { get; } = new OkxRig(isPerpetual: true);
+}
+
 /// <summary>As the venue has announced: a subscription brings deltas alone, and the book is asked for.</summary>
 public sealed class OkxWithoutSnapshotsFeedTests : FeedContract
 {

@@ -128,20 +128,21 @@ public sealed class BybitPrivateTests
     }
 
     [Fact]
-    public void Wallet_EachCoin_OfContractsNotTheBase()
+    public void Wallet_EachCoin()
     {
         const string Wallet = """{"accountType":"UNIFIED","coin":[{"coin":"BTC","walletBalance":"0.5"},{"coin":"USDT","walletBalance":"9684.46"},{"coin":"XRP","walletBalance":""}]}""";
         Bybits.Spot.Heard(Stream("wallet", Wallet)).Shown.Split('\n').ShouldBe(
             ["Parsed", Balance("bybit-spot", "BTC", "0.5"), Balance("bybit-spot", "USDT", "9684.46")]);
-        Bybits.Linear.Heard(Stream("wallet", Wallet)).Shown.Split('\n').ShouldBe(["Parsed", Balance("bybit-linear", "USDT", "9684.46")]);
+        Bybits.Linear.Heard(Stream("wallet", Wallet)).Shown.Split('\n').ShouldBe(
+            ["Parsed", Balance("bybit-linear", "BTC", "0.5"), Balance("bybit-linear", "USDT", "9684.46")]);
     }
 
     [Theory]
     [InlineData("Buy", "0.250", "0.25")]
     [InlineData("Sell", "0.250", "-0.25")]
     [InlineData("", "0", "0")]
-    public void LinearPosition_IsABalanceOfTheBase(string side, string size, string total) => Bybits.Linear.Heard(Stream("position", Position(side, size, 0)))
-        .Shown.Split('\n').ShouldBe(["Parsed", Balance("bybit-linear", "BTC", total)]);
+    public void LinearPosition_InTheBase(string side, string size, string total) => Bybits.Linear.Heard(Stream("position", Position(side, size, 0)))
+        .Shown.Split('\n').ShouldBe(["Parsed", $"PositionReport {{ Instrument = {Bybits.Btc.Id}, Quantity = {total}, VenueTime = {Bybits.At} }}"]);
 
     [Fact]
     public void HedgeMode_IsRefusedOnlyWhereItHoldsSomething()

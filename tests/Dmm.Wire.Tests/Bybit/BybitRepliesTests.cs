@@ -52,8 +52,8 @@ public sealed class BybitRepliesTests
         List("""{"positionIdx":0,"symbol":"BTCUSDT","side":"Sell","size":"0.1"},{"positionIdx":0,"symbol":"GRAMUSDT","side":"","size":"0.0"},{"positionIdx":0,"symbol":"XRPUSDT","side":"Buy","size":"7"}""", ""),
         (bytes, batch) => Bybits.Linear.ParsePositions(bytes, batch, out _)).Split('\n').Skip(1).ShouldBe(
     [
-        $"BalanceReport {{ Venue = bybit-linear, Asset = BTC, Total = -0.1, VenueTime = {Bybits.At} }}",
-        $"BalanceReport {{ Venue = bybit-linear, Asset = GRAM, Total = 0, VenueTime = {Bybits.At} }}",
+        $"PositionReport {{ Instrument = {Bybits.Btc.Id}, Quantity = -0.1, VenueTime = {Bybits.At} }}",
+        $"PositionReport {{ Instrument = {Bybits.Gram.Id}, Quantity = 0, VenueTime = {Bybits.At} }}",
     ]);
 
     [Fact]

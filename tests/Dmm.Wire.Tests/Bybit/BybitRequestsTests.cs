@@ -87,6 +87,7 @@ public sealed class BybitRequestsTests
         Linear.Fills(Timestamp.FromUnixMilliseconds(1_758_841_135_824), Timestamp.FromUnixMilliseconds(1_758_841_135_999), "").Query
             .ShouldBe("category=linear&startTime=1758841135824&endTime=1758841135999&limit=100");
         BybitRequests.Balances().Query.ShouldBe("accountType=UNIFIED");
+        Linear.Position(Bybits.Btc).Query.ShouldBe("category=linear&symbol=BTCUSDT");
         Linear.Positions("USDT", "").ShouldBe(new VenueRequest("GET", "/v5/position/list", "category=linear&settleCoin=USDT&limit=200", default, "query"));
         Linear.Book(Bybits.Btc).ShouldBe(
             new VenueRequest("GET", "/v5/market/orderbook", "category=linear&symbol=BTCUSDT&limit=50", default, "market", IsSigned: false));

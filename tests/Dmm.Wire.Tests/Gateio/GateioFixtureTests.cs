@@ -59,6 +59,14 @@ public sealed class GateioFixtureTests(ITestOutputHelper output)
         foreach (var list in new[] { "GetUserTrades", "GetUserTradesByTimestamp" })
             Take($"PerpetualFutures/Trading/{list}", (body, batch) => contracts.ParseFills(btc, body, batch, out _));
         Take("PerpetualFutures/Account/GetAccount", (body, batch) => contracts.ParseBalances(body, Wires.Received, batch));
+        Take("PerpetualFutures/Trading/GetPositions", (body, batch) =>
+        {
+            var status = contracts.ParsePositions(body, Wires.Received, batch, out var rows);
+            rows.ShouldBe(1);
+            batch[0].Control.ShouldBe(new PositionReport(btc.Id, -9_440 * btc.ContractSize, Wires.Received));
+            return status;
+        });
+        GateioWire.PositionModeFault(Wires.Bytes(fixtures["Endpoints/PerpetualFutures/Account/GetAccount"][0])).ShouldBeNull();
         var centsPerpetual = Gateios.BtcPerpetual with { Prices = new(0.01m) };
         Take("PerpetualFutures/ExchangeData/GetOrderBook", (body, batch) =>
             new GateioWire(GateioProduct.UsdtPerpetual, [centsPerpetual]).ParseSnapshot(centsPerpetual, body, Wires.Received, batch));
@@ -66,7 +74,7 @@ public sealed class GateioFixtureTests(ITestOutputHelper output)
         ShouldList(fixtures["Endpoints/Spot/ExchangeData/GetSymbol"][0], GateioProduct.Spot, "ETH_USDT", ref count);
         ShouldList(fixtures["Endpoints/PerpetualFutures/ExchangeData/GetContract"][0], GateioProduct.UsdtPerpetual, "BTC_USDT", ref count);
         output.WriteLine($"{count} replies");
-        count.ShouldBe(22);
+        count.ShouldBe(23);
     }
 
     /// <summary>Bytes flipped, cut and repeated in every fixture of every call and channel, used or not: no parser throws, and none is led astray
@@ -91,6 +99,8 @@ public sealed class GateioFixtureTests(ITestOutputHelper output)
                 wire.ParseFills(wire.Instruments[0], bytes, batch, out _);
                 wire.ParseBalances(bytes, Wires.Received, batch);
                 wire.ParseFilled(bytes);
+                wire.ParsePositions(bytes, Wires.Received, batch, out _);
+                GateioWire.PositionModeFault(bytes);
                 GateioWire.ParseTime(bytes);
             }
         }, iter: 20_000);

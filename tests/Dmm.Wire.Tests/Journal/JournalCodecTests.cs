@@ -140,7 +140,7 @@ public sealed class JournalCodecTests
     [Fact]
     public void EveryControlMessageAndDecision_IsAmongTheSamples()
     {
-        JournalSamples.Controls.Select(c => c.GetType()).ShouldBe(JournalJson.ControlTypes, ignoreOrder: true);
+        JournalSamples.Controls.Concat(JournalSamples.LaterControls).Select(c => c.GetType()).ShouldBe(JournalJson.ControlTypes, ignoreOrder: true);
         JournalSamples.DecisionBodies.Select(DecisionBodies.KindOf).ShouldBe(Enum.GetValues<JournalKind>().Where(k => k >= JournalKind.Quote));
     }
 

@@ -59,10 +59,11 @@ public sealed class JournalFormatTests
         JournalSamples.Text(JournalDecoder.Run(Encoding.UTF8.GetBytes(earlier))).ShouldBe(JournalSamples.Text(JournalSamples.Header()));
     }
 
-    private static JournalRecord Clock => new(new Stamp(18, JournalSamples.Start + TimeSpan.FromSeconds(20)));
+    private static JournalRecord Clock => new(new Stamp(19, JournalSamples.Start + TimeSpan.FromSeconds(20)));
 
     private static IEnumerable<JournalRecord> Records() =>
         JournalSamples.Inputs().Select(input => (input, InputOrigin.Outside)).Append((new(JournalSamples.Fill), InputOrigin.Feedback))
+            .Concat(JournalSamples.LaterControls.Select(control => (new Input(control), InputOrigin.Outside)))
             .Select((item, i) => new JournalRecord(new(i + 1, JournalSamples.Start + TimeSpan.FromSeconds(i + 1)), item.Item1, item.Item2));
 
     private static IEnumerable<Decision> Decisions() =>

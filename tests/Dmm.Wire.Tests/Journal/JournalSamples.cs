@@ -79,6 +79,9 @@ internal static class JournalSamples
         },
     ];
 
+    /// <summary>Messages that journals did not know at first.</summary>
+    public static readonly ImmutableArray<ControlMessage> LaterControls = [new PositionReport(new(0), -12.50m, Timestamp.None)];
+
     public static readonly ImmutableArray<object> DecisionBodies =
     [
         new QuoteTarget

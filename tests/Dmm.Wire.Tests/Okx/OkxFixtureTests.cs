@@ -27,6 +27,8 @@ public sealed partial class OkxFixtureTests(ITestOutputHelper output)
         ("ExchangeData/GetRecentTrades", body => Messages((wire, batch) => wire.ParseTrades(wire.Instruments[0], body, Wires.Received, batch)), 2),
         ("ExchangeData/GetServerTime", body => OkxReceipts.ServerTime(body) is null ? 0 : 1, 1),
         ("Account/GetAccountBalance", body => Messages((wire, batch) => wire.ParseBalances(body, batch)), 1),
+        // Of a dated contract, which is none of ours.
+        ("Account/GetAccountPositions", body => Messages((wire, batch) => wire.ParsePositions(body, batch)), 0),
         ("Account/GetAccountConfiguration", body => OkxReceipts.SettingsFault([Swap], body) is null ? 1 : 0, 1),
         ("Trading/Order", FramesAsOurs, 2), ("ExchangeData/OrderBook", Frames, 1), ("ExchangeData/Trades", Frames, 1), ("ExchangeData/FundingRate", Frames, 1),
         ("Account/Balance", Frames, 1),
@@ -48,7 +50,7 @@ public sealed partial class OkxFixtureTests(ITestOutputHelper output)
 
         var count = Used.Select(u => u.Path).Distinct().Count() + PassedOver.Length;
         output.WriteLine($"{count} examples parsed");
-        count.ShouldBe(27);
+        count.ShouldBe(28);
     }
 
     [Fact]
@@ -95,6 +97,7 @@ public sealed partial class OkxFixtureTests(ITestOutputHelper output)
         wire.ParseOrders(bytes, 0, batch, out _);
         wire.ParseFills(bytes, batch, out _);
         wire.ParseBalances(bytes, batch);
+        wire.ParsePositions(bytes, batch);
         OkxReceipts.Read(bytes, out _);
         OkxReceipts.FilledLots(Btc, bytes);
         OkxReceipts.Names(bytes);

@@ -85,6 +85,26 @@ public sealed class OkxReplyTests
     }
 
     [Theory]
+    [InlineData("BTC-USDT-SWAP", "net", "-3.5", "PositionReport -0.035")]
+    [InlineData("BTC-USDT-SWAP", "net", "", "PositionReport 0")]
+    [InlineData("BTC-USDT-SWAP", "long", "0", "PositionReport 0")]
+    [InlineData("BTC-USDT-SWAP", "short", "3.5", "position: posSide of BTC-USDT-SWAP is 'short': expected net, one position for a contract")]
+    [InlineData("BTC-USDT-SWAP", "net", "many", "position: pos is 'many': expected a decimal as a string")]
+    [InlineData("BTC-USDT", "net", "1", "")]
+    [InlineData("DOGE-USDT-SWAP", "net", "1", "")]
+    public void Position_FromContractsToTheBase(string symbol, string side, string contracts, string told)
+    {
+        var batch = new MessageBatch();
+        OfVenue.ParsePositions(Body($$"""{"instId":"{{symbol}}","posSide":"{{side}}","pos":"{{contracts}}","uTime":"1654084353264"}"""), batch);
+        Enumerable.Range(0, batch.Count).Select(i => batch[i].Control switch
+        {
+            PositionReport report => FormattableString.Invariant($"PositionReport {report.Quantity.Canonical()}"),
+            Rejected rejected => rejected.Reason,
+            var other => other.ToString(),
+        }).ShouldBe(told.Length == 0 ? [] : [told]);
+    }
+
+    [Theory]
     [InlineData("net_mode", "2", null)]
     [InlineData("long_short_mode", "2", "posMode is 'long_short_mode': expected net_mode")]
     [InlineData("net_mode", "1", "acctLv is '1', spot mode: expected a mode with contracts")]

@@ -106,6 +106,7 @@ public sealed class OkxRequestTests
         Text(OkxRequests.Fills("9")).ShouldBe("GET /api/v5/trade/fills?limit=100&after=9 fills 1\n");
         Text(OkxRequests.FillsArchive("SWAP", "9")).ShouldBe("GET /api/v5/trade/fills-history?instType=SWAP&limit=100&after=9 fills-archive 1\n");
         Text(OkxRequests.Balances()).ShouldBe("GET /api/v5/account/balance account 1\n");
+        Text(OkxRequests.Positions("SWAP")).ShouldBe("GET /api/v5/account/positions?instType=SWAP account 1\n");
         Text(OkxRequests.Book(Btc)).ShouldBe("GET /api/v5/market/books?instId=BTC-USDT&sz=400 book 1\n");
         OkxRequests.Book(Btc).IsSigned.ShouldBeFalse();
         OkxRequests.Trades(Btc).IsSigned.ShouldBeFalse();

@@ -4,16 +4,17 @@ using Dmm.Core.Messages;
 
 namespace Dmm.Core.Kernels;
 
-/// <summary>Either the ledger's positions or a venue's own count.</summary>
+/// <summary>Either the ledger's positions, or a control message: a venue's own count.</summary>
 public readonly record struct DriftInput
 {
     public DriftInput(InventorySnapshot inventory) => Inventory = inventory;
 
-    public DriftInput(BalanceReport report) => Report = report;
+    public DriftInput(ControlMessage message) => Message = message;
 
     public InventorySnapshot? Inventory { get; }
 
-    public BalanceReport? Report { get; }
+    /// <summary>Null when these are positions.</summary>
+    public ControlMessage? Message { get; }
 }
 
 /// <summary>How far the disagreement with one venue has gone.</summary>
@@ -25,7 +26,7 @@ public enum DriftLevel : byte
     /// <summary>No fill explained it within the grace: somebody should look.</summary>
     Alarmed,
 
-    /// <summary>It lasts: the venue is not quoted on.</summary>
+    /// <summary>It lasts: the venue, or the contract, is not quoted on.</summary>
     Halted,
 }
 
@@ -36,42 +37,44 @@ public sealed record DriftBreakerState(ImmutableArray<DriftWatchState> Venues)
 }
 
 /// <summary>
-/// A venue's own count of the traded asset (<see cref="BalanceReport"/>) against the ledger's position at its spot markets. What else the account holds
-/// is told by the first count that no fill is near: a later one must differ from it by what fills have moved, to one lot.
+/// A venue's own count against the ledger: of the traded asset (<see cref="BalanceReport"/>) against the position at its spot markets, and of each
+/// contract (<see cref="PositionReport"/>) against the position there, which is no holding of the asset. What else the account holds is told by the
+/// first count that no fill is near: a later one must differ from it by what fills have moved, to one lot.
 /// | Event | Behaviour |
 /// |---|---|
 /// | count that a position held within <see cref="BreakerParameters.DriftGrace"/> explains | agreement |
 /// | no position explains the count until the grace after it has passed | a warning: demands nothing yet |
-/// | unexplained for <see cref="BreakerParameters.DriftHaltAfter"/> | halts the venue |
-/// | a count agrees, or a late fill makes up for all of it | after <see cref="BreakerParameters.RecoverAfter"/> of agreement the venue comes back |
+/// | unexplained for <see cref="BreakerParameters.DriftHaltAfter"/> | halts the venue, or the contract |
+/// | a count agrees, or a late fill makes up for all of it | after <see cref="BreakerParameters.RecoverAfter"/> of agreement it comes back |
 /// Each takes place at that very instant, whether anything arrives or not. Value and threshold are in the base asset.
 /// </summary>
 public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
 {
-    private readonly InstrumentCatalog _instruments;
-    private readonly DriftWatch[] _venues;
+    private readonly string[] _subjects;
+    private readonly DriftWatch[] _watches;
     private readonly string _asset;
 
     public DriftBreaker(DriftBreakerState initial, InstrumentCatalog instruments, BreakerParameters parameters)
     {
-        _instruments = instruments;
         _asset = instruments.All[0].BaseAsset;
-        _venues =
+        _subjects = [.. instruments.All.Select(i => i.BaseAsset != _asset ? "" : i.Kind == ContractKind.Spot ? i.Venue : i.Name)];
+        _watches =
         [
-            .. instruments.All.Where(Counts).GroupBy(i => i.Venue).OrderBy(g => g.Key, StringComparer.Ordinal).Select(venue => new DriftWatch(
-                initial.Venues.FirstOrDefault(v => v.Venue == venue.Key) ?? new() { Venue = venue.Key }, venue.Max(i => i.Sizes.Step), parameters)),
+            .. instruments.All.Where(i => i.BaseAsset == _asset).GroupBy(i => _subjects[i.Id.Index]).OrderBy(g => g.Key, StringComparer.Ordinal).Select(counted =>
+                new DriftWatch(
+                    initial.Venues.FirstOrDefault(v => v.Venue == counted.Key) ?? new() { Venue = counted.Key }, counted.Max(Lot), parameters)),
         ];
     }
 
-    public DriftBreakerState Capture() => new([.. _venues.Select(v => v.State)]);
+    public DriftBreakerState Capture() => new([.. _watches.Select(v => v.State)]);
 
     public Timestamp NextDue
     {
         get
         {
             var next = Timestamp.None;
-            foreach (var venue in _venues)
-                if (venue.NextDue is { IsKnown: true } due && (!next.IsKnown || due < next)) next = due;
+            foreach (var watch in _watches)
+                if (watch.NextDue is { IsKnown: true } due && (!next.IsKnown || due < next)) next = due;
             return next;
         }
     }
@@ -80,12 +83,15 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
     {
         if (input.Inventory is { } inventory)
         {
-            foreach (var venue in _venues) venue.Move(PositionAt(venue.State.Venue, inventory), now);
+            foreach (var watch in _watches) watch.Move(PositionAt(watch.State.Venue, inventory), now);
         }
-        else if (input.Report is { } report && report.Asset == _asset)
+        else if (input.Message is BalanceReport balance && balance.Asset == _asset)
         {
-            foreach (var venue in _venues)
-                if (venue.State.Venue == report.Venue) venue.Count(report.Total, now);
+            Watch(balance.Venue)?.Count(balance.Total, now);
+        }
+        else if (input.Message is PositionReport position)
+        {
+            Watch(_subjects[position.Instrument.Index])?.Count(position.Quantity, now);
         }
 
         return Elapse(now);
@@ -94,37 +100,39 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
     public ImmutableArray<BreakerState> Elapse(Timestamp now)
     {
         ImmutableArray<BreakerState> changes = [];
-        foreach (var venue in _venues)
-            if (venue.Elapse(now)) changes = changes.Add(Describe(venue));
+        foreach (var watch in _watches)
+            if (watch.Elapse(now)) changes = changes.Add(Describe(watch));
         return changes;
     }
 
-    private decimal PositionAt(string venue, InventorySnapshot inventory)
+    private DriftWatch? Watch(string subject) => Array.Find(_watches, watch => watch.State.Venue == subject);
+
+    private decimal PositionAt(string subject, InventorySnapshot inventory)
     {
         var sum = 0m;
         foreach (var position in inventory.Positions)
-            if (_instruments[position.Instrument] is var instrument && instrument.Venue == venue && Counts(instrument)) sum += position.BaseQuantity;
+            if (_subjects[position.Instrument.Index] == subject) sum += position.BaseQuantity;
         return sum;
     }
 
-    // A contract is no holding of its asset.
-    private bool Counts(Instrument instrument) => instrument.Kind == ContractKind.Spot && instrument.BaseAsset == _asset;
+    private static decimal Lot(Instrument instrument) => instrument.Kind == ContractKind.Linear ? instrument.Sizes.Step * instrument.ContractSize
+        : instrument.Sizes.Step;
 
-    private BreakerState Describe(DriftWatch venue)
+    private BreakerState Describe(DriftWatch watch)
     {
-        var drift = venue.Drift;
+        var drift = watch.Drift;
         var differs = string.Create(CultureInfo.InvariantCulture,
-            $"{venue.State.Venue} counts {Math.Abs(drift):0.########} {_asset} {(drift > 0 ? "more" : "less")} than fills explain");
+            $"{watch.State.Venue} counts {Math.Abs(drift):0.########} {_asset} {(drift > 0 ? "more" : "less")} than fills explain");
         return new()
         {
-            Kind = BreakerKind.Drift, Subject = venue.State.Venue, Multiplier = 1, Value = (double)Math.Abs(drift),
-            Threshold = (double)venue.Tolerance,
-            Demand = venue.State.Level == DriftLevel.Halted ? TradingState.Halted : TradingState.Active,
-            Reason = venue.State.Level switch
+            Kind = BreakerKind.Drift, Subject = watch.State.Venue, Multiplier = 1, Value = (double)Math.Abs(drift),
+            Threshold = (double)watch.Tolerance,
+            Demand = watch.State.Level == DriftLevel.Halted ? TradingState.Halted : TradingState.Active,
+            Reason = watch.State.Level switch
             {
                 DriftLevel.Halted => $"{differs}, for too long: quotes are cancelled",
                 DriftLevel.Alarmed => differs,
-                _ => $"{venue.State.Venue} counts as much {_asset} as fills explain",
+                _ => $"{watch.State.Venue} counts as much {_asset} as fills explain",
             },
         };
     }

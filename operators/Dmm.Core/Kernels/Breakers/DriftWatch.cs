@@ -5,9 +5,10 @@ namespace Dmm.Core.Kernels;
 /// <summary>A position that was held until then.</summary>
 public readonly record struct FormerPosition(Timestamp Until, decimal Quantity);
 
-/// <summary>What the watch of one venue knows. Amounts are of the base asset.</summary>
+/// <summary>What the watch of one venue, or of one contract, knows. Amounts are of the base asset.</summary>
 public sealed record DriftWatchState
 {
+    /// <summary>The venue's name, or a contract's, which is another.</summary>
     public required string Venue { get; init; }
 
     /// <summary>The ledger's position there.</summary>
@@ -37,7 +38,7 @@ public sealed record DriftWatchState
     public Timestamp CalmSince { get; init; }
 }
 
-/// <summary>The watch of one venue: see <see cref="DriftBreaker"/>.</summary>
+/// <summary>The watch of one count: see <see cref="DriftBreaker"/>.</summary>
 internal sealed class DriftWatch(DriftWatchState initial, decimal tolerance, BreakerParameters parameters)
 {
     public DriftWatchState State { get; private set; } = initial;

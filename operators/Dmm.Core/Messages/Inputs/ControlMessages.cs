@@ -136,6 +136,9 @@ public sealed record OrderUpdate : ControlMessage
 /// <summary>A venue's own count of what we hold there.</summary>
 public sealed record BalanceReport(string Venue, string Asset, decimal Total, Timestamp VenueTime) : ControlMessage;
 
+/// <summary>A venue's own count of what we hold of a contract: base asset, below zero when short.</summary>
+public sealed record PositionReport(InstrumentId Instrument, decimal Quantity, Timestamp VenueTime) : ControlMessage;
+
 public enum OperatorAction : byte
 {
     Kill,
