@@ -7,14 +7,15 @@ public sealed class CellTests
 {
     [Fact]
     public void WhatIsStored_IsLoaded() =>
-        Gen.Select(Gen.Select(Gen.Int[0, 64], Gen.ULong), Gen.Select(Gen.Int[1, 64], Gen.Long), CellGen.MaybeAddress, CellGen.Amount, Gen.Byte.Array[0, 20], Gen.Bool)
-            .Sample((unsigned, signed, address, amount, bytes, bit) =>
+        Gen.Select(
+            Gen.Select(Gen.Int[0, 64], Gen.ULong), Gen.Select(Gen.Int[1, 64], Gen.Long), CellGen.MaybeAddress, CellGen.Amount, Gen.Byte.Array[0, 20],
+            Gen.Bool).Sample((unsigned, signed, address, amount, bytes, bit) =>
             {
                 var number = unsigned.Item1 == 0 ? 0 : unsigned.Item2 >> (64 - unsigned.Item1);
                 var whole = signed.Item2 >> (64 - signed.Item1);
                 var child = new CellBuilder().StoreAmount(amount).Build();
-                var slice = new CellBuilder().StoreUInt(number, unsigned.Item1).StoreInt(whole, signed.Item1).StoreAddress(address).StoreAmount(amount)
-                    .StoreBytes(bytes).StoreBit(bit).StoreOptRef(child).StoreOptRef(null).Build().Parse();
+                var slice = new CellBuilder().StoreUInt(number, unsigned.Item1).StoreInt(whole, signed.Item1).StoreAddress(address)
+                    .StoreAmount(amount).StoreBytes(bytes).StoreBit(bit).StoreOptRef(child).StoreOptRef(null).Build().Parse();
                 slice.LoadUInt(unsigned.Item1).ShouldBe(number);
                 slice.LoadInt(signed.Item1).ShouldBe(whole);
                 slice.LoadAddress().ShouldBe(address);
@@ -45,7 +46,8 @@ public sealed class CellTests
     {
         var builder = new CellBuilder().StoreBytes(new byte[127]).StoreUInt(0, 7);
         builder.BitsLeft.ShouldBe(0);
-        Should.Throw<CellException>(() => builder.StoreBit(true)).Message.ShouldContain("1023 bits and 0 references are in it: no room for 1 more bits");
+        Should.Throw<CellException>(() => builder.StoreBit(true)).Message
+            .ShouldContain("1023 bits and 0 references are in it: no room for 1 more bits");
         for (var i = 0; i < Cell.RefsMax; i++) builder.StoreRef(Cell.Empty);
         Should.Throw<CellException>(() => builder.StoreRef(Cell.Empty)).Message.ShouldContain("4 references are in it");
         builder.Build().BitsCount.ShouldBe(Cell.BitsMax);
@@ -114,7 +116,8 @@ public sealed class CellTests
     [InlineData(4, 8, "a Merkle update of 8 bits")]
     [InlineData(9, 8, "type 9: expected 1 to 4")]
     public void ExoticCellOfAnotherShape_IsRefused(byte type, int bits, string expected) =>
-        Should.Throw<CellException>(() => new CellBuilder().StoreBits([type, .. new byte[40]], bits).Build(isExotic: true)).Message.ShouldContain(expected);
+        Should.Throw<CellException>(() => new CellBuilder().StoreBits([type, .. new byte[40]], bits).Build(isExotic: true))
+            .Message.ShouldContain(expected);
 
     private static Cell Pruned(Cell cell) =>
         new CellBuilder().StoreUInt(1, 8).StoreUInt(1, 8).StoreHash(cell.Hash).StoreUInt((ulong)cell.Depth, 16).Build(isExotic: true);

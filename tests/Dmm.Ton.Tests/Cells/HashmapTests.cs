@@ -23,7 +23,8 @@ public sealed class HashmapTests
             }
 
             var read = Hashmap.Read(built, map.KeyBits, map.Entries.Count);
-            read.Select(e => Convert.ToHexString(e.Key)).ShouldBe(map.Entries.Keys.Order().Select(k => Convert.ToHexString(Hashmap.Key(k, map.KeyBits))));
+            read.Select(e => Convert.ToHexString(e.Key))
+                .ShouldBe(map.Entries.Keys.Order().Select(k => Convert.ToHexString(Hashmap.Key(k, map.KeyBits))));
             read.Select(e => e.Value.LoadUInt(64)).ShouldBe(map.Entries.OrderBy(e => e.Key).Select(e => e.Value));
         }, iter: 3_000);
 

@@ -49,7 +49,8 @@ public sealed class TraceTests(ITestOutputHelper output)
         [
             nameof(DedustDepositEvent), nameof(DedustJettonDeposit), nameof(DedustNativeDeposit), nameof(DedustPayout), nameof(JettonExcesses),
             nameof(JettonInternalTransfer), nameof(JettonNotification), nameof(JettonTransfer), nameof(PtonTransfer), nameof(StonFiV1PayTo),
-            nameof(StonFiV1PoolSwap), nameof(StonFiV1Swap), nameof(StonFiV2PayTo), nameof(StonFiV2PoolSwap), nameof(StonFiV2Swap), nameof(TextComment),
+            nameof(StonFiV1PoolSwap), nameof(StonFiV1Swap), nameof(StonFiV2PayTo), nameof(StonFiV2PoolSwap), nameof(StonFiV2Swap),
+            nameof(TextComment),
         ];
         seen.Except(kinds.Keys).ShouldBeEmpty("the traces hold each of these");
 

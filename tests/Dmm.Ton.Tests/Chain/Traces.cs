@@ -34,7 +34,8 @@ internal static class Traces
         foreach (var transaction in json.RootElement.GetProperty("transactions").EnumerateArray())
         {
             var messages = transaction.GetProperty("messages").EnumerateArray().ToLookup(m => m.GetProperty("direction").GetString(), ReadMessage);
-            transactions.Add(new(Address.Parse(transaction.GetProperty("account").GetString()!), messages["in"].SingleOrDefault(), [.. messages["out"]]));
+            var account = Address.Parse(transaction.GetProperty("account").GetString()!);
+            transactions.Add(new(account, messages["in"].SingleOrDefault(), [.. messages["out"]]));
         }
 
         return transactions;

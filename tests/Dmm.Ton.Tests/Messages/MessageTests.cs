@@ -50,11 +50,12 @@ public sealed class MessageTests
             read.ShouldBe(body);
         }
 
-        Gen.Select(Gen.Int[0, bodies.Length - 1].Select(i => bodies[i]), Gen.Select(Gen.Int[32, 1022], Gen.Bool).Array[0, 5], Gen.Int[0, 1023], Gen.Bool).Sample((body, changes, length, hasRefs) =>
+        var changes = Gen.Select(Gen.Int[32, 1022], Gen.Bool).Array[0, 5];
+        Gen.Select(Gen.Int[0, bodies.Length - 1].Select(i => bodies[i]), changes, Gen.Int[0, 1023], Gen.Bool).Sample((body, changed, length, hasRefs) =>
         {
             var cell = body.ToCell();
             var data = cell.Data.ToArray();
-            foreach (var (bit, value) in changes)
+            foreach (var (bit, value) in changed)
                 if (bit < cell.BitsCount) data[bit / 8] = (byte)(value ? data[bit / 8] | (0x80 >> bit % 8) : data[bit / 8] & ~(0x80 >> bit % 8));
             var builder = new CellBuilder().StoreBits(data, Math.Min(length, cell.BitsCount));
             if (hasRefs)
@@ -74,7 +75,8 @@ public sealed class MessageTests
         fault.ShouldBeEmpty();
         MessageBodies.Read(new CellBuilder().StoreUInt(JettonBurn.Op, 32).Build(), out fault).ShouldBeNull();
         fault.ShouldContain("0 bits and 0 references are left: expected 64 bits");
-        Should.Throw<CellException>(() => JettonBurn.Read(new JettonExcesses(1).ToCell())).Message.ShouldContain("the operation d53276db: expected 595f07bc");
+        Should.Throw<CellException>(() => JettonBurn.Read(new JettonExcesses(1).ToCell()))
+            .Message.ShouldContain("the operation d53276db: expected 595f07bc");
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using Dmm.Wire.Ton;
 namespace Dmm.Ton.Tests.Tvm;
 
 /// <summary>Our jetton bodies against the standard jetton's contracts on the real virtual machine.</summary>
-public sealed class JettonTvmTests(TvmChain chain, ITestOutputHelper output) : IClassFixture<TvmChain>
+[Collection(TvmCollection.Name)]
+public sealed class JettonTvmTests(TvmChain chain, ITestOutputHelper output)
 {
     private const uint MintOp = 21;
 

@@ -6,6 +6,13 @@ using Dmm.Wire.Ton;
 
 namespace Dmm.Ton.Tests.Tvm;
 
+/// <summary>Tests that share one virtual machine, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class TvmCollection : ICollectionFixture<TvmChain>
+{
+    public const string Name = "tvm";
+}
+
 /// <summary>
 /// TON's own virtual machine in a process beside the tests, with a chain that is empty at first and a clock that the tests set. Tests that use it
 /// skip with the reason where node or the packages of the folder are absent; <c>DMM_REQUIRE_SERVERS=1</c> makes them fail instead.
@@ -29,9 +36,8 @@ public sealed class TvmChain : IDisposable
     public void Clock(uint now) => Ask("clock", ("now", now));
 
     /// <summary>Sends a message that somebody else pays for.</summary>
-    public IReadOnlyList<TvmTransaction> Pay(Address to, Coins value, Cell? body = null, StateInit? init = null, bool isBounceable = false) => Transactions(Ask(
-        "pay", ("to", to.ToString()), ("nano", value.Nano.ToString(CultureInfo.InvariantCulture)), ("body", body?.ToBase64()),
-        ("code", init?.Code.ToBase64()), ("data", init?.Data.ToBase64()), ("bounce", isBounceable)));
+    public IReadOnlyList<TvmTransaction> Pay(Address to, Coins value) =>
+        Transactions(Ask("pay", ("to", to.ToString()), ("nano", value.Nano.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Sends what a node would be sent.</summary>
     public TvmOutcome Send(byte[] boc)

@@ -4,7 +4,8 @@ using Dmm.Wire.Ton;
 namespace Dmm.Ton.Tests.Tvm;
 
 /// <summary>Our signed messages on the real virtual machine.</summary>
-public sealed class WalletTvmTests(TvmChain chain, ITestOutputHelper output) : IClassFixture<TvmChain>
+[Collection(TvmCollection.Name)]
+public sealed class WalletTvmTests(TvmChain chain, ITestOutputHelper output)
 {
     private const string V4 = "v4r2", V5 = "v5r1";
 
@@ -67,7 +68,8 @@ public sealed class WalletTvmTests(TvmChain chain, ITestOutputHelper output) : I
         chain.Open(WalletOnChain.Now);
         using var wallet = WalletOnChain.Funded(chain, V5);
         wallet.Send(To(Bob, "1", Cell.Empty));
-        var sent = wallet.Send([.. Enumerable.Range(1, 200).Select(i => new InternalMessage(Bob, (ulong)i * 1_000_000, Cell.Empty, IsBounceable: false))]);
+        var sent = wallet.Send(
+            [.. Enumerable.Range(1, 200).Select(i => new InternalMessage(Bob, (ulong)i * 1_000_000, Cell.Empty, IsBounceable: false))]);
         sent[0].Sent.Select(m => m.Value.Nano).ShouldBe(Enumerable.Range(1, 200).Select(i => (UInt128)i * 1_000_000));
         sent[0].Skipped.ShouldBe(0);
         output.WriteLine($"{V5}: gas {sent[0].Gas} for 200 messages, fees {sent[0].Fees} TON");

@@ -53,9 +53,8 @@ const operations = {
   },
 
   // An internal message that the bank pays for.
-  async pay({ to, nano, body, code, data, bounce }) {
-    const init = code ? { code: Cell.fromBase64(code), data: Cell.fromBase64(data) } : undefined;
-    return viewsOf(await bank.send({ to: Address.parse(to), value: BigInt(nano), bounce, init, body: body ? Cell.fromBase64(body) : undefined }));
+  async pay({ to, nano }) {
+    return viewsOf(await bank.send({ to: Address.parse(to), value: BigInt(nano), bounce: false }));
   },
 
   // An external message as a node takes it. One that its contract does not accept leaves no transaction.

@@ -6,7 +6,10 @@ namespace Dmm.Ton.Tests.Values;
 
 public sealed class AddressTests
 {
-    private static readonly Gen<AddressForm> Forms = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, (bounce, test, url) => new AddressForm(bounce, test, url));
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private static readonly Gen<AddressForm> Forms =
+        Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, (bounce, test, url) => new AddressForm(bounce, test, url));
 
     [Fact]
     public void AnyAddress_InAnyForm_IsReadBack() =>
@@ -21,7 +24,7 @@ public sealed class AddressTests
 
     [Fact]
     public void AnyOneCharacterMistaken_IsSeen() =>
-        Gen.Select(CellGen.Address, Gen.Int[0, 47], Gen.Char["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]).Sample((address, at, c) =>
+        Gen.Select(CellGen.Address, Gen.Int[0, 47], Gen.Char[Alphabet]).Sample((address, at, c) =>
         {
             var text = address.ToString(new AddressForm(true)).ToCharArray();
             if (text[at] == c) return;

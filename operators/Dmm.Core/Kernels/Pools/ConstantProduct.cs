@@ -102,7 +102,7 @@ public static class ConstantProduct
     private static BigInteger Share(BigInteger amount, int bps) => (amount * bps + Whole - 1) / Whole;
 
     /// <summary>⌊√n⌋ by Newton's method from above.</summary>
-    private static BigInteger Root(BigInteger n)
+    internal static BigInteger Root(BigInteger n)
     {
         if (n < 2) return BigInteger.Max(n, 0);
         var root = BigInteger.One << (int)((n.GetBitLength() + 1) / 2);

@@ -58,7 +58,8 @@ public static class BagOfCells
     /// <exception cref="CellException">It is none.</exception>
     public static byte[] Bytes(string base64)
     {
-        if (base64.Length > BytesMax / 3 * 4) throw new CellException("bag of cells", $"is {base64.Length} characters of base64: expected at most {BytesMax / 3 * 4}");
+        const int lengthMax = BytesMax / 3 * 4;
+        if (base64.Length > lengthMax) throw new CellException("bag of cells", $"is {base64.Length} characters of base64: expected at most {lengthMax}");
         var isUrlSafe = base64.AsSpan().IndexOfAny('-', '_') >= 0;
         var bytes = new byte[base64.Length / 4 * 3 + 3];
         var written = 0;

@@ -13,7 +13,8 @@ internal readonly ref struct BocHeader
 
     private const string Place = "bag of cells";
 
-    private BocHeader(int refBytes, int offsetBytes, int cells, ReadOnlySpan<byte> roots, ReadOnlySpan<byte> index, bool hasCacheBits, int dataAt, int dataBytes)
+    private BocHeader(
+        int refBytes, int offsetBytes, int cells, ReadOnlySpan<byte> roots, ReadOnlySpan<byte> index, bool hasCacheBits, int dataAt, int dataBytes)
     {
         (RefBytes, OffsetBytes, Cells, HasCacheBits, DataAt, DataBytes) = (refBytes, offsetBytes, cells, hasCacheBits, dataAt, dataBytes);
         Roots = roots;

@@ -57,7 +57,8 @@ internal static class BocReader
 
     private static int HashBytes(byte descriptor, int at)
     {
-        if ((descriptor & 7) > Cell.RefsMax) throw BocHeader.Fault(at, $"holds a cell with {descriptor & 7} references: expected at most {Cell.RefsMax}");
+        if ((descriptor & 7) > Cell.RefsMax)
+            throw BocHeader.Fault(at, $"holds a cell with {descriptor & 7} references: expected at most {Cell.RefsMax}");
         return (descriptor & 16) == 0 ? 0 : Hashes(descriptor) * (Hash256.Bytes + 2);
     }
 
@@ -105,7 +106,8 @@ internal static class BocReader
     {
         if (!isPartial) return 8 * content.Length;
         var last = content[^1];
-        if ((last & 0x7F) == 0) throw BocHeader.Fault(place, $"holds a cell whose last byte is {last:x2}: expected a one behind its last bit, and not in front");
+        if ((last & 0x7F) == 0)
+            throw BocHeader.Fault(place, $"holds a cell whose last byte is {last:x2}: expected a one behind its last bit, and not in front");
         return 8 * content.Length - 1 - byte.TrailingZeroCount(last);
     }
 
@@ -115,8 +117,8 @@ internal static class BocReader
         for (var level = 0; level <= cell.Level; level++)
         {
             if (level > 0 && (cell.LevelMask >> (level - 1) & 1) == 0) continue;
-            var depth = stored.Slice(count * Hash256.Bytes + 2 * i, 2);
-            if (new Hash256(stored.Slice(i * Hash256.Bytes, Hash256.Bytes)) != cell.HashAt(level) || ((depth[0] << 8) | depth[1]) != cell.DepthAt(level))
+            var (hash, depth) = (new Hash256(stored.Slice(i * Hash256.Bytes, Hash256.Bytes)), Number(stored.Slice(count * Hash256.Bytes + 2 * i, 2)));
+            if (hash != cell.HashAt(level) || depth != (ulong)cell.DepthAt(level))
                 throw BocHeader.Fault(place, $"stores another hash or depth of {cell} than it has");
             i++;
         }

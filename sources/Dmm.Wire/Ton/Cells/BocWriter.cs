@@ -13,7 +13,8 @@ internal static class BocWriter
         var data = 0L;
         foreach (var cell in cells) data += 2 + cell.Data.Length + (long)cell.RefsCount * refBytes;
         var offsetBytes = Size((ulong)data);
-        var length = 6 + 3 * refBytes + offsetBytes + (long)roots.Length * refBytes + (hasIndex ? (long)cells.Length * offsetBytes : 0) + data + (hasCrc32C ? 4 : 0);
+        var (index, crc) = (hasIndex ? (long)cells.Length * offsetBytes : 0, hasCrc32C ? 4 : 0);
+        var length = 6 + 3 * refBytes + offsetBytes + (long)roots.Length * refBytes + index + data + crc;
         if (length > BagOfCells.BytesMax) throw new CellException("bag of cells", $"takes {length} bytes: expected at most {BagOfCells.BytesMax}");
 
         var bytes = new byte[length];
@@ -45,7 +46,9 @@ internal static class BocWriter
         return bytes;
     }
 
-    /// <summary>The reverse of the order in which a walk from the last root and the last reference leaves the cells, so that the first root is first.</summary>
+    /// <summary>
+    /// The reverse of the order in which a walk from the last root and the last reference leaves the cells, so that the first root is first.
+    /// </summary>
     private static (Cell[] Cells, Dictionary<Hash256, int> Places) Order(ReadOnlySpan<Cell> roots)
     {
         var left = new List<Cell>();

@@ -1,6 +1,8 @@
 namespace Dmm.Wire.Ton;
 
-/// <summary>Puts a cell together, bit by bit. Not thread-safe. Everything throws <see cref="CellException"/> when the cell has no room left.</summary>
+/// <summary>
+/// Puts a cell together, bit by bit. Not thread-safe. Everything throws <see cref="CellException"/> when the cell has no room left.
+/// </summary>
 public sealed class CellBuilder
 {
     private readonly byte[] _data = new byte[128];

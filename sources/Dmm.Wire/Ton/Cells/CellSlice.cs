@@ -67,7 +67,8 @@ public sealed class CellSlice
     public Coins LoadCoins() => Coins.FromNano(LoadAmount());
 
     /// <returns>Null for <c>addr_none</c>.</returns>
-    /// <exception cref="CellException">The address is an external one, of variable length or an anycast: no contract that we know uses these.</exception>
+    /// <exception cref="CellException">The address is an external one, of variable length or an anycast: no contract that we know uses
+    /// these.</exception>
     public Address? LoadAddress()
     {
         switch (LoadUInt(2))

@@ -5,7 +5,9 @@ namespace Dmm.Wire.Ton;
 /// <param name="Value">What the leaf holds behind its label.</param>
 public readonly record struct HashmapEntry(byte[] Key, CellSlice Value);
 
-/// <summary>Dictionaries (Hashmap n X): binary tries over keys of one length, whose shape, and so whose hash, follows from their entries alone.</summary>
+/// <summary>
+/// Dictionaries (Hashmap n X): binary tries over keys of one length, whose shape, and so whose hash, follows from their entries alone.
+/// </summary>
 public static class Hashmap
 {
     public const int KeyBitsMax = 1023;
@@ -56,7 +58,10 @@ public static class Hashmap
         {
             var spare = 8 * key.Length - keyBits;
             if (spare is < 0 or > 7 || (spare > 0 && (key[^1] & ((1 << spare) - 1)) != 0))
-                throw new ArgumentException($"the key {Convert.ToHexStringLower(key)} is not of {keyBits} bits with zeros behind them", nameof(entries));
+            {
+                throw new ArgumentException(
+                    $"the key {Convert.ToHexStringLower(key)} is not of {keyBits} bits with zeros behind them", nameof(entries));
+            }
         }
 
         Array.Sort(sorted, (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));

@@ -10,8 +10,8 @@ namespace Dmm.Wire.Ton;
 /// <param name="Reserve0">Of the pool's first asset, afterwards.</param>
 /// <param name="Reserve1">Of the pool's second asset, afterwards.</param>
 public sealed record DedustSwapEvent(
-    DedustAsset AssetIn, DedustAsset AssetOut, UInt128 AmountIn, UInt128 AmountOut, Address Sender, Address? Referral, UInt128 Reserve0, UInt128 Reserve1)
-    : IMessageBody
+    DedustAsset AssetIn, DedustAsset AssetOut, UInt128 AmountIn, UInt128 AmountOut, Address Sender, Address? Referral, UInt128 Reserve0,
+    UInt128 Reserve1) : IMessageBody
 {
     public const uint Op = 0x9c610de3;
 

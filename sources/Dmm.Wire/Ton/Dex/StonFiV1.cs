@@ -49,8 +49,8 @@ public sealed record StonFiV1Swap(Address AskWallet, UInt128 MinOut, Address Use
 
     public Cell ToCell()
     {
-        var builder = new CellBuilder().StoreUInt(Op, 32).StoreAddress(AskWallet).StoreAmount(MinOut).StoreAddress(User).StoreBit(Referrer is not null);
-        return (Referrer is null ? builder : builder.StoreAddress(Referrer)).Build();
+        var builder = new CellBuilder().StoreUInt(Op, 32).StoreAddress(AskWallet).StoreAmount(MinOut).StoreAddress(User);
+        return (Referrer is null ? builder.StoreBit(false) : builder.StoreBit(true).StoreAddress(Referrer)).Build();
     }
 }
 

@@ -21,9 +21,9 @@ public sealed record StonFiV1PoolSwap(
         var (amount, minOut, hasReferrer) = (slice.LoadAmount(), slice.LoadAmount(), slice.LoadBit());
         var people = slice.LoadRef().Parse();
         slice.DemandEnd();
-        var swap = new StonFiV1PoolSwap(queryId, user, wallet, amount, minOut, people.LoadGivenAddress(), hasReferrer ? people.LoadGivenAddress() : null);
+        var (sender, referrer) = (people.LoadGivenAddress(), hasReferrer ? people.LoadGivenAddress() : null);
         people.DemandEnd();
-        return swap;
+        return new(queryId, user, wallet, amount, minOut, sender, referrer);
     }
 
     public Cell ToCell()

@@ -10,7 +10,9 @@ public static class StonFiV2
     /// <summary>Wraps TON as a jetton: each router has its wallet of it.</summary>
     public static readonly Address Pton = Address.Parse("EQBnGWMCf3-FZZq1W4IWcWiGAc3PHuZ0_H-7sad2oY00o83S");
 
-    /// <summary>TON that goes along with the transfer of jettons that are swapped, and how much of it to forward; what is not used comes back.</summary>
+    /// <summary>
+    /// TON that goes along with the transfer of jettons that are swapped, and how much of it to forward; what is not used comes back.
+    /// </summary>
     public static readonly (Coins Value, Coins Forward) JettonSwapGas = (300_000_000, 240_000_000);
 
     /// <summary>On top of the TON that is swapped.</summary>
@@ -137,7 +139,8 @@ public sealed record StonFiV2Provide(
 
     public Cell ToCell()
     {
-        var more = new CellBuilder().StoreAmount(MinLp).StoreAddress(Receiver).StoreBit(IsBothPositive).StoreCoins(ForwardTon).StoreOptRef(CustomPayload);
+        var more = new CellBuilder().StoreAmount(MinLp).StoreAddress(Receiver).StoreBit(IsBothPositive).StoreCoins(ForwardTon)
+            .StoreOptRef(CustomPayload);
         return new CellBuilder().StoreUInt(Op, 32).StoreAddress(RouterWallet).StoreAddress(Refund).StoreAddress(Excesses).StoreUInt(Deadline, 64)
             .StoreRef(more.Build()).Build();
     }

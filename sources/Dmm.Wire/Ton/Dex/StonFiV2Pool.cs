@@ -35,8 +35,8 @@ public sealed record StonFiV2PoolSwap(ulong QueryId, Address Sender, UInt128 Amo
 /// <param name="Amount1">Of the pool's second token.</param>
 /// <param name="Wallet1">The router's jetton wallet of it.</param>
 public sealed record StonFiV2PayTo(
-    ulong QueryId, Address To, Address Excesses, Address Sender, uint ExitCode, Cell? CustomPayload, Coins ForwardTon, UInt128 Amount0, Address Wallet0,
-    UInt128 Amount1, Address Wallet1) : IMessageBody
+    ulong QueryId, Address To, Address Excesses, Address Sender, uint ExitCode, Cell? CustomPayload, Coins ForwardTon, UInt128 Amount0,
+    Address Wallet0, UInt128 Amount1, Address Wallet1) : IMessageBody
 {
     public const uint Op = 0x657b54f5;
 
@@ -56,8 +56,8 @@ public sealed record StonFiV2PayTo(
 
     public Cell ToCell()
     {
-        var sums = new CellBuilder().StoreCoins(ForwardTon).StoreAmount(Amount0).StoreAddress(Wallet0).StoreAmount(Amount1).StoreAddress(Wallet1).Build();
+        var sums = new CellBuilder().StoreCoins(ForwardTon).StoreAmount(Amount0).StoreAddress(Wallet0).StoreAmount(Amount1).StoreAddress(Wallet1);
         return BodyOps.Build(Op, QueryId).StoreAddress(To).StoreAddress(Excesses).StoreAddress(Sender).StoreUInt(ExitCode, 32)
-            .StoreOptRef(CustomPayload).StoreRef(sums).Build();
+            .StoreOptRef(CustomPayload).StoreRef(sums.Build()).Build();
     }
 }

@@ -10,7 +10,8 @@ namespace Dmm.Wire.Ton;
 /// <param name="Payload">What the notification says.</param>
 /// <remarks>Source: TEP-74.</remarks>
 public sealed record JettonTransfer(
-    ulong QueryId, UInt128 Amount, Address Destination, Address? Response, Cell? CustomPayload, Coins ForwardTon, ForwardPayload Payload) : IMessageBody
+    ulong QueryId, UInt128 Amount, Address Destination, Address? Response, Cell? CustomPayload, Coins ForwardTon, ForwardPayload Payload)
+    : IMessageBody
 {
     public const uint Op = 0x0f8a7ea5;
 

@@ -42,8 +42,8 @@ public sealed class Mnemonic
         : Byte(_entropy, "TON seed version", VersionIterations) == 0;
 
     /// <summary>
-    /// Reads words with blanks between them, in either case. <paramref name="fault"/> says what is wrong by the words' places, and is empty when nothing
-    /// is. Whether they are right is <see cref="IsGenuine"/>'s to say.
+    /// Reads words with blanks between them, in either case. <paramref name="fault"/> says what is wrong by the words' places, and is empty when
+    /// nothing is. Whether they are right is <see cref="IsGenuine"/>'s to say.
     /// </summary>
     public static bool TryParse(string text, string password, out Mnemonic? mnemonic, out string fault)
     {

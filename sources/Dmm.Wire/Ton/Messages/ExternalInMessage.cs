@@ -7,7 +7,8 @@ namespace Dmm.Wire.Ton;
 public sealed record ExternalInMessage(Address To, Cell Body, StateInit? Init = null)
 {
     /// <summary>
-    /// What indexers know the message by whatever form it travelled in (TEP-467): no source, no import fee, no initial state, the body in a reference.
+    /// What indexers know the message by whatever form it travelled in (TEP-467): no source, no import fee, no initial state, the body in a
+    /// reference.
     /// </summary>
     public Hash256 NormalisedHash => Head().StoreBit(false).StoreBit(true).StoreRef(Body).Build().Hash;
 

@@ -12,9 +12,9 @@ public sealed record InternalMessage(Address To, Coins Value, Cell Body, bool Is
     public Cell ToCell()
     {
         // int_msg_info$0, instant hypercube routing disabled, bounced, source addr_none.
-        var builder = new CellBuilder().StoreUInt(0b01, 2).StoreBit(IsBounceable).StoreBit(false).StoreAddress(null).StoreAddress(To).StoreCoins(Value);
+        var builder = new CellBuilder().StoreUInt(0b01, 2).StoreBit(IsBounceable).StoreBit(false).StoreAddress(null);
         // No other currencies, no fees, time zero.
-        builder.StoreBit(false).StoreCoins(0).StoreCoins(0).StoreUInt(0, 64).StoreUInt(0, 32);
+        builder.StoreAddress(To).StoreCoins(Value).StoreBit(false).StoreCoins(0).StoreCoins(0).StoreUInt(0, 64).StoreUInt(0, 32);
         return MessageParts.Store(builder, Init, Body).Build();
     }
 }

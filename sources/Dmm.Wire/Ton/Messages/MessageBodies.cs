@@ -4,12 +4,14 @@ namespace Dmm.Wire.Ton;
 public static class MessageBodies
 {
     /// <summary>
-    /// Reads the body of a message between contracts. Null with an empty <paramref name="fault"/> when the operation is none of this layer's; null with
-    /// the reason when it is and the body is not of its form.
+    /// Reads the body of a message between contracts. Null with an empty <paramref name="fault"/> when the operation is none of this layer's; null
+    /// with the reason when it is and the body is not of its form.
     /// </summary>
     public static IMessageBody? Read(Cell body, out string fault) => Guard(body, Body, out fault);
 
-    /// <summary>As <see cref="Read"/>, for what a jetton transfer or wrapped TON tells its receiver: the same numbers mean other forms there.</summary>
+    /// <summary>
+    /// As <see cref="Read"/>, for what a jetton transfer or wrapped TON tells its receiver: the same numbers mean other forms there.
+    /// </summary>
     public static IMessageBody? ReadPayload(Cell payload, out string fault) => Guard(payload, Payload, out fault);
 
     private static IMessageBody? Guard(Cell body, Func<Cell, IMessageBody?> read, out string fault)

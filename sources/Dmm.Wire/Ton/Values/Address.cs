@@ -66,7 +66,8 @@ public sealed partial record Address(sbyte Workchain, Hash256 Account)
     private static string ReadFriendly(string text, out Address? address, out AddressForm? form)
     {
         (address, form) = (null, null);
-        if (text.Length != FriendlyLength) return $"'{text}' is no address: expected {FriendlyLength} characters of base64, or a raw one with its colon";
+        if (text.Length != FriendlyLength)
+            return $"'{text}' is no address: expected {FriendlyLength} characters of base64, or a raw one with its colon";
         var isUrlSafe = text.AsSpan().IndexOfAny('+', '/') < 0;
         Span<byte> bytes = stackalloc byte[36];
         // The method whose name begins with Try throws.

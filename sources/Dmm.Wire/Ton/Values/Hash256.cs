@@ -20,8 +20,9 @@ public readonly record struct Hash256 : IComparable<Hash256>
     }
 
     /// <exception cref="FormatException">These are not 64 hexadecimal digits.</exception>
-    public static Hash256 FromHex(string hex) =>
-        hex.Length == 2 * Bytes ? new(Convert.FromHexString(hex)) : throw new FormatException($"{hex.Length} hexadecimal digits: expected {2 * Bytes}");
+    public static Hash256 FromHex(string hex) => hex.Length == 2 * Bytes
+        ? new(Convert.FromHexString(hex))
+        : throw new FormatException($"{hex.Length} hexadecimal digits: expected {2 * Bytes}");
 
     /// <exception cref="ArgumentException">There is no room for 32 bytes.</exception>
     public void CopyTo(Span<byte> target)

@@ -50,8 +50,8 @@ public sealed class WalletV5R1 : IWalletContract
         foreach (var (_, mode) in transfers)
         {
             // The contract refuses the whole batch otherwise (exit code 137).
-            if ((mode & SendMode.IgnoreErrors) == 0)
-                throw new ArgumentException($"the mode {(byte)mode}: expected one with {nameof(SendMode.IgnoreErrors)} in a signed batch", nameof(transfers));
+            if ((mode & SendMode.IgnoreErrors) != 0) continue;
+            throw new ArgumentException($"the mode {(byte)mode}: expected one with {nameof(SendMode.IgnoreErrors)} in a signed batch", nameof(transfers));
         }
 
         var builder = new CellBuilder().StoreUInt(SignedExternalOp, 32).StoreUInt(_walletId, 32).StoreUInt(validUntil, 32).StoreUInt(seqno, 32);
