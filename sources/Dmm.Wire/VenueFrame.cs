@@ -29,4 +29,6 @@ public enum VenueFrameKind : byte
 /// <summary>What the session needs to know of a frame beside its messages.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Detail">The channel of a subscription, or the venue's words of an error; empty otherwise.</param>
-public readonly record struct VenueFrame(VenueFrameKind Kind, string Detail = "");
+/// <param name="Number">Where the venue counts what it says of our account: this order's message among those of orders, or this fill among the
+/// fills, each rising by one. Of a pong, its ping's. 0 otherwise.</param>
+public readonly record struct VenueFrame(VenueFrameKind Kind, string Detail = "", long Number = 0);

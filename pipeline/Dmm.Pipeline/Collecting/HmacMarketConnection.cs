@@ -20,7 +20,7 @@ internal sealed class HmacMarketConnection(HmacVenueOptions options, TimeProvide
     /// <exception cref="VenueAwayException">It does not answer, not in this protocol, or lists nothing: it may be starting.</exception>
     public async Task<ImmutableArray<ListedMarket>> ListAsync(HttpClient client, CancellationToken cancellation)
     {
-        var reply = await HmacVenueRest.FetchInstrumentsAsync(client, options, time, cancellation);
+        var reply = await HmacVenueOrders.FetchInstrumentsAsync(client, options, time, cancellation);
         if (reply is not VenueReply<ReadOnlyMemory<byte>>.Accepted { Value: var body }) throw new VenueAwayException(reply.Fault);
         try
         {
@@ -37,7 +37,7 @@ internal sealed class HmacMarketConnection(HmacVenueOptions options, TimeProvide
     public DeskFeed Feed(HttpClient client, IReadOnlyList<Instrument> instruments)
     {
         var wire = new HmacVenueWire(options.Venue, instruments);
-        var rest = new HmacVenueRest(client, options, wire, time);
+        var rest = new HmacVenueOrders(client, options, wire, time);
         return (write, cancellation) => new HmacVenueFeed(options, wire, rest, lastTradeId: "", time, Random.Shared.NextDouble, write)
             .RunAsync(cancellation);
     }

@@ -29,7 +29,7 @@ internal sealed class HmacConnection(HmacVenueOptions options, TimeProvider time
     public static async Task<ListedMarket> ListedAsync(
         HttpClient client, HmacVenueOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        var reply = await HmacVenueRest.FetchInstrumentsAsync(client, options, time, cancellation);
+        var reply = await HmacVenueOrders.FetchInstrumentsAsync(client, options, time, cancellation);
         var body = QuotedMarket.Value(reply, options.BaseUrl.ToString(), "its instruments");
         try
         {
@@ -50,7 +50,7 @@ internal sealed class HmacConnection(HmacVenueOptions options, TimeProvider time
     }
 
     public IOrderVenue Open(HttpClient client, IReadOnlyList<Instrument> instruments) =>
-        new HmacVenueRest(client, options, new HmacVenueWire(options.Venue, instruments), time);
+        new HmacVenueOrders(client, options, new HmacVenueWire(options.Venue, instruments), time);
 
     public IDeadManSwitch? DeadMan(IOrderVenue venue) => null;
 

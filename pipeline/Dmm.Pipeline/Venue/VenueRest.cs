@@ -46,6 +46,11 @@ internal sealed class VenueRest(VenueListing listing, VenueAuthority authority, 
         "PATCH /v1/order" => OrderAsync(call, OrderIntentKind.Amend, (m, order) => m.Amend(order)),
         "DELETE /v1/order" => call["clientOrderId"] is { } id ? AskAsync(call, m => m.Cancel(id), Order) : Missing("clientOrderId"),
         "GET /v1/order" => call["clientOrderId"] is { } id ? AskThrottledAsync(call, m => m.Order(id), Order) : Missing("clientOrderId"),
+        "POST /v1/batch" => BatchAsync(call, OrderIntentKind.Place, (m, order) => m.Place(order)),
+        "PATCH /v1/batch" => BatchAsync(call, OrderIntentKind.Amend, (m, order) => m.Amend(order)),
+        "DELETE /v1/batch" => HmacVenueCommands.ReadBatchIds(call["clientOrderIds"]) is { } ids
+            ? AskAsync<HmacBatchResult[]>(call, m => ids.Select(id => Result(m.Cancel(id))).ToArray(), Batch)
+            : BadRequest($"clientOrderIds: expected 1 to {HmacVenueRequests.BatchMax} of them"),
         "DELETE /v1/orders" => call["prefix"] is { } prefix
             ? AskAsync<int>(call, m => m.CancelAll(prefix), (count, w, into) => w.CancelledBody(count, into))
             : Missing("prefix"),
@@ -60,6 +65,13 @@ internal sealed class VenueRest(VenueListing listing, VenueAuthority authority, 
         _commands.ReadOrder(kind, call.Body, out var code, out var words) is { } order
             ? AskThrottledAsync(call, m => take(m, order), Order)
             : Refused(new(code, words));
+
+    /// <summary>The orders of a batch are taken one after the other, each as it would be alone; the request counts once.</summary>
+    private Task<Reply> BatchAsync(Call call, OrderIntentKind kind, Func<VenueMarket, OrderIntent, VenueAnswer<OrderUpdate>> take) =>
+        _commands.ReadBatch(kind, call.Body, out var words) is { } orders
+            ? AskThrottledAsync<HmacBatchResult[]>(
+                call, m => orders.Select(o => o.Order is { } order ? Result(take(m, order)) : new(null, o.Code, o.Words)).ToArray(), Batch)
+            : BadRequest(words);
 
     private Task<Reply> OrdersAsync(Call call)
     {
@@ -103,6 +115,11 @@ internal sealed class VenueRest(VenueListing listing, VenueAuthority authority, 
     }
 
     private static void Order(OrderUpdate order, HmacVenueWriter writer, IBufferWriter<byte> into) => writer.OrderBody(order, into);
+
+    private static void Batch(HmacBatchResult[] results, HmacVenueWriter writer, IBufferWriter<byte> into) => writer.BatchBody(results, into);
+
+    private static HmacBatchResult Result(VenueAnswer<OrderUpdate> answer) =>
+        answer.Fault is { } fault ? new(null, fault.Code, fault.Words) : new(answer.Value);
 
     private static void Orders(OrderPage page, HmacVenueWriter writer, IBufferWriter<byte> into) =>
         writer.OrdersBody(page.Orders, page.Cursor, into);

@@ -1,5 +1,6 @@
 using System.Net;
 using Dmm.Core;
+using Dmm.Core.Messages;
 using Dmm.Wire;
 
 namespace Dmm.Sources;
@@ -14,9 +15,9 @@ namespace Dmm.Sources;
 /// | another path or method; longer than 64 KiB; not a fill | 404; 413; 400 |
 /// | wrong signature or stale | 401 |
 /// | posted before | 409 |
-/// | the venue's own list could not be read to join it | 503: to be posted again |
+/// | ones before it are missing, and the venue's own list could not be read | 503: to be posted again |
 /// </remarks>
-internal sealed class WebhookListener(HmacVenueOptions options, HmacVenueWire wire, PrivateStream orders, TimeProvider time) : IDisposable
+internal sealed class WebhookListener(HmacVenueOptions options, HmacVenueWire wire, AccountStream account, TimeProvider time) : IDisposable
 {
     private const int BodyMax = 64 << 10;
 
@@ -81,16 +82,17 @@ internal sealed class WebhookListener(HmacVenueOptions options, HmacVenueWire wi
     private async Task<HttpStatusCode> TakeAsync(ReadOnlyMemory<byte> body, string signature, CancellationToken cancellation)
     {
         var batch = new MessageBatch();
-        if (wire.Parse(body.Span, Now(), batch, out var frame) != ParseStatus.Parsed || frame.Kind != HmacFrameKind.Fill) return HttpStatusCode.BadRequest;
+        var isRead = wire.Parse(body.Span, Now(), batch, out var frame) == ParseStatus.Parsed;
+        if (!isRead || batch[0].Kind != InputKind.Control || batch[0].Control is not Fill fill) return HttpStatusCode.BadRequest;
+        var isComplete = false;
         try
         {
-            await orders.TakePostedAsync(frame.Sequence, (Core.Messages.Fill)batch[0].Control, cancellation);
-            return HttpStatusCode.OK;
+            isComplete = await account.TakePostedAsync(fill, frame.Number, cancellation);
+            return isComplete ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            _webhook.Forget(signature);
-            throw;
+            if (!isComplete) _webhook.Forget(signature);
         }
     }
 

@@ -6,9 +6,8 @@ using Dmm.Core.Ports;
 namespace Dmm.Sources;
 
 /// <summary>
-/// Our orders and fills at a venue that does not number its private messages: what a stream lost does not show, so that everything is fetched by
-/// cursor
-/// after each login, and fills again every so often. Outlives sessions; thread-safe.
+/// Our orders and fills at a venue: everything is fetched by cursor after each login, and fills again every so often, because what a stream lost
+/// shows only where the venue numbers its private messages. Outlives sessions; thread-safe.
 /// </summary>
 /// <remarks>
 /// | Event | Behaviour |
@@ -16,6 +15,8 @@ namespace Dmm.Sources;
 /// | interrupted | fills of the stream are held back, and handed on once those before them have been fetched |
 /// | fill of the stream, in sync | handed on, unless it was already |
 /// | order of the stream | handed on at once: a status only rises |
+/// | its number says that one before it is missing | as interrupted, and the caller is to resync |
+/// | fill that came beside the stream | handed on, unless it was already; where its number says that one before it is missing, fills are swept |
 /// | resync | orders since the cursor, fills since the cursor, then balances and positions; a failure is tried again |
 /// | sweep | fills from one sweep further back than the cursor, so that one which the venue listed late is found; then balances and positions |
 /// | an order listed as open that the stream ended meanwhile | not handed on |
@@ -31,6 +32,9 @@ internal sealed class AccountStream(
     private readonly Queue<(InstrumentId Instrument, Side Side, string TradeId)> _seenInOrder = new();
     private readonly HashSet<string> _endedMeanwhile = new(StringComparer.Ordinal);
     private List<Fill> _held = [];
+    private NumberedRun _orders;
+    private NumberedRun _fills;
+    private long _fillReach;
     private bool _isInSync;
     private long _interruptions;
     private long? _orderCursor;
@@ -44,28 +48,56 @@ internal sealed class AccountStream(
         {
             _isInSync = false;
             _interruptions++;
+            _orders.Interrupt();
+            _fills.Interrupt();
         }
     }
 
-    public ValueTask TakeAsync(OrderUpdate update, CancellationToken cancellation)
+    /// <summary>Takes an order of the stream; true when one before it is missing, so that a resync must begin.</summary>
+    /// <param name="update">What the venue says.</param>
+    /// <param name="number">As in <see cref="Wire.VenueFrame.Number"/>.</param>
+    /// <param name="cancellation">Ends the wait to be let in.</param>
+    public async ValueTask<bool> TakeAsync(OrderUpdate update, long number, CancellationToken cancellation)
     {
-        if (update.Status >= OrderStatus.Filled)
-            lock (_lock) _endedMeanwhile.Add(update.ClientOrderId);
-        return write(new Input(update), cancellation);
+        bool isMissing;
+        lock (_lock)
+        {
+            if (update.Status >= OrderStatus.Filled) _endedMeanwhile.Add(update.ClientOrderId);
+            isMissing = IsMissing(ref _orders, number);
+        }
+
+        await write(new Input(update), cancellation);
+        return isMissing;
     }
 
-    public async ValueTask TakeAsync(Fill fill, CancellationToken cancellation)
+    /// <inheritdoc cref="TakeAsync(OrderUpdate, long, CancellationToken)"/>
+    public async ValueTask<bool> TakeAsync(Fill fill, long number, CancellationToken cancellation)
     {
         lock (_lock)
         {
+            var isMissing = IsMissing(ref _fills, number);
             if (!_isInSync)
             {
                 _held.Add(fill);
-                return;
+                return isMissing;
             }
         }
 
         await HandOnAsync(fill, cancellation);
+        return false;
+    }
+
+    /// <summary>
+    /// Takes a fill that came beside the stream, numbered as there, and whatever the stream does; false when those before it are missing and the venue
+    /// did not list them.
+    /// </summary>
+    public async Task<bool> TakePostedAsync(Fill fill, long number, CancellationToken cancellation)
+    {
+        await HandOnAsync(fill, cancellation);
+        bool isMissing;
+        // While the stream is away nobody knows when its next session will fetch them.
+        lock (_lock) isMissing = !_isInSync || _fills.IsBeyond(number);
+        return !isMissing || await SweepAsync(cancellation);
     }
 
     /// <summary>Fetches what was missed, then hands on what the stream brought meanwhile; a failure is tried again.</summary>
@@ -124,10 +156,12 @@ internal sealed class AccountStream(
             List<Fill> held;
             lock (_lock)
             {
-                if (_interruptions != interruptions) return false;
+                if (_interruptions != interruptions || !_orders.Joins(_orderCursor!.Value) || !_fills.Joins(_fillReach)) return false;
                 (held, _held) = (_held, []);
                 if (held.Count == 0)
                 {
+                    _orders.Join(_orderCursor.Value);
+                    _fills.Join(_fillReach);
                     _isInSync = true;
                     return true;
                 }
@@ -163,11 +197,17 @@ internal sealed class AccountStream(
     {
         while (true)
         {
-            if (await venue.FetchFillsSinceAsync(since, cancellation) is not VenueReply<FillPage>.Accepted { Value.Fills: var fills }) return false;
+            if (await venue.FetchFillsSinceAsync(since, cancellation) is not VenueReply<FillPage>.Accepted { Value: { Fills: var fills } page })
+                return false;
             foreach (var fill in fills)
                 if (await HandOnAsync(fill, cancellation) && isSweep) FeedMetrics.Missed(venue.Venue);
             // A page that ends where it began would be asked for for ever.
-            if (fills.IsEmpty || fills[^1].TradeId == since) return true;
+            if (fills.IsEmpty || fills[^1].TradeId == since)
+            {
+                _fillReach = page.Sequence;
+                return true;
+            }
+
             _fillCursor = since = fills[^1].TradeId;
         }
     }
@@ -179,6 +219,16 @@ internal sealed class AccountStream(
         if (await venue.FetchPositionsAsync(cancellation) is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var positions }) return false;
         foreach (var position in positions) await write(new Input(position), cancellation);
         return true;
+    }
+
+    /// <summary>Notes a number of the stream's; true when it shows for the first time that one before it is missing.</summary>
+    private bool IsMissing(ref NumberedRun run, long number)
+    {
+        if (_isInSync && !run.Take(number)) return false;
+        var isNew = _isInSync;
+        if (isNew) Interrupt();
+        run.Keep(number);
+        return isNew;
     }
 
     private async ValueTask<bool> HandOnAsync(Fill fill, CancellationToken cancellation)

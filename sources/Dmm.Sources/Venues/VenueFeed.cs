@@ -17,6 +17,7 @@ namespace Dmm.Sources;
 /// | every socket logged in and subscribed | missed orders, fills and balances by cursor, then <see cref="FeedStatus"/> connected |
 /// | gap in a book's update ids | snapshots until one joins the deltas, or, where the stream brings them, a new session of that socket |
 /// | frame refused | <see cref="Rejected"/>; on a socket of our account a resync too: what it said is not known |
+/// | gap in the numbers of orders or fills, where the venue has such | what is missing is fetched by cursor |
 /// | a socket's link down, login or subscription refused or unanswered, two ping intervals of silence | disconnected with the reason, then that
 /// socket again after a jittered wait; the others go on |
 /// | every <see cref="VenueFeedOptions.ReconcileEvery"/> | fills and balances are fetched beside the stream |
@@ -30,7 +31,6 @@ public sealed class VenueFeed
     private readonly TimeProvider _time;
     private readonly Func<double> _chance;
     private readonly Func<Input, CancellationToken, ValueTask> _write;
-    private readonly AccountStream? _account;
     private readonly FeedLink _link;
 
     /// <param name="options">How it is kept up.</param>
@@ -61,17 +61,24 @@ public sealed class VenueFeed
                 throw new WriterException(fault);
             }
         };
-        _account = account is null ? null : new(account, lastTradeId, options.Reconnect, time, _chance, _write);
+        Account = account is null ? null : new(account, lastTradeId, options.Reconnect, time, _chance, _write);
         // One socket alone brings everything.
-        _link = new(options.Venue, [.. sockets.Select(s => (s.Name, s.HasAccount || sockets.Count == 1))], _account, _write);
+        _link = new(options.Venue, [.. sockets.Select(s => (s.Name, s.HasAccount || sockets.Count == 1))], Account, _write);
     }
 
+    /// <summary>Our orders and fills, for what comes of them beside the sockets; null where market data alone is wanted.</summary>
+    internal AccountStream? Account { get; }
+
     /// <summary>Runs until cancelled, or until the writer throws.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public Task RunAsync(CancellationToken cancellation) => RunAsync(beside: null, cancellation);
+
+    /// <summary>As <see cref="RunAsync(CancellationToken)"/>, with something that runs beside the sockets; what it throws ends the feed.</summary>
+    internal async Task RunAsync(Func<CancellationToken, Task>? beside, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task> parts = [.. Enumerable.Range(0, _sockets.Count).Select(i => KeepUpAsync(i, end.Token))];
-        if (_account is not null) parts.Add(SweepAsync(_account, end.Token));
+        if (Account is not null) parts.Add(SweepAsync(Account, end.Token));
+        if (beside is not null) parts.Add(beside(end.Token));
         await Task.WhenAny(parts);
         await end.CancelAsync();
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -85,7 +92,7 @@ public sealed class VenueFeed
         for (var failures = 0; !cancellation.IsCancellationRequested; failures++)
         {
             using var session = new VenueSession(
-                _options, _instruments, _sockets[socket], socket, HasBooks(socket), _account, _link, _time, _chance, _write);
+                _options, _instruments, _sockets[socket], socket, HasBooks(socket), Account, _link, _time, _chance, _write);
             var reason = await session.RunAsync(cancellation);
             if (session.WasUp) failures = 0;
             await _link.DownAsync(socket, reason, cancellation);

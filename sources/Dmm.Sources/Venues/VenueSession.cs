@@ -100,7 +100,7 @@ internal sealed class VenueSession(
     private async ValueTask<string?> TakeAsync(ParseStatus status, VenueFrame heard, Timestamp receivedAt, CancellationToken cancellation)
     {
         for (var i = 0; i < _batch.Count; i++)
-            if (await HandOnAsync(i, receivedAt, cancellation) is { } gap) return gap;
+            if (await HandOnAsync(i, heard.Number, receivedAt, cancellation) is { } gap) return gap;
         switch (heard.Kind)
         {
             case VenueFrameKind.LoggedIn:
@@ -119,12 +119,13 @@ internal sealed class VenueSession(
         return null;
     }
 
-    private async ValueTask<string?> HandOnAsync(int place, Timestamp receivedAt, CancellationToken cancellation)
+    private async ValueTask<string?> HandOnAsync(int place, long number, Timestamp receivedAt, CancellationToken cancellation)
     {
         switch (_batch[place].Kind)
         {
             case InputKind.Control:
-                await HandOnAsync(_batch[place].Control, cancellation);
+                if (await HandOnAsync(_batch[place].Control, number, cancellation))
+                    Start(link.ResyncAsync(index, "orders or fills are missing", cancellation));
                 return null;
             case InputKind.Book:
                 await MarkTimeAsync(place, receivedAt, cancellation);
@@ -140,12 +141,20 @@ internal sealed class VenueSession(
         }
     }
 
-    private ValueTask HandOnAsync(ControlMessage message, CancellationToken cancellation) => message switch
+    /// <summary>True when something of our account before it is missing.</summary>
+    private async ValueTask<bool> HandOnAsync(ControlMessage message, long number, CancellationToken cancellation)
     {
-        OrderUpdate update when account is not null => account.TakeAsync(update, cancellation),
-        Fill fill when account is not null => account.TakeAsync(fill, cancellation),
-        _ => write(new Input(message), cancellation),
-    };
+        switch (message)
+        {
+            case OrderUpdate update when account is not null:
+                return await account.TakeAsync(update, number, cancellation);
+            case Fill fill when account is not null:
+                return await account.TakeAsync(fill, number, cancellation);
+            default:
+                await write(new Input(message), cancellation);
+                return false;
+        }
+    }
 
     private async ValueTask MarkTimeAsync(int place, Timestamp receivedAt, CancellationToken cancellation)
     {

@@ -34,11 +34,12 @@ public sealed record HmacCommand(HmacCommandKind Kind)
 /// <summary>The venue's side of the requests: bytes to commands, or the error code and words to answer with. No input makes it throw.</summary>
 public sealed class HmacVenueCommands
 {
-    private static readonly string[] OrderNames = ["clientOrderId", "symbol", "side", "price", "size", "postOnly"];
+    private static readonly string[] OrderNames = ["clientOrderId", "symbol", "side", "price", "size", "postOnly", "timeInForce"];
     private static readonly string[] CommandNames = ["op", "key", "timestamp", "signature", "channels", "symbols", "id"];
     private static readonly string[] KnownChannels = ["book", "trades", "orders", "fills"];
 
     private const int ClientOrderIdLengthMax = 28;
+    internal const string ImmediateOrCancel = "ioc";
 
     private readonly IReadOnlyList<Instrument> _instruments;
 
@@ -46,7 +47,7 @@ public sealed class HmacVenueCommands
     /// <param name="instruments">What it lists.</param>
     public HmacVenueCommands(string venue, IReadOnlyList<Instrument> instruments) => _instruments = WireInstruments.Checked(venue, instruments);
 
-    private enum Order { Id, Symbol, Side, Price, Size, IsPostOnly }
+    private enum Order { Id, Symbol, Side, Price, Size, IsPostOnly, TimeInForce }
 
     private enum Command { Op, Key, Timestamp, Signature, Channels, Symbols, Id }
 
@@ -61,6 +62,9 @@ public sealed class HmacVenueCommands
         var symbol = fields.Text((int)Order.Symbol);
         var side = HmacPrivateMessages.ReadSide(ref fields, (int)Order.Side);
         var isPostOnly = fields.Flag((int)Order.IsPostOnly);
+        var timeInForce = fields.Has((int)Order.TimeInForce) ? fields.Text((int)Order.TimeInForce) : "gtc";
+        if (timeInForce is not ("gtc" or ImmediateOrCancel)) fields.Fail($"timeInForce is '{timeInForce}': expected gtc or {ImmediateOrCancel}");
+        if (isPostOnly && timeInForce == ImmediateOrCancel) fields.Fail("an order that takes at once cannot be post-only");
         if (fields.Fault is null && _instruments.FirstOrDefault(i => i.Symbol == symbol) is { } instrument)
         {
             code = HmacVenueErrors.OffGrid;
@@ -72,6 +76,7 @@ public sealed class HmacVenueCommands
                 return new OrderIntent
                 {
                     Kind = kind, Instrument = instrument.Id, ClientOrderId = id, Side = side, PriceTicks = ticks, SizeLots = lots, IsPostOnly = isPostOnly,
+                    TimeInForce = timeInForce == ImmediateOrCancel ? TimeInForce.ImmediateOrCancel : TimeInForce.GoodTillCancelled,
                 };
             }
         }
@@ -84,6 +89,35 @@ public sealed class HmacVenueCommands
         words = fields.Fault!;
         return null;
     }
+
+    /// <summary>
+    /// The orders of a batch, each to place or amend, or with its code and words where it is not one; null with words where it is no batch.
+    /// </summary>
+    public IReadOnlyList<HmacBatchOrder>? ReadBatch(OrderIntentKind kind, ReadOnlySpan<byte> body, out string words)
+    {
+        var fields = new JsonFields(body, ["orders"], stackalloc JsonSlice[1]);
+        List<HmacBatchOrder> orders = [];
+        if (fields.IsArray(0))
+        {
+            var reader = new Utf8JsonReader(fields.Raw(0));
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && orders.Count <= HmacVenueRequests.BatchMax)
+            {
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                var order = ReadOrder(kind, fields.Raw(0)[start..(int)reader.BytesConsumed], out var code, out var why);
+                orders.Add(new(order, code, why));
+            }
+        }
+
+        var isBatch = orders.Count is > 0 and <= HmacVenueRequests.BatchMax;
+        words = isBatch ? "" : fields.Fault ?? $"expected orders, an array of 1 to {HmacVenueRequests.BatchMax}";
+        return isBatch ? orders : null;
+    }
+
+    /// <summary>The ids of a batch of cancels; null where there are none or too many.</summary>
+    public static IReadOnlyList<string>? ReadBatchIds(string? ids) =>
+        ids?.Split(',', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 and <= HmacVenueRequests.BatchMax } all ? all : null;
 
     /// <summary>A command of the web socket; null with words where it is not one.</summary>
     public HmacCommand? ReadCommand(ReadOnlySpan<byte> frame, out string words)

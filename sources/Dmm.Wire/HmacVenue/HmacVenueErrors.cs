@@ -44,10 +44,16 @@ public static class HmacVenueErrors
     public static VenueRefusal? Parse(int httpStatus, ReadOnlySpan<byte> body)
     {
         if (httpStatus is < 400 or >= 500) return null;
-        var outer = new JsonFields(body, Names, stackalloc JsonSlice[Names.Length]);
         // A proxy before the venue refuses with this status before anything of ours is read, in whatever words.
-        if (outer.Fault is not null || !outer.IsObject((int)Field.Error))
-            return httpStatus == 429 ? new(RefusalKind.RateLimited, "rate limit: HTTP 429") : null;
+        return Parse(body, out var isError) ?? (httpStatus == 429 && !isError ? new(RefusalKind.RateLimited, "rate limit: HTTP 429") : null);
+    }
+
+    /// <summary>The refusal that an object with an <c>error</c> tells of; null where it has none, or one that cannot be read.</summary>
+    internal static VenueRefusal? Parse(ReadOnlySpan<byte> json, out bool isError)
+    {
+        var outer = new JsonFields(json, Names, stackalloc JsonSlice[Names.Length]);
+        isError = outer.Fault is null && outer.IsObject((int)Field.Error);
+        if (!isError) return null;
         var error = new JsonFields(outer.Raw((int)Field.Error), Names, stackalloc JsonSlice[Names.Length]);
         var code = error.Text((int)Field.Code);
         var message = error.Has((int)Field.Message) ? error.Text((int)Field.Message) : "";

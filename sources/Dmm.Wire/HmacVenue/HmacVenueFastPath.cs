@@ -6,15 +6,15 @@ namespace Dmm.Wire;
 /// <summary>Books and trades as <see cref="HmacVenueWriter"/> writes them: field order, no blanks.</summary>
 internal sealed class HmacVenueFastPath(SymbolTable symbols)
 {
-    public bool TryParse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind)
+    public bool TryParse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
-        kind = default;
+        heard = default;
         var cursor = new FrameCursor(frame);
         if (!cursor.Skip("{\"channel\":\""u8)) return false;
         var isBook = cursor.Skip("book\",\"symbol\":\""u8);
         if (!isBook && !cursor.Skip("trades\",\"symbol\":\""u8)) return false;
         if (!cursor.Until((byte)'"', out var name) || symbols.Find(name) is not { } symbol) return false;
-        kind = new(isBook ? HmacFrameKind.Book : HmacFrameKind.Trades);
+        heard = new(VenueFrameKind.Data);
         return isBook ? TryBook(ref cursor, symbol, receiveTime, batch) : TryTrades(ref cursor, symbol, receiveTime, batch);
     }
 

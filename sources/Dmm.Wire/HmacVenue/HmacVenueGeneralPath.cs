@@ -26,35 +26,36 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
 
     private delegate string? Element(ReadOnlySpan<byte> json, MessageBatch batch);
 
-    public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind)
+    public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
-        kind = default;
+        heard = default;
         var envelope = new JsonFields(frame, EnvelopeNames, stackalloc JsonSlice[EnvelopeNames.Length]);
         var channel = envelope.Text((int)Envelope.Channel);
         if (envelope.Fault is { } fault) return batch.Reject(venue, fault, frame);
         switch (channel)
         {
             case "book":
-                kind = new(HmacFrameKind.Book);
+                heard = new(VenueFrameKind.Data);
                 return ParseBook(ref envelope, frame, receiveTime, batch);
             case "trades":
-                return ParseTrades(frame, receiveTime, batch, out kind);
+                return ParseTrades(frame, receiveTime, batch, out heard);
             case "orders" or "fills":
-                return ParsePrivate(ref envelope, isOrder: channel == "orders", frame, batch, out kind);
+                return ParsePrivate(ref envelope, isOrder: channel == "orders", frame, batch, out heard);
             case "subscribed":
-                kind = new(HmacFrameKind.Subscribed);
+                heard = new(VenueFrameKind.Subscribed);
                 return ParseStatus.Ignored;
             case "login":
-                kind = new(HmacFrameKind.LoggedIn);
+                heard = new(VenueFrameKind.LoggedIn);
                 return ParseStatus.Ignored;
             case "pong":
-                kind = new(HmacFrameKind.Pong, envelope.Integer((int)Envelope.Id));
+                heard = new(VenueFrameKind.Pong, Number: envelope.Integer((int)Envelope.Id));
                 return envelope.Fault is { } unnumbered ? batch.Reject(venue, $"pong: {unnumbered}", frame) : ParseStatus.Ignored;
             case "error":
                 var code = envelope.Text((int)Envelope.Code);
                 var words = envelope.Text((int)Envelope.Message);
-                kind = new(HmacFrameKind.Error, Code: code);
-                return batch.Reject(venue, envelope.Fault ?? $"the venue answers with error {code}: {words}", frame);
+                var refusal = envelope.Fault ?? $"the venue answers with error {code}: {words}";
+                heard = new(VenueFrameKind.Error, refusal);
+                return batch.Reject(venue, refusal, frame);
             default:
                 var expected = "expected book, trades, orders, fills, subscribed, login, pong or error";
                 return batch.Reject(venue, $"channel '{channel}' is not known: {expected}", frame);
@@ -71,9 +72,9 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
         return Settled(ref fields, instrument, body, batch);
     }
 
-    public ParseStatus ParseTrades(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind)
+    public ParseStatus ParseTrades(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
-        kind = new(HmacFrameKind.Trades);
+        heard = new(VenueFrameKind.Data);
         var envelope = new JsonFields(frame, EnvelopeNames, stackalloc JsonSlice[EnvelopeNames.Length]);
         if (Find(ref envelope, batch) is not { } instrument) return batch.Reject(venue, envelope.Fault!, frame);
         if (!envelope.IsArray((int)Envelope.Trades)) return batch.Reject(venue, $"{instrument.Symbol} trades: trades is missing: expected an array", frame);
@@ -137,10 +138,10 @@ internal sealed class HmacVenueGeneralPath(string venue, SymbolTable symbols)
         return Settled(ref envelope, instrument, frame, batch);
     }
 
-    private ParseStatus ParsePrivate(ref JsonFields envelope, bool isOrder, ReadOnlySpan<byte> frame, MessageBatch batch, out HmacFrame kind)
+    private ParseStatus ParsePrivate(ref JsonFields envelope, bool isOrder, ReadOnlySpan<byte> frame, MessageBatch batch, out VenueFrame heard)
     {
         var sequence = envelope.Integer((int)Envelope.Sequence, min: 1);
-        kind = new(isOrder ? HmacFrameKind.Order : HmacFrameKind.Fill, sequence);
+        heard = new(VenueFrameKind.Data, Number: sequence);
         var field = (int)(isOrder ? Envelope.Order : Envelope.Fill);
         if (!envelope.IsObject(field)) envelope.Fail($"{EnvelopeNames[field]} is missing: expected an object");
         var fault = envelope.Fault ?? (isOrder ? _private.AddOrder(envelope.Raw(field), batch) : _private.AddFill(envelope.Raw(field), batch));

@@ -125,6 +125,9 @@ public sealed record HmacEndpoints
     /// <summary>Many orders: GET lists, DELETE cancels by prefix.</summary>
     public string Orders { get; init; } = "/v1/orders";
 
+    /// <summary>Several orders in one request: POST places, PATCH amends, DELETE cancels.</summary>
+    public string Batch { get; init; } = "/v1/batch";
+
     public string Fills { get; init; } = "/v1/fills";
 
     internal void CollectFaults(ParameterFaults faults)
@@ -132,7 +135,7 @@ public sealed record HmacEndpoints
         ReadOnlySpan<(string Name, string Path)> all =
         [
             ("socket", Socket), ("instruments", Instruments), ("book", Book), ("trades", Trades), ("balances", Balances), ("order", Order),
-            ("orders", Orders), ("fills", Fills),
+            ("orders", Orders), ("batch", Batch), ("fills", Fills),
         ];
         foreach (var (name, path) in all)
         {

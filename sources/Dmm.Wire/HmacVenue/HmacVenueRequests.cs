@@ -12,6 +12,9 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
     /// <summary>Most elements that a reply may hold.</summary>
     public const int PageMax = 500;
 
+    /// <summary>Most orders that one request may place, amend or cancel.</summary>
+    public const int BatchMax = 20;
+
     /// <summary>The venue keeps one limit for all requests.</summary>
     public const string Bucket = "requests";
 
@@ -32,6 +35,25 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
         new("PATCH", endpoints.Order, "", Body(instrument, order), Bucket, IsUrgent: false);
 
     public VenueRequest Cancel(string clientOrderId) => new("DELETE", endpoints.Order, $"clientOrderId={Escaped(clientOrderId)}", default, Bucket);
+
+    /// <summary>Places or amends several orders, as the first of them says; <see cref="HmacBatch"/> reads the answer.</summary>
+    public VenueRequest Batch(Instrument instrument, IReadOnlyList<OrderIntent> orders) => new(
+        orders[0].Kind == OrderIntentKind.Place ? "POST" : "PATCH", endpoints.Batch, "", Written(json =>
+        {
+            json.WriteStartArray("orders"u8);
+            foreach (var order in orders)
+            {
+                json.WriteStartObject();
+                Write(json, instrument, order);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }), Bucket, IsUrgent: false);
+
+    /// <summary>Cancels several orders.</summary>
+    public VenueRequest Cancel(IEnumerable<string> clientOrderIds) =>
+        new("DELETE", endpoints.Batch, $"clientOrderIds={string.Join(',', clientOrderIds.Select(Escaped))}", default, Bucket);
 
     public VenueRequest CancelAll(string prefix) => new("DELETE", endpoints.Orders, $"prefix={Escaped(prefix)}", default, Bucket);
 
@@ -79,7 +101,9 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
 
     private static VenueRequest Get(string path, string query) => new("GET", path, query, default, Bucket);
 
-    private static byte[] Body(Instrument instrument, OrderIntent order) => Written(json =>
+    private static byte[] Body(Instrument instrument, OrderIntent order) => Written(json => Write(json, instrument, order));
+
+    private static void Write(Utf8JsonWriter json, Instrument instrument, OrderIntent order)
     {
         json.WriteString("clientOrderId"u8, order.ClientOrderId);
         json.WriteString("symbol"u8, instrument.Symbol);
@@ -87,7 +111,8 @@ public sealed class HmacVenueRequests(HmacEndpoints endpoints)
         json.WriteString("price"u8, instrument.Prices.ToDecimal(order.PriceTicks).ToString(CultureInfo.InvariantCulture));
         json.WriteString("size"u8, instrument.Sizes.ToDecimal(order.SizeLots).ToString(CultureInfo.InvariantCulture));
         json.WriteBoolean("postOnly"u8, order.IsPostOnly);
-    });
+        if (order.TimeInForce == TimeInForce.ImmediateOrCancel) json.WriteString("timeInForce"u8, HmacVenueCommands.ImmediateOrCancel);
+    }
 
     private static byte[] Written(Action<Utf8JsonWriter> fields)
     {

@@ -33,8 +33,8 @@ public sealed class HmacVenueWire : IVenueWire
     public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch) => Parse(frame, receiveTime, batch, out _);
 
     /// <summary>As <see cref="Parse(ReadOnlySpan{byte}, Timestamp, MessageBatch)"/>, and says what the frame is.</summary>
-    public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind) =>
-        TryParseFast(frame, receiveTime, batch, out kind) ? ParseStatus.Parsed : ParseGeneral(frame, receiveTime, batch, out kind);
+    public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard) =>
+        TryParseFast(frame, receiveTime, batch, out heard) ? ParseStatus.Parsed : ParseGeneral(frame, receiveTime, batch, out heard);
 
     public ParseStatus ParseSnapshot(Instrument instrument, ReadOnlySpan<byte> body, Timestamp receiveTime, MessageBatch batch)
     {
@@ -89,18 +89,18 @@ public sealed class HmacVenueWire : IVenueWire
     /// <summary>
     /// Parses a frame of a hot channel that follows the venue's grammar to the letter; false, with an empty batch, for anything else.
     /// </summary>
-    internal bool TryParseFast(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind)
+    internal bool TryParseFast(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
         batch.Clear();
-        if (_fastPath.TryParse(frame, receiveTime, batch, out kind)) return true;
+        if (_fastPath.TryParse(frame, receiveTime, batch, out heard)) return true;
         batch.Clear();
         return false;
     }
 
     /// <summary>Parses any frame, and explains what is wrong with it.</summary>
-    internal ParseStatus ParseGeneral(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out HmacFrame kind)
+    internal ParseStatus ParseGeneral(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
         batch.Clear();
-        return _generalPath.Parse(frame, receiveTime, batch, out kind);
+        return _generalPath.Parse(frame, receiveTime, batch, out heard);
     }
 }

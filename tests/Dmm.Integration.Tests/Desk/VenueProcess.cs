@@ -22,7 +22,7 @@ internal sealed class VenueProcess : IAsyncDisposable
 
     private readonly ServerProcess _process;
     private readonly HttpClient _client = new();
-    private HmacVenueRest? _rest;
+    private HmacVenueOrders? _rest;
     private InstrumentCatalog? _instruments;
 
     private VenueProcess(ServerProcess process, Uri url, string asset) => (_process, Url, Asset) = (process, url, asset);
@@ -57,9 +57,9 @@ internal sealed class VenueProcess : IAsyncDisposable
             Venue = "hmac", BaseUrl = url, Credentials = new(Key, Secret), Requests = new() { PerSecond = 100_000, Burst = 1_000_000 },
         }.Checked();
         // On a machine that is busy with other tests the first answers of a process that has just begun come late.
-        var reply = await HmacVenueRest.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default);
+        var reply = await HmacVenueOrders.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default);
         for (var tries = 1; tries < 10 && reply is not VenueReply<ReadOnlyMemory<byte>>.Accepted; tries++)
-            reply = await HmacVenueRest.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default);
+            reply = await HmacVenueOrders.FetchInstrumentsAsync(venue._client, options, TimeProvider.System, default);
         if (reply is not VenueReply<ReadOnlyMemory<byte>>.Accepted) process.Dispose();
         var listing = Value(reply);
         venue._instruments = new(HmacVenueInstruments.Parse("hmac", listing).Instruments);

@@ -30,8 +30,8 @@ public sealed class VenueCommandTests
             var options = new HmacVenueOptions { Venue = "hmac", BaseUrl = new(url), Credentials = new(key, secret) }.Checked();
             options.BaseUrl.IsLoopback.ShouldBeTrue();
             using var client = new HttpClient();
-            var listing = VenueDesk.Value(await HmacVenueRest.FetchInstrumentsAsync(client, options, TimeProvider.System, default));
-            var rest = new HmacVenueRest(client, options, new("hmac", HmacVenueInstruments.Parse("hmac", listing).Instruments), TimeProvider.System);
+            var listing = VenueDesk.Value(await HmacVenueOrders.FetchInstrumentsAsync(client, options, TimeProvider.System, default));
+            var rest = new HmacVenueOrders(client, options, new("hmac", HmacVenueInstruments.Parse("hmac", listing).Instruments), TimeProvider.System);
             VenueDesk.Value(await rest.FetchBalancesAsync(default)).Select(b => (b.Asset, b.Total)).ShouldBe([("DCT", 5_000m), ("USDT", 100_000m)]);
 
             Kill(venue.Id, SigTerm).ShouldBe(0);

@@ -27,7 +27,7 @@ internal sealed class VenueDesk : IAsyncDisposable
 
     public HmacVenueWire Wire { get; private set; } = null!;
 
-    public HmacVenueRest Rest { get; private set; } = null!;
+    public HmacVenueOrders Rest { get; private set; } = null!;
 
     public Instrument Instrument => Wire.Instruments[0];
 
@@ -41,7 +41,7 @@ internal sealed class VenueDesk : IAsyncDisposable
         {
             Venue = "hmac", BaseUrl = desk.Server.Url, Credentials = Credentials, Requests = new() { PerSecond = 100_000, Burst = 1_000_000 },
         }.Checked();
-        var listing = await HmacVenueRest.FetchInstrumentsAsync(desk._client, desk.Options, time, default).Guarded("the instruments");
+        var listing = await HmacVenueOrders.FetchInstrumentsAsync(desk._client, desk.Options, time, default).Guarded("the instruments");
         desk.Wire = new("hmac", HmacVenueInstruments.Parse("hmac", Value(listing)).Instruments);
         desk.Rest = desk.NewRest(desk.Options);
         return desk;
@@ -53,7 +53,7 @@ internal sealed class VenueDesk : IAsyncDisposable
 
     public static VenueRefusal Refusal<T>(VenueReply<T> reply) => reply.ShouldBeOfType<VenueReply<T>.Refused>().Refusal;
 
-    public HmacVenueRest NewRest(HmacVenueOptions options, TimeProvider? time = null) => new(_client, options, Wire, time ?? Time);
+    public HmacVenueOrders NewRest(HmacVenueOptions options, TimeProvider? time = null) => new(_client, options, Wire, time ?? Time);
 
     /// <summary>The best bid and ask, as ticks.</summary>
     public async Task<(long Bid, long Ask)> BestAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
@@ -13,7 +14,7 @@ public sealed class VenueOrderTests : IAsyncLifetime
 {
     private VenueDesk _desk = null!;
 
-    private HmacVenueRest Rest => _desk.Rest;
+    private HmacVenueOrders Rest => _desk.Rest;
 
     public async ValueTask InitializeAsync() => _desk = await VenueDesk.OpenAsync();
 
@@ -57,6 +58,48 @@ public sealed class VenueOrderTests : IAsyncLifetime
         (order.Status, order.RemainingLots).ShouldBe((OrderStatus.PartiallyFilled, 30));
         var after = VenueDesk.Value(await Rest.FetchOrderBookAsync(_desk.Instrument, default));
         after.Bids[0].ShouldBe(new BookLevel(best.PriceTicks, 30));
+    }
+
+    [Fact]
+    public async Task ImmediateOrCancel_TakesWhatStands_TheRestIsCancelled()
+    {
+        var best = VenueDesk.Value(await Rest.FetchOrderBookAsync(_desk.Instrument, default)).Asks[0];
+        var order = VenueDesk.Value(await Rest.SubmitOrderAsync(
+            _desk.Order("d1x1", Side.Buy, best.PriceTicks, best.SizeLots + 30) with
+            {
+                IsPostOnly = false, TimeInForce = TimeInForce.ImmediateOrCancel,
+            },
+            default));
+        order.Status.ShouldBe(OrderStatus.Cancelled);
+        VenueDesk.Value(await Rest.FetchFillsSinceAsync("", default)).Fills.Sum(f => f.Quantity)
+            .ShouldBe(_desk.Instrument.Sizes.ToDecimal(best.SizeLots));
+        VenueDesk.Value(await Rest.FetchOpenOrdersAsync("", default)).Orders.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Batches_PlacedAmendedAndCancelled_EachAnsweredByItself()
+    {
+        ImmutableArray<OrderIntent> orders = [await _desk.AwayAsync("d1x1"), await _desk.AwayAsync("d1x2", ticks: 51), await _desk.AwayAsync("d1x3")];
+        var (_, ask) = await _desk.BestAsync();
+        var placed = await Rest.SendBatchAsync(orders.SetItem(1, _desk.Order("d1x2", Side.Buy, ask, 100)), default);
+        VenueDesk.Value(placed[0]).ShouldBe(Update(orders[0], OrderStatus.Live, 100));
+        VenueDesk.Refusal(placed[1]).Kind.ShouldBe(RefusalKind.Order);
+        VenueDesk.Value(placed[2]).ShouldBe(Update(orders[2], OrderStatus.Live, 100));
+
+        ImmutableArray<OrderIntent> amendments =
+        [
+            orders[0] with { Kind = OrderIntentKind.Amend, PriceTicks = orders[0].PriceTicks - 3, SizeLots = 60 },
+            orders[2] with { Kind = OrderIntentKind.Amend, PriceTicks = ask },
+        ];
+        var amended = await Rest.SendBatchAsync(amendments, default);
+        VenueDesk.Value(amended[0]).ShouldBe(Update(amendments[0], OrderStatus.Live, 60));
+        VenueDesk.Refusal(amended[1]).Kind.ShouldBe(RefusalKind.Order);
+        VenueDesk.Value(await Rest.FetchOrderAsync("d1x3", default)).ShouldBe(Update(orders[2], OrderStatus.Live, 100), "refused: it stays as it was");
+
+        var cancelled = await Rest.SendBatchAsync([.. orders.Select(o => o with { Kind = OrderIntentKind.Cancel })], default);
+        VenueDesk.Value(cancelled[0]).Status.ShouldBe(OrderStatus.Cancelled);
+        VenueDesk.Refusal(cancelled[1]).Kind.ShouldBe(RefusalKind.UnknownOrder);
+        VenueDesk.Value(cancelled[2]).Status.ShouldBe(OrderStatus.Cancelled);
     }
 
     [Fact]

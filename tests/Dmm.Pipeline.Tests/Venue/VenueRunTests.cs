@@ -106,10 +106,10 @@ public sealed class VenueRunTests : IDisposable
     private static Task<VenueServer> StartAsync() => VenueServer.StartAsync(
         new VenueSettings { Seed = 7, Scenario = MarketScenarios.Calm, Credentials = VenueDesk.Credentials, Port = 0 }, TimeProvider.System);
 
-    private static async Task<HmacVenueRest> RestAsync(HttpClient client, Uri url)
+    private static async Task<HmacVenueOrders> RestAsync(HttpClient client, Uri url)
     {
         var options = Options(url, VenueDesk.Credentials);
-        var listing = VenueDesk.Value(await HmacVenueRest.FetchInstrumentsAsync(client, options, TimeProvider.System, default));
+        var listing = VenueDesk.Value(await HmacVenueOrders.FetchInstrumentsAsync(client, options, TimeProvider.System, default));
         return new(client, options, new("hmac", HmacVenueInstruments.Parse("hmac", listing).Instruments), TimeProvider.System);
     }
 

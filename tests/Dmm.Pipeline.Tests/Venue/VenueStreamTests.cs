@@ -51,14 +51,14 @@ public sealed class VenueStreamTests : IAsyncLifetime
     {
         using var socket = await LoggedInAsync();
         await SendAsync(socket, HmacVenueRequests.Subscribe(_desk.Wire.Instruments, isPrivate: true));
-        (await NextAsync(socket, HmacFrameKind.Subscribed)).ShouldBe(1);
+        (await NextAsync(socket, VenueFrameKind.Subscribed)).ShouldBe(1);
         await _desk.PlaceInsideAsync("d1x1", Side.Sell, lots: 1_000);
-        (await FrameAsync(socket, HmacFrameKind.Order)).Frame.Sequence.ShouldBe(1);
+        (await FrameAsync<OrderUpdate>(socket)).Frame.Number.ShouldBe(1);
         await _desk.TakeAsync(Side.Buy, 1_000);
-        var (fillFrame, fill) = await FrameAsync(socket, HmacFrameKind.Fill);
-        (fillFrame.Sequence, ((Fill)fill).Quantity).ShouldBe((1, 100m));
-        var (orderFrame, order) = await FrameAsync(socket, HmacFrameKind.Order);
-        (orderFrame.Sequence, ((OrderUpdate)order).Status).ShouldBe((2, OrderStatus.Filled));
+        var (fillFrame, fill) = await FrameAsync<Fill>(socket);
+        (fillFrame.Number, fill.Quantity).ShouldBe((1, 100m));
+        var (orderFrame, order) = await FrameAsync<OrderUpdate>(socket);
+        (orderFrame.Number, order.Status).ShouldBe((2, OrderStatus.Filled));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class VenueStreamTests : IAsyncLifetime
     {
         using var socket = await DialAsync();
         await SendAsync(socket, HmacVenueRequests.Subscribe(_desk.Wire.Instruments, isPrivate: false));
-        (await NextAsync(socket, HmacFrameKind.Subscribed)).ShouldBe(1);
+        (await NextAsync(socket, VenueFrameKind.Subscribed)).ShouldBe(1);
 
         // An hour of frames at once, and nobody reads them: far more than the queue holds.
         _desk.Time.Advance(TimeSpan.FromHours(1));
@@ -186,7 +186,7 @@ public sealed class VenueStreamTests : IAsyncLifetime
     {
         var socket = await DialAsync();
         await SendAsync(socket, HmacVenueRequests.Login(new(new(), VenueDesk.Credentials, TimeSpan.FromSeconds(5)), "ann", _desk.Time.Now));
-        (await NextAsync(socket, HmacFrameKind.LoggedIn)).ShouldBe(1);
+        (await NextAsync(socket, VenueFrameKind.LoggedIn)).ShouldBe(1);
         return socket;
     }
 
@@ -201,7 +201,7 @@ public sealed class VenueStreamTests : IAsyncLifetime
         socket.SendAsync(command, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).Guarded("a command");
 
     /// <summary>How many frames came up to the first of that kind, which it is.</summary>
-    private async Task<int> NextAsync(ClientWebSocket socket, HmacFrameKind kind)
+    private async Task<int> NextAsync(ClientWebSocket socket, VenueFrameKind kind)
     {
         var batch = new MessageBatch();
         for (var count = 1; ; count++)
@@ -211,14 +211,15 @@ public sealed class VenueStreamTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The next frame of that kind and its message, whatever comes between.</summary>
-    private async Task<(HmacFrame Frame, ControlMessage Message)> FrameAsync(ClientWebSocket socket, HmacFrameKind kind)
+    /// <summary>The next frame with a message of that type, whatever comes between.</summary>
+    private async Task<(VenueFrame Frame, T Message)> FrameAsync<T>(ClientWebSocket socket)
+        where T : ControlMessage
     {
         var batch = new MessageBatch();
         while (true)
         {
             _desk.Wire.Parse(Encoding.UTF8.GetBytes((await TextAsync(socket))!), _desk.Time.Now, batch, out var frame);
-            if (frame.Kind == kind) return (frame, batch[0].Control);
+            if (batch.Count > 0 && batch[0].Kind == InputKind.Control && batch[0].Control is T message) return (frame, message);
         }
     }
 

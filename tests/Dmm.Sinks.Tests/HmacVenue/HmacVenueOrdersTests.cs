@@ -272,7 +272,7 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     [Fact]
     public async Task QueriesOfTheRest_ReadWhatTheVenueWrites()
     {
-        var rest = new HmacVenueRest(_client, _venue.Options, _venue.Wire, _time);
+        var rest = new HmacVenueOrders(_client, _venue.Options, _venue.Wire, _time);
         var book = new BookUpdate
         {
             Instrument = new(0), IsSnapshot = true, VenueTime = _time.Now, ReceiveTime = _time.Now, FirstUpdateId = 7, LastUpdateId = 7,
@@ -293,7 +293,7 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
 
     private void Begin(HmacVenueOptions options)
     {
-        var rest = new HmacVenueRest(_client, options, _venue.Wire, _time);
+        var rest = new HmacVenueOrders(_client, options, _venue.Wire, _time);
         // Nothing is compared on the way: these tests are of what is sent and answered.
         _orders = new(rest, options.OrderPath with { ReconcileEvery = TimeSpan.FromMinutes(10) }, _time, () => 1, _heard.WriteAsync);
         _running = _orders.RunAsync("d1x", _stop.Token);

@@ -57,12 +57,13 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FrameThatCannotBeRead_Rejected_SessionLives()
+    public async Task FrameThatCannotBeRead_Rejected_ResyncedForItMayHaveBeenOfOurs_SessionLives()
     {
         Begin();
         var socket = await OpenAsync(snapshotId: 10);
         await socket.SendTextAsync("""{"channel":"candles"}""");
         (await _heard.NextAsync<Rejected>()).Reason.ShouldStartWith("channel 'candles' is not known");
+        (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Resyncing);
         await socket.SendAsync((w, into) => w.Order(Order("a", OrderStatus.Live), 6, into));
         (await _heard.NextAsync<OrderUpdate>()).ClientOrderId.ShouldBe("a");
     }
@@ -100,21 +101,21 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
 
         await _time.PassAsync(TimeSpan.FromSeconds(0.25));
         await SubscribedAsync(await _venue.ConnectedAsync());
-        await _rest.AnswerAsync("orders after 6", new OrderPage([Order("a", OrderStatus.Filled)], 9));
+        await _rest.AnswerAsync("orders after 5", new OrderPage([Order("a", OrderStatus.Filled)], 9));
         (await _heard.NextAsync<OrderUpdate>()).Status.ShouldBe(OrderStatus.Filled);
         await _rest.AnswerAsync("orders after 9", new OrderPage([], 9));
-        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
-        await _rest.AnswerAsync("fills after '7'", new FillPage([Fill("8"), Fill("9")], 6));
+        await _rest.AnswerAsync("fills after ''", new FillPage([Fill("7"), Fill("8"), Fill("9")], 6));
         (await _heard.NextAsync<Fill>()).TradeId.ShouldBe("8");
         (await _heard.NextAsync<Fill>()).TradeId.ShouldBe("9");
         await _rest.AnswerAsync("fills after '9'", new FillPage([], 6));
+        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
         (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Connected);
         await _rest.AnswerAsync("book DCT-USDT", Snapshot(99));
         (await BookAsync()).LastUpdateId.ShouldBe(99);
     }
 
     [Fact]
-    public async Task FillsDuringTheResync_ComeByCursorInTheVenuesOrder_OnceEach()
+    public async Task FillsDuringTheResync_AfterThoseBeforeThem_OnceEach()
     {
         Begin();
         var socket = await _venue.ConnectedAsync();
@@ -122,17 +123,12 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
         await socket.SendAsync((w, into) => w.Fill(Fill("3"), 3, into));
         await socket.SendAsync((w, into) => w.Order(Order("a", OrderStatus.Live), 6, into));
         (await _heard.NextAsync<OrderUpdate>()).ClientOrderId.ShouldBe("a");
-        await _rest.AnswerAsync("open orders", new OrderPage([], 6));
-        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
-        await _rest.AnswerAsync("fills after ''", new FillPage([Fill("1"), Fill("2")], 2));
-        (await _heard.NextAsync<Fill>()).TradeId.ShouldBe("1");
-        (await _heard.NextAsync<Fill>()).TradeId.ShouldBe("2");
+        await ResyncedAsync("open orders", reach: 6, [], fillsReach: 0);
 
-        // The venue's list lags behind its stream: asked again until it does not.
-        await _rest.AnswerAsync("fills after '2'", new FillPage([], 2));
-        await _rest.AnswerAsync("fills after '2'", new FillPage([Fill("3")], 3));
+        // The venue's list lags behind its stream by more than the stream has said: asked again until it does not.
+        await _time.PassAsync(TimeSpan.FromSeconds(0.25));
+        await ResyncedAsync("orders after 6", reach: 6, ["1", "2"], fillsReach: 2);
         (await _heard.NextAsync<Fill>()).TradeId.ShouldBe("3");
-        await _rest.AnswerAsync("fills after '3'", new FillPage([], 3));
         (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Connected);
         await socket.SendAsync((w, into) => w.Fill(Fill("3"), 3, into));
         await socket.SendAsync((w, into) => w.Fill(Fill("4"), 4, into));
@@ -147,15 +143,39 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
         await socket.SendAsync((w, into) => w.Fill(Fill("9"), 6, into));
         (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Resyncing);
         await _rest.AnswerAsync("orders after 5", new OrderPage([], 5));
-        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
         await _rest.AnswerAsync<FillPage>("fills after ''", null);
         await _time.PassAsync(TimeSpan.FromSeconds(0.25));
-        await _rest.AnswerAsync("orders after 5", new OrderPage([], 5));
-        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
-        await _rest.AnswerAsync("fills after ''", new FillPage([Fill("7"), Fill("8"), Fill("9")], 6));
-        foreach (var id in new[] { "7", "8", "9" }) (await _heard.NextAsync<Fill>()).TradeId.ShouldBe(id);
-        await _rest.AnswerAsync("fills after '9'", new FillPage([], 6));
+        await ResyncedAsync("orders after 5", reach: 5, ["7", "8", "9"], fillsReach: 6);
         (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Connected);
+        await socket.SendAsync((w, into) => w.Fill(Fill("10"), 7, into));
+        (await _heard.NextAsync<Fill>()).TradeId.ShouldBe("10");
+    }
+
+    [Fact]
+    public async Task OrderMissingOnTheStream_TheNextIsToldAtOnce_AndTheMissingOneFetched()
+    {
+        Begin();
+        var socket = await OpenAsync(snapshotId: 10);
+        await socket.SendAsync((w, into) => w.Order(Order("b", OrderStatus.Live), 7, into));
+        (await _heard.NextAsync<OrderUpdate>()).ClientOrderId.ShouldBe("b");
+        (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Resyncing);
+        await _rest.AnswerAsync("orders after 5", new OrderPage([Order("a", OrderStatus.Cancelled)], 7));
+        (await _heard.NextAsync<OrderUpdate>()).ClientOrderId.ShouldBe("a");
+        await ResyncedAsync("orders after 7", reach: 7, [], fillsReach: 3);
+        (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Connected);
+        await socket.SendAsync((w, into) => w.Order(Order("b", OrderStatus.Filled), 8, into));
+        (await _heard.NextAsync<OrderUpdate>()).Status.ShouldBe(OrderStatus.Filled);
+    }
+
+    [Fact]
+    public async Task Balances_FetchedAgainEverySoOften_ForTheDriftAlarm()
+    {
+        Begin();
+        await OpenAsync(snapshotId: 10);
+        _time.Advance(_venue.Options.Orders.ReconcileEvery);
+        await _rest.AnswerAsync("fills after ''", new FillPage([], 3));
+        await _rest.AnswerAsync("balances", ImmutableArray.Create(new BalanceReport("hmac", "DCT", 7m, _time.Now)));
+        (await _heard.NextAsync<BalanceReport>()).Total.ShouldBe(7m);
     }
 
     [Fact]
@@ -175,13 +195,15 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FillThatCannotBeRead_SessionEnds_BecauseThePositionIsNotKnown()
+    public async Task FillThatCannotBeRead_Resynced_BecauseThePositionIsNotKnown()
     {
         Begin();
         var socket = await OpenAsync(snapshotId: 10);
         await socket.SendTextAsync("""{"channel":"fills","seq":4,"fill":{"tradeId":"7","symbol":"DCT-USDT","size":"many"}}""");
         await _heard.NextAsync<Rejected>();
-        (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Disconnected);
+        (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Resyncing);
+        await ResyncedAsync("orders after 5", reach: 5, ["7"], fillsReach: 4);
+        (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Connected);
     }
 
     [Fact]
@@ -244,12 +266,26 @@ public sealed class HmacVenueFeedTests : IAsyncLifetime
     private async Task JoinAsync(long snapshotId)
     {
         await _rest.AnswerAsync("open orders", new OrderPage([], 5));
+        await _rest.AnswerAsync("fills after ''", new FillPage([], 3));
         await _rest.AnswerAsync("balances", ImmutableArray.Create(new BalanceReport("hmac", "DCT", 5m, _time.Now)));
         (await _heard.NextAsync<BalanceReport>()).Total.ShouldBe(5m);
-        await _rest.AnswerAsync("fills after ''", new FillPage([], 3));
         (await _heard.NextAsync<FeedStatus>()).State.ShouldBe(FeedState.Connected);
         await _rest.AnswerAsync("book DCT-USDT", Snapshot(snapshotId));
         (await BookAsync()).LastUpdateId.ShouldBe(snapshotId);
+    }
+
+    /// <summary>Answers a whole resync; its fills are heard.</summary>
+    private async Task ResyncedAsync(string orders, long reach, string[] fills, long fillsReach)
+    {
+        await _rest.AnswerAsync(orders, new OrderPage([], reach));
+        if (fills.Length > 0)
+        {
+            await _rest.AnswerAsync("fills after ''", new FillPage([.. fills.Select(Fill)], fillsReach));
+            foreach (var id in fills) (await _heard.NextAsync<Fill>()).TradeId.ShouldBe(id);
+        }
+
+        await _rest.AnswerAsync($"fills after '{fills.LastOrDefault() ?? ""}'", new FillPage([], fillsReach));
+        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
     }
 
     private async Task<BookUpdate> BookAsync() => (await _heard.NextAsync()).Book;

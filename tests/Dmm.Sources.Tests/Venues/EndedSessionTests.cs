@@ -14,39 +14,28 @@ public sealed class EndedSessionTests
     private readonly List<string> _told = [];
     private bool _isEnding;
 
-    [Fact]
-    public async Task FillOfAStreamWithoutNumbers_FoundByTheNextSession()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task FillOfAStream_NumberedOrNot_FoundByTheNextSession(long number)
     {
         var account = new AccountStream(_rest, "", Backoff, new HandTime(), () => 0, WriteAsync);
-        await ResyncAsync(account.ResyncAsync(default), areBalancesFirst: false, "open orders");
+        await ResyncAsync(account, "open orders");
         _isEnding = true;
-        await Should.ThrowAsync<OperationCanceledException>(() => account.TakeAsync(Fill("1"), default).AsTask());
+        await Should.ThrowAsync<OperationCanceledException>(() => account.TakeAsync(Fill("1"), number, default).AsTask());
         _isEnding = false;
         account.Interrupt();
-        await ResyncAsync(account.ResyncAsync(default), areBalancesFirst: false, "orders after 5", Fill("1"));
+        await ResyncAsync(account, "orders after 5", Fill("1"));
         _told.ShouldBe(["1"]);
     }
 
-    [Fact]
-    public async Task FillOfANumberedStream_FoundByTheNextSession()
+    private async Task ResyncAsync(AccountStream account, string orders, params Fill[] fills)
     {
-        var orders = new PrivateStream(_rest, "", Backoff, new HandTime(), () => 0, WriteAsync);
-        await ResyncAsync(orders.ResyncAsync(default), areBalancesFirst: true, "open orders");
-        _isEnding = true;
-        await Should.ThrowAsync<OperationCanceledException>(() => orders.TakeFillAsync(1, Fill("1"), default).AsTask());
-        _isEnding = false;
-        orders.Interrupt();
-        await ResyncAsync(orders.ResyncAsync(default), areBalancesFirst: true, "orders after 5", Fill("1"));
-        _told.ShouldBe(["1"]);
-    }
-
-    private async Task ResyncAsync(Task resync, bool areBalancesFirst, string orders, params Fill[] fills)
-    {
+        var resync = account.ResyncAsync(default);
         await _rest.AnswerAsync(orders, new OrderPage([], 5));
-        if (areBalancesFirst) await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
         await _rest.AnswerAsync("fills after ''", new FillPage([.. fills], fills.Length));
         if (fills.Length > 0) await _rest.AnswerAsync($"fills after '{fills[^1].TradeId}'", new FillPage([], fills.Length));
-        if (!areBalancesFirst) await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
+        await _rest.AnswerAsync("balances", ImmutableArray<BalanceReport>.Empty);
         await resync.Guarded("the resync");
     }
 

@@ -35,14 +35,9 @@ internal sealed class PlainSocket(HmacVenueOptions options, HmacVenueWire wire, 
 
     public ParseStatus Parse(ReadOnlySpan<byte> frame, Timestamp receiveTime, MessageBatch batch, out VenueFrame heard)
     {
-        var status = wire.Parse(frame, receiveTime, batch, out var told);
-        heard = new(told.Kind switch
-        {
-            HmacFrameKind.LoggedIn => VenueFrameKind.LoggedIn,
-            HmacFrameKind.Subscribed => VenueFrameKind.Subscribed,
-            HmacFrameKind.Error => VenueFrameKind.Error,
-            _ => frame.SequenceEqual("""{"channel":"ask"}"""u8) ? VenueFrameKind.Ping : VenueFrameKind.Data,
-        });
+        var status = wire.Parse(frame, receiveTime, batch, out heard);
+        heard = heard with { Number = 0 };
+        if (frame.SequenceEqual("""{"channel":"ask"}"""u8)) heard = new(VenueFrameKind.Ping);
         return status;
     }
 }

@@ -31,6 +31,9 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
         "PATCH /v1/order" => VenueOperation.Amend,
         "DELETE /v1/order" => VenueOperation.Cancel,
         "GET /v1/order" => VenueOperation.Order,
+        "POST /v1/batch" => VenueOperation.PlaceBatch,
+        "PATCH /v1/batch" => VenueOperation.AmendBatch,
+        "DELETE /v1/batch" => VenueOperation.CancelBatch,
         "DELETE /v1/orders" => VenueOperation.CancelAll,
         "GET /v1/orders" => request["after"] is null ? VenueOperation.OpenOrders : VenueOperation.OrderHistory,
         "GET /v1/fills" => VenueOperation.Fills,
@@ -99,8 +102,11 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
 
     private FakeAnswer AnswerSigned(FakeRequest request, FakeMarket market) => request.Operation switch
     {
-        VenueOperation.Place => Placed(request, market),
-        VenueOperation.Amend => Amended(request, market),
+        VenueOperation.Place => One(request, OrderIntentKind.Place, order => Placed(order, market)),
+        VenueOperation.Amend => One(request, OrderIntentKind.Amend, order => Amended(order, market)),
+        VenueOperation.PlaceBatch => Many(request, OrderIntentKind.Place, order => Placed(order, market)),
+        VenueOperation.AmendBatch => Many(request, OrderIntentKind.Amend, order => Amended(order, market)),
+        VenueOperation.CancelBatch => CancelledMany(request, market),
         VenueOperation.Cancel => OfOrder(request, market, market.Cancel),
         VenueOperation.Order => OfOrder(request, market, o => o),
         VenueOperation.CancelAll => CancelledAll(request, market),
@@ -111,26 +117,40 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
         _ => Refuse(request, new(RefusalCode.BadRequest, $"'{request.Name}' is not a call of this venue")),
     };
 
-    private FakeAnswer Placed(FakeRequest request, FakeMarket market)
+    private MarketResult<FakeOrder> Placed(OrderIntent order, FakeMarket market) => market.Place(new(
+        instruments.First(i => i.Id == order.Instrument), order.ClientOrderId, order.Side, order.PriceTicks, order.SizeLots, order.IsPostOnly,
+        order.TimeInForce));
+
+    private static MarketResult<FakeOrder> Amended(OrderIntent order, FakeMarket market) =>
+        market.Find(order.ClientOrderId) is { } known ? market.Amend(known, order.PriceTicks, order.SizeLots) : Unknown(order.ClientOrderId);
+
+    private FakeAnswer One(FakeRequest request, OrderIntentKind kind, Func<OrderIntent, MarketResult<FakeOrder>> take) =>
+        _commands.ReadOrder(kind, request.Body, out var code, out var words) is { } order ? Answered(request, take(order)) : Error(code, words);
+
+    private FakeAnswer Many(FakeRequest request, OrderIntentKind kind, Func<OrderIntent, MarketResult<FakeOrder>> take)
     {
-        if (_commands.ReadOrder(OrderIntentKind.Place, request.Body, out var code, out var words) is not { } order) return Error(code, words);
-        return Answered(
-            request,
-            market.Place(new(
-                instruments.First(i => i.Id == order.Instrument), order.ClientOrderId, order.Side, order.PriceTicks, order.SizeLots,
-                order.IsPostOnly)));
+        if (_commands.ReadBatch(kind, request.Body, out var words) is not { } orders)
+            return Refuse(request, new(RefusalCode.BadRequest, words));
+        return Answered(orders.Select(o => o.Order is { } order ? Result(take(order)) : new(null, o.Code, o.Words)));
     }
 
-    private FakeAnswer Amended(FakeRequest request, FakeMarket market)
+    private FakeAnswer CancelledMany(FakeRequest request, FakeMarket market) =>
+        HmacVenueCommands.ReadBatchIds(request["clientOrderIds"]) is { } ids
+            ? Answered(ids.Select(id => Result(market.Find(id) is { } order ? market.Cancel(order) : Unknown(id))))
+            : Refuse(request, new(RefusalCode.BadRequest, "clientOrderIds is missing, or too long"));
+
+    private FakeAnswer Answered(IEnumerable<HmacBatchResult> results)
     {
-        if (_commands.ReadOrder(OrderIntentKind.Amend, request.Body, out var code, out var words) is not { } order) return Error(code, words);
-        return market.Find(order.ClientOrderId) is { } known
-            ? Answered(request, market.Amend(known, order.PriceTicks, order.SizeLots))
-            : Unknown(request, order.ClientOrderId);
+        // Done in their order before anything is written.
+        HmacBatchResult[] all = [.. results];
+        return Written((w, into) => w.BatchBody(all, into));
     }
+
+    private static HmacBatchResult Result(MarketResult<FakeOrder> result) =>
+        result.Refusal is { } refusal ? new(null, Code(refusal.Code), refusal.Words) : new(result.Value!.ToUpdate());
 
     private FakeAnswer OfOrder(FakeRequest request, FakeMarket market, Func<FakeOrder, MarketResult<FakeOrder>> what) =>
-        market.Find(request["clientOrderId"] ?? "") is { } order ? Answered(request, what(order)) : Unknown(request, request["clientOrderId"] ?? "");
+        Answered(request, market.Find(request["clientOrderId"] ?? "") is { } order ? what(order) : Unknown(request["clientOrderId"] ?? ""));
 
     private FakeAnswer CancelledAll(FakeRequest request, FakeMarket market)
     {
@@ -161,7 +181,7 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
     private FakeAnswer Answered(FakeRequest request, MarketResult<FakeOrder> result) =>
         result.Refusal is { } refusal ? Refuse(request, refusal) : Written((w, into) => w.OrderBody(result.Value!.ToUpdate(), into));
 
-    private FakeAnswer Unknown(FakeRequest request, string id) => Refuse(request, new(RefusalCode.UnknownOrder, $"no order {id} was ever placed"));
+    private static MarketRefusal Unknown(string id) => new(RefusalCode.UnknownOrder, $"no order {id} was ever placed");
 
     private FakeAnswer Error(string code, string words) =>
         Written((w, into) => w.ErrorBody(code, words, TimeSpan.Zero, into)) with { Status = HmacVenueErrors.HttpStatus(code) };

@@ -27,10 +27,7 @@ internal sealed class HmacRig : VenueRig
         },
     ];
 
-    /// <summary>The wire has limit orders that rest, and nothing else.</summary>
     public override bool TellsFilled => false;
-
-    public override bool HasImmediateOrCancel => false;
 
     public override int BeyondAPage => HmacVenueRequests.PageMax + 5;
 
@@ -38,7 +35,7 @@ internal sealed class HmacRig : VenueRig
 
     public override IOrderVenue NewVenue(
         HttpClient client, FakeVenue venue, TimeProvider time, RigCredentials credentials, TimeSpan requestTimeout) =>
-        new HmacVenueRest(client, Options(venue, credentials, requestTimeout), new("hmac", Instruments), time);
+        new HmacVenueOrders(client, Options(venue, credentials, requestTimeout), new("hmac", Instruments), time);
 
     public override Task RunFeedAsync(
         HttpClient client, FakeVenue venue, TimeProvider time, string lastTradeId, Func<Input, CancellationToken, ValueTask> write,
@@ -46,8 +43,7 @@ internal sealed class HmacRig : VenueRig
     {
         var options = Options(venue, RigCredentials.Genuine, RequestTimeout);
         var wire = new HmacVenueWire("hmac", Instruments);
-        var rest = new HmacVenueRest(client, options, wire, time);
-        return new HmacVenueFeed(options, wire, rest, lastTradeId, time, () => 0.5, write).RunAsync(cancellation);
+        return new HmacVenueFeed(options, wire, new HmacVenueOrders(client, options, wire, time), lastTradeId, time, () => 0.5, write).RunAsync(cancellation);
     }
 
     private static HmacVenueOptions Options(FakeVenue venue, RigCredentials credentials, TimeSpan requestTimeout) => new HmacVenueOptions

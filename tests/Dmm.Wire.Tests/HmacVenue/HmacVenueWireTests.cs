@@ -1,5 +1,6 @@
 using Dmm.Core;
 using Dmm.Core.Messages;
+using Dmm.Core.Ports;
 using static Dmm.Wire.Tests.HmacVenues;
 
 namespace Dmm.Wire.Tests;
@@ -42,10 +43,10 @@ public sealed class HmacVenueWireTests
     {
         var batch = new MessageBatch();
         OfVenue.Parse(Wires.Bytes(OrderFrame), Wires.Received, batch, out var frame).ShouldBe(ParseStatus.Parsed);
-        frame.ShouldBe(new(HmacFrameKind.Order, 4));
+        frame.ShouldBe(new(VenueFrameKind.Data, Number: 4));
         batch[0].Control.ShouldBe(OurOrder);
         OfVenue.Parse(Wires.Bytes(FillFrame), Wires.Received, batch, out frame).ShouldBe(ParseStatus.Parsed);
-        frame.ShouldBe(new(HmacFrameKind.Fill, 9));
+        frame.ShouldBe(new(VenueFrameKind.Data, Number: 9));
         batch[0].Control.ShouldBe(OurFill);
     }
 
@@ -71,16 +72,16 @@ public sealed class HmacVenueWireTests
     [Fact]
     public void Answers_NothingForTheEngine_ButTheirKind()
     {
-        Kind(Written((w, into) => w.Pong(6, At, into))).ShouldBe((ParseStatus.Ignored, new(HmacFrameKind.Pong, 6)));
-        Kind(Written((w, into) => w.LoggedIn(into))).ShouldBe((ParseStatus.Ignored, new(HmacFrameKind.LoggedIn)));
-        Kind(Written((w, into) => w.Subscribed(into))).ShouldBe((ParseStatus.Ignored, new(HmacFrameKind.Subscribed)));
+        Kind(Written((w, into) => w.Pong(6, At, into))).ShouldBe((ParseStatus.Ignored, new(VenueFrameKind.Pong, Number: 6)));
+        Kind(Written((w, into) => w.LoggedIn(into))).ShouldBe((ParseStatus.Ignored, new(VenueFrameKind.LoggedIn)));
+        Kind(Written((w, into) => w.Subscribed(into))).ShouldBe((ParseStatus.Ignored, new(VenueFrameKind.Subscribed)));
     }
 
     [Fact]
     public void Error_RefusedWithTheVenuesWords_AndItsCode()
     {
         var frame = Written((w, into) => w.Error(HmacVenueErrors.BadSignature, "the signature is wrong", into));
-        Kind(frame).ShouldBe((ParseStatus.Rejected, new(HmacFrameKind.Error, Code: "bad_signature")));
+        Kind(frame).ShouldBe((ParseStatus.Rejected, new(VenueFrameKind.Error, "the venue answers with error bad_signature: the signature is wrong")));
         OfVenue.Refusal(frame).ShouldBe("the venue answers with error bad_signature: the signature is wrong");
     }
 
@@ -148,6 +149,16 @@ public sealed class HmacVenueWireTests
             Kind = OrderIntentKind.Place, Instrument = Dct.Id, ClientOrderId = "dsx1x2", Side = Side.Buy, PriceTicks = 2_099, SizeLots = 105, IsPostOnly = true,
         };
         commands.ReadOrder(OrderIntentKind.Place, requests.Place(Dct, intent).Body.Span, out _, out _).ShouldBe(intent);
+        var taking = intent with { IsPostOnly = false, TimeInForce = TimeInForce.ImmediateOrCancel };
+        commands.ReadOrder(OrderIntentKind.Place, requests.Place(Dct, taking).Body.Span, out _, out _).ShouldBe(taking);
+        var batch = requests.Batch(Dct, [intent, taking with { ClientOrderId = "dsx1x3" }]);
+        (batch.Method, batch.Path).ShouldBe(("POST", "/v1/batch"));
+        commands.ReadBatch(OrderIntentKind.Place, batch.Body.Span, out _)!.Select(o => o.Order)
+            .ShouldBe([intent, taking with { ClientOrderId = "dsx1x3" }]);
+        requests.Batch(Dct, [intent with { Kind = OrderIntentKind.Amend }]).Method.ShouldBe("PATCH");
+        var cancels = requests.Cancel(["dsx1x2", "dsx1x3"]);
+        (cancels.Method, cancels.Query).ShouldBe(("DELETE", "clientOrderIds=dsx1x2,dsx1x3"));
+        HmacVenueCommands.ReadBatchIds("dsx1x2,dsx1x3").ShouldBe(["dsx1x2", "dsx1x3"]);
         var subscribe = commands.ReadCommand(HmacVenueRequests.Subscribe([Dct, Ton], isPrivate: true), out _)!;
         subscribe.Channels.ShouldBe(["book", "trades", "orders", "fills"]);
         subscribe.Symbols.ShouldBe(["DCT-USDT", "TON-USDT"]);
@@ -160,6 +171,8 @@ public sealed class HmacVenueWireTests
     [InlineData("""{"clientOrderId":"a","symbol":"X","side":"buy","price":"1","size":"1","postOnly":true}""", "unknown_symbol", "symbol is 'X': expected DCT-USDT")]
     [InlineData("""{"clientOrderId":"a b","symbol":"DCT-USDT","side":"buy","price":"1","size":"1","postOnly":true}""", "bad_request", "clientOrderId is 'a b'")]
     [InlineData("""{"clientOrderId":"a","symbol":"DCT-USDT","side":"hold","price":"1","size":"1","postOnly":true}""", "bad_request", "side is 'hold'")]
+    [InlineData("""{"clientOrderId":"a","symbol":"DCT-USDT","side":"buy","price":"1","size":"1","postOnly":true,"timeInForce":"ioc"}""", "bad_request", "an order that takes at once")]
+    [InlineData("""{"clientOrderId":"a","symbol":"DCT-USDT","side":"buy","price":"1","size":"1","postOnly":true,"timeInForce":"day"}""", "bad_request", "timeInForce is 'day'")]
     [InlineData("nothing", "bad_request", "not JSON")]
     public void OrderThatIsNone_CodeAndWords(string body, string code, string words)
     {
@@ -168,7 +181,42 @@ public sealed class HmacVenueWireTests
         said.ShouldStartWith(words);
     }
 
-    private static (ParseStatus, HmacFrame) Kind(string frame)
+    [Theory]
+    [InlineData("""{"orders":[]}""", "expected orders, an array of 1 to 20")]
+    [InlineData("""{"orders":{}}""", "expected orders, an array of 1 to 20")]
+    [InlineData("""{"orders":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}""", "expected orders, an array of 1 to 20")]
+    [InlineData("nothing", "not JSON")]
+    public void BatchThatIsNone_Words(string body, string words)
+    {
+        new HmacVenueCommands("hmac", [Dct]).ReadBatch(OrderIntentKind.Place, Wires.Bytes(body), out var said).ShouldBeNull();
+        said.ShouldStartWith(words);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21")]
+    public void BatchOfCancelsThatIsNone_Refused(string? ids) => HmacVenueCommands.ReadBatchIds(ids).ShouldBeNull();
+
+    [Fact]
+    public void BatchReply_AnAnswerForEach_ByItsPlace_WhatItDoesNotSpeakOfIsUnknown()
+    {
+        var body = Wires.Bytes(Written((w, into) => w.BatchBody(
+            [new(OurOrder), new(null, HmacVenueErrors.WouldCross, "it would"), new(OurOrder with { ClientOrderId = "strange" })], into)));
+        var answers = HmacBatch.Read(OfVenue, [Placing(OurOrder.ClientOrderId), Placing("b"), Placing("c"), Placing("d")], body);
+        answers[0].ShouldBe(new VenueReply<OrderUpdate>.Accepted(OurOrder));
+        answers[1].ShouldBe(new VenueReply<OrderUpdate>.Refused(new(RefusalKind.Order, "would_cross: it would")));
+        answers[2].Fault.ShouldBe("the reply to the batch says neither that c was taken nor why not");
+        answers[3].Fault.ShouldBe("the reply to the batch does not speak of the order");
+        answers.Skip(2).ShouldAllBe(a => a is VenueReply<OrderUpdate>.Unknown);
+    }
+
+    private static OrderIntent Placing(string id) => new()
+    {
+        Kind = OrderIntentKind.Place, Instrument = Dct.Id, ClientOrderId = id, Side = Side.Buy, PriceTicks = 2_099, SizeLots = 105, IsPostOnly = true,
+    };
+
+    private static (ParseStatus, VenueFrame) Kind(string frame)
     {
         var status = OfVenue.Parse(Wires.Bytes(frame), Wires.Received, new(), out var kind);
         return (status, kind);

@@ -10,7 +10,7 @@ namespace Dmm.Sinks;
 /// <summary>
 /// The calls of <see cref="IOrderVenue"/> as signed REST requests to an HMAC venue. Keeps nothing between calls but the request limit; thread-safe.
 /// </summary>
-public sealed class HmacVenueRest : IOrderVenue
+public sealed class HmacVenueOrders : IOrderVenue
 {
     private readonly RestClient _rest;
     private readonly HmacVenueWire _wire;
@@ -21,7 +21,7 @@ public sealed class HmacVenueRest : IOrderVenue
     /// <param name="options">Checked.</param>
     /// <param name="wire">Has the venue's instruments.</param>
     /// <param name="time">For time stamps, timeouts and the limit.</param>
-    public HmacVenueRest(HttpClient client, HmacVenueOptions options, HmacVenueWire wire, TimeProvider time) =>
+    public HmacVenueOrders(HttpClient client, HmacVenueOptions options, HmacVenueWire wire, TimeProvider time) =>
         (_rest, _wire, _requests, _time) = (Rest(client, options, time), wire, new(options.Endpoints), time);
 
     public string Venue => _rest.Venue;
@@ -39,6 +39,21 @@ public sealed class HmacVenueRest : IOrderVenue
 
     public Task<VenueReply<OrderUpdate>> CancelOrderAsync(OrderIntent cancel, CancellationToken cancellation) =>
         _rest.AskAsync(_requests.Cancel(cancel.ClientOrderId), Order, cancellation);
+
+    public int BatchMax(OrderIntentKind kind) => HmacVenueRequests.BatchMax;
+
+    public async Task<ImmutableArray<VenueReply<OrderUpdate>>> SendBatchAsync(ImmutableArray<OrderIntent> intents, CancellationToken cancellation)
+    {
+        var request = intents[0].Kind == OrderIntentKind.Cancel
+            ? _requests.Cancel(intents.Select(i => i.ClientOrderId))
+            : _requests.Batch(Of(intents[0].Instrument), intents);
+        return await _rest.SendAsync(request, cancellation) switch
+        {
+            VenueReply<ReadOnlyMemory<byte>>.Accepted { Value: var body } => HmacBatch.Read(_wire, intents, body.Span),
+            VenueReply<ReadOnlyMemory<byte>>.Refused { Refusal: var refusal } => [.. intents.Select(_ => new VenueReply<OrderUpdate>.Refused(refusal))],
+            var unknown => [.. intents.Select(_ => new VenueReply<OrderUpdate>.Unknown(unknown.Fault))],
+        };
+    }
 
     public Task<VenueReply<OrderUpdate>> FetchOrderAsync(string clientOrderId, CancellationToken cancellation) =>
         _rest.AskAsync(_requests.Order(clientOrderId), Order, cancellation);
