@@ -39,7 +39,8 @@ internal sealed class HeardOrders(TimeProvider time)
             }
             else if (Rests(update) && _open.TryGetValue(update.ClientOrderId, out var order))
             {
-                _open[update.ClientOrderId] = order with { Heard = update };
+                // A reason is of the answer, not of the order.
+                _open[update.ClientOrderId] = order with { Heard = update with { Reason = "" } };
             }
         }
     }

@@ -80,7 +80,12 @@ internal sealed class OrderCarrier(OrderPath path)
                     path.Heard.Sent(amendments[i]);
                     await path.TellAsync(amended, cancellation);
                     break;
+                case VenueReply<OrderUpdate>.Refused { Refusal: var refusal } when OrderPath.IsOfOneOrder(refusal):
+                    // It stands as it did, or has ended: the order itself is asked for.
+                    path.Resolve(amendments[i], wantsCancel: false, after: TimeSpan.Zero, refusal.Reason);
+                    break;
                 default:
+                    // Nobody knows at which price it is, or when it could be moved from there: it is not left at either.
                     if (replies[i] is VenueReply<OrderUpdate>.Refused refused) await path.NoteAsync(refused.Refusal, cancellation);
                     await CancelAsync([amendments[i]], $"not amended: {replies[i].Fault}", cancellation);
                     break;

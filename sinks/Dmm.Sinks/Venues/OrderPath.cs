@@ -8,6 +8,7 @@ namespace Dmm.Sinks;
 /// <summary>What the parts of one venue's order path share: its state, and the few things that each of them says and notes.</summary>
 internal sealed class OrderPath
 {
+    private readonly SemaphoreSlim _telling = new(1, 1);
     private readonly Func<double> _chance;
     private readonly Func<Input, CancellationToken, ValueTask> _write;
     private string? _fence;
@@ -71,9 +72,18 @@ internal sealed class OrderPath
     /// <summary>The engine is to know of it, unless it has heard something newer.</summary>
     public async ValueTask TellAsync(OrderUpdate update, CancellationToken cancellation)
     {
-        if (!Heard.IsNews(update)) return;
-        await _write(new Input(update), cancellation);
-        Heard.Take(update);
+        // One after the other: while one part tells an order's end, another must not be about to tell of what was before.
+        await _telling.WaitAsync(cancellation);
+        try
+        {
+            if (!Heard.IsNews(update)) return;
+            await _write(new Input(update), cancellation);
+            Heard.Take(update);
+        }
+        finally
+        {
+            _telling.Release();
+        }
     }
 
     public ValueTask TellAsync(OrderIntent intent, OrderStatus status, string reason, CancellationToken cancellation) => TellAsync(
@@ -100,16 +110,24 @@ internal sealed class OrderPath
     }
 
     /// <summary>The order is asked for, after that while, until the venue says what it is.</summary>
-    public void Resolve(OrderIntent intent, bool wantsCancel, TimeSpan after)
+    /// <param name="intent">The last that was sent of it.</param>
+    /// <param name="wantsCancel">It is to be cancelled where it is open.</param>
+    /// <param name="after">Before that it is not asked for.</param>
+    /// <param name="refusal">Why the venue would not have the amendment that the intent is: told where the order stands as it did.</param>
+    public void Resolve(OrderIntent intent, bool wantsCancel, TimeSpan after, string refusal = "")
     {
-        Unresolved.Add(intent, wantsCancel, CertainFrom(), After(after));
+        Unresolved.Add(intent, wantsCancel, CertainFrom(), After(after), refusal);
         Work.Set();
     }
+
+    /// <summary>The venue takes requests, only not this one.</summary>
+    public static bool IsOfOneOrder(VenueRefusal refusal) =>
+        refusal.Kind is not (RefusalKind.RateLimited or RefusalKind.NotSent or RefusalKind.Credentials);
 
     /// <summary>Closes the path where the refusal is not about one order.</summary>
     public async ValueTask NoteAsync(VenueRefusal refusal, CancellationToken cancellation)
     {
-        if (refusal.Kind is not (RefusalKind.RateLimited or RefusalKind.NotSent or RefusalKind.Credentials)) return;
+        if (IsOfOneOrder(refusal)) return;
         await CloseAsync(refusal.Reason, refusal.RetryAfter > TimeSpan.Zero ? refusal.RetryAfter : Options.Reconnect.Min, cancellation);
     }
 

@@ -84,9 +84,22 @@ internal sealed class OrderResolver(OrderPath path, Func<string> mayOpen)
             found = ended;
         }
 
+        var isTakenBack = order is { Refusal.Length: > 0, WantsCancel: false } && found.Status is OrderStatus.Live or OrderStatus.PartiallyFilled;
+        if (isTakenBack && !UnresolvedOrders.Confirms(found, order.Intent))
+        {
+            // The reason takes the amendment back: it must be told, so that a view that is older than what was heard does not do.
+            if (!path.Heard.IsNews(found))
+            {
+                AskAgain(order);
+                return;
+            }
+
+            found = found with { Reason = order.Refusal };
+        }
+
         // What a receipt says of the order is not its state.
         if (found.Status >= OrderStatus.Live && found.Status != OrderStatus.PendingCancel) await path.TellAsync(found, cancellation);
-        if (found.Status >= OrderStatus.Filled || (!order.WantsCancel && UnresolvedOrders.Confirms(found, order.Intent)))
+        if (found.Status >= OrderStatus.Filled || isTakenBack || (!order.WantsCancel && UnresolvedOrders.Confirms(found, order.Intent)))
         {
             path.Unresolved.TrySettle(order);
             return;

@@ -17,8 +17,9 @@ internal sealed class UnresolvedOrders
     /// <param name="CertainFrom">After this time stamp of the clock the venue would refuse what was sent: if it does not know the order then, it
     /// never will.</param>
     /// <param name="AskFrom">Time stamp of the clock before which it is not asked for.</param>
+    /// <param name="Refusal">Why the venue would not have the amendment that the intent is; empty where it did not say so.</param>
     /// <param name="Asked">How often it was, without a word that settles it.</param>
-    internal sealed record Unresolved(OrderIntent Intent, bool WantsCancel, long CertainFrom, long AskFrom, int Asked = 0);
+    internal sealed record Unresolved(OrderIntent Intent, bool WantsCancel, long CertainFrom, long AskFrom, string Refusal, int Asked = 0);
 
     public bool IsEmpty
     {
@@ -38,14 +39,14 @@ internal sealed class UnresolvedOrders
     }
 
     /// <summary>Adds the order, or adds the wish to cancel it to what is there.</summary>
-    public void Add(OrderIntent intent, bool wantsCancel, long certainFrom, long askFrom)
+    public void Add(OrderIntent intent, bool wantsCancel, long certainFrom, long askFrom, string refusal)
     {
         lock (_lock)
         {
             var at = Find(intent.ClientOrderId);
             if (at < 0)
             {
-                _orders.Add(new(intent, wantsCancel, certainFrom, askFrom));
+                _orders.Add(new(intent, wantsCancel, certainFrom, askFrom, refusal));
                 return;
             }
 
@@ -53,7 +54,8 @@ internal sealed class UnresolvedOrders
             // An amendment is confirmed by its price: what was sent last is what is looked for.
             var last = intent.Kind == OrderIntentKind.Cancel ? before.Intent : intent;
             _orders[at] = new(
-                last, wantsCancel || before.WantsCancel, Math.Max(certainFrom, before.CertainFrom), Math.Min(askFrom, before.AskFrom), before.Asked);
+                last, wantsCancel || before.WantsCancel, Math.Max(certainFrom, before.CertainFrom), Math.Min(askFrom, before.AskFrom),
+                refusal.Length > 0 ? refusal : before.Refusal, before.Asked);
         }
     }
 

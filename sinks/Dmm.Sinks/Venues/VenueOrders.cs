@@ -20,7 +20,8 @@ namespace Dmm.Sinks;
 /// | placement refused | <see cref="OrderStatus.Rejected"/> with the venue's reason |
 /// | no answer, or none that can be read | PendingUnknown, then queries; unknown after the receive window is <see cref="OrderStatus.Rejected"/> |
 /// | cancel refused or lost | the order is asked for; while it is open it is cancelled again |
-/// | amendment refused or lost | the order is cancelled: the engine already counts with its new price |
+/// | amendment refused | the order is asked for, and told as it stands with the venue's reason, or as it ended |
+/// | amendment lost, or refused because the venue takes no requests | the order is cancelled: nobody knows its price, or when it could be moved |
 /// | 429, or our own limit used up | <see cref="AdapterStatus"/> closed, open again after the time named; cancels wait, placements are refused |
 /// | venue unreachable, credentials refused | <see cref="AdapterStatus"/> closed, open again once a signed query is answered |
 /// | a view by REST older than what was heard | not told |

@@ -44,17 +44,18 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Placements_OneAtATimeWhereThatIsTheLimit_EachAfterTheAnswerToTheOneBefore()
+    public async Task Placements_OneRequestAtATimeWhereThatIsTheLimit_WhatWaitedMeanwhileGoesTogether()
     {
         await RestartAsync(_venue.Options with { Orders = new() { InFlightMax = 1 } });
-        for (var i = 1; i <= 5; i++) _orders.TrySend(Place($"d1x0x{i}"));
-        for (var i = 1; i <= 5; i++)
-        {
-            var held = await _venue.HoldAsync("POST /v1/order");
-            _heard.IsQuiet.ShouldBeTrue();
-            held.SetResult(Order($"d1x0x{i}", OrderStatus.Live));
-            (await _heard.NextAsync<OrderUpdate>()).ClientOrderId.ShouldBe($"d1x0x{i}");
-        }
+        _orders.TrySend(Place("d1x0x1"));
+        var held = await _venue.HoldAsync("POST /v1/order");
+        for (var i = 2; i <= 5; i++) _orders.TrySend(Place($"d1x0x{i}"));
+        _heard.IsQuiet.ShouldBeTrue();
+        held.SetResult(Order("d1x0x1", OrderStatus.Live));
+        (await _heard.NextAsync<OrderUpdate>()).ClientOrderId.ShouldBe("d1x0x1");
+        await _venue.AnswerAsync("POST /v1/batch", _venue.Ok((w, into) => w.BatchBody(
+            [.. Enumerable.Range(2, 4).Select(i => new HmacBatchResult(Update($"d1x0x{i}", OrderStatus.Live)))], into)));
+        for (var i = 2; i <= 5; i++) (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update($"d1x0x{i}", OrderStatus.Live));
     }
 
     [Fact]
@@ -155,12 +156,41 @@ public sealed class HmacVenueOrdersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AmendmentRefused_OrderIsCancelled_WithTheReason()
+    public async Task AmendmentRefused_OrderIsAskedFor_AndToldAsItStands_WithTheReason()
+    {
+        _orders.TrySend(Place("d1x0x1") with { Kind = OrderIntentKind.Amend, PriceTicks = 10_400 });
+        await _venue.AnswerAsync("PATCH /v1/order", _venue.Error(HmacVenueErrors.WouldCross, "too late"));
+        await _venue.AnswerAsync("GET /v1/order?clientOrderId=d1x0x1", Order("d1x0x1", OrderStatus.Live));
+        (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x1", OrderStatus.Live, "would_cross: too late"));
+        _orders.TrySend(Cancel("d1x0x1"));
+        await _venue.AnswerAsync("DELETE /v1/order?clientOrderId=d1x0x1", Order("d1x0x1", OrderStatus.Cancelled));
+    }
+
+    [Fact]
+    public async Task AmendmentRefused_OrderHasEnded_ItsEndIsTold()
+    {
+        _orders.TrySend(Place("d1x0x1") with { Kind = OrderIntentKind.Amend, PriceTicks = 10_400 });
+        await _venue.AnswerAsync("PATCH /v1/order", _venue.Error(HmacVenueErrors.UnknownOrder, "not open"));
+        await _venue.AnswerAsync("GET /v1/order?clientOrderId=d1x0x1", Order("d1x0x1", OrderStatus.Filled, remaining: 0));
+        (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x1", OrderStatus.Filled, remaining: 0));
+    }
+
+    [Fact]
+    public async Task AmendmentRefused_ButTheOrderHasTheNewPrice_ToldWithoutAReason()
     {
         _orders.TrySend(Place("d1x0x1") with { Kind = OrderIntentKind.Amend });
-        await _venue.AnswerAsync("PATCH /v1/order", _venue.Error(HmacVenueErrors.WouldCross, "too late"));
+        await _venue.AnswerAsync("PATCH /v1/order", _venue.Error(HmacVenueErrors.BadRequest, "twice"));
+        await _venue.AnswerAsync("GET /v1/order?clientOrderId=d1x0x1", Order("d1x0x1", OrderStatus.Live));
+        (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x1", OrderStatus.Live));
+    }
+
+    [Fact]
+    public async Task AmendmentLost_OrderIsCancelled_WithTheReason()
+    {
+        _orders.TrySend(Place("d1x0x1") with { Kind = OrderIntentKind.Amend });
+        await _venue.AnswerAsync("PATCH /v1/order", reply: null);
         await _venue.AnswerAsync("DELETE /v1/order?clientOrderId=d1x0x1", Order("d1x0x1", OrderStatus.Cancelled));
-        (await _heard.NextAsync<OrderUpdate>()).ShouldBe(Update("d1x0x1", OrderStatus.Cancelled, "not amended: would_cross: too late"));
+        (await _heard.NextAsync<OrderUpdate>()).Reason.ShouldStartWith("not amended: PATCH /v1/order broke off");
     }
 
     [Fact]

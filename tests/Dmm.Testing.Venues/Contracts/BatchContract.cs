@@ -65,6 +65,20 @@ public abstract class BatchContract : VenueContract
         Market.OpenOrders.Select(o => o.PriceTicks).ShouldBe([Mid - 5, Mid - 6], ignoreOrder: true);
     }
 
+    [Fact]
+    public async Task BatchOfAmendments_OneEndedMeanwhile_RefusedAlone()
+    {
+        SkipWithout(OrderIntentKind.Amend);
+        var orders = Orders(3);
+        foreach (var order in orders) await PlacedAsync(order);
+        Market.Cancel(AtVenue($"{Prefix}x1")!);
+        var replies = await Adapter.SendBatchAsync([.. orders.Select((o, i) => Amend(o, Mid - 5 - i, Unit))], default);
+        replies[0].Value();
+        replies[1].Refusal().Kind.ShouldBe(RefusalKind.UnknownOrder);
+        replies[2].Value();
+        Market.OpenOrders.Select(o => o.PriceTicks).ShouldBe([Mid - 5, Mid - 7], ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData(502, "<html>bad gateway</html>")]
     [InlineData(200, "{}")]

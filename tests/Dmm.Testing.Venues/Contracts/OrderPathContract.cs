@@ -46,6 +46,34 @@ public abstract class OrderPathContract : VenueContract
         ShouldBeClean();
     }
 
+    /// <summary>What is refused has not happened: the order is not lost for it, and nothing else is believed of it.</summary>
+    [Fact]
+    public async Task AmendmentRefused_OrderStaysAsItWas_AndIsToldSo()
+    {
+        var order = await SentAsync("1");
+        Venue.Faults.Add(IsAmendment, times: 1, new RequestFault.Refused(new(RefusalCode.BadRequest, "not like that")));
+        Path.TrySend(Amend(order, Mid - 1, Unit)).ShouldBeTrue();
+        await View.Updates.One(u => u.Reason.Length > 0);
+        var told = View.Updates.All.Single(u => u.Reason.Length > 0);
+        (told.Status, told.PriceTicks, told.RemainingLots).ShouldBe((OrderStatus.Live, Mid, 4 * Unit));
+        var there = AtVenue(order.ClientOrderId)!;
+        (there.Status, there.PriceTicks, there.RemainingLots).ShouldBe((OrderStatus.Live, Mid, 4 * Unit));
+        Path.TrySend(Amend(order, Mid - 1, Unit)).ShouldBeTrue();
+        await View.Updates.One(u => u.PriceTicks == Mid - 1 && u.Status == OrderStatus.Live);
+        Venue.Requests.All.ShouldNotContain(r => IsCancel(r));
+        View.Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task AmendmentOfAnOrderThatEndedMeanwhile_ItsEndIsTold()
+    {
+        var order = await SentAsync("1");
+        Fill(order.ClientOrderId, 4 * Unit);
+        Path.TrySend(Amend(order, Mid - 1, Unit)).ShouldBeTrue();
+        (await View.EndAsync(order.ClientOrderId)).Status.ShouldBe(OrderStatus.Filled);
+        ShouldBeClean();
+    }
+
     /// <summary>The stream told of the fill before the answer to the placement came: an older word must not raise the order from the dead.</summary>
     [Fact]
     public async Task AnswerComesAfterTheFillWasHeard_NotToldAnyMore()
@@ -221,6 +249,8 @@ public abstract class OrderPathContract : VenueContract
     }
 
     private static bool IsPlacement(FakeRequest request) => request.Operation is VenueOperation.Place or VenueOperation.PlaceBatch;
+
+    private static bool IsAmendment(FakeRequest request) => request.Operation is VenueOperation.Amend or VenueOperation.AmendBatch;
 
     private static bool IsCancel(FakeRequest request) =>
         request.Operation is VenueOperation.Cancel or VenueOperation.CancelBatch or VenueOperation.CancelAll;

@@ -23,7 +23,7 @@ public sealed class HmacAgreementTests
     private static readonly Gen<Input[]> Trades = Gen.Select(Times, Gen.Long[0, 9_999_999_999], Gen.Long[1, 99_999_999], Gen.Long[1, 999_999_999], Gen.Bool)
         .Select((at, id, price, size, isBuy) => new Input(new Trade
         {
-            Instrument = Ton.Id, VenueTime = at, ReceiveTime = Wires.Received, TradeId = id, PriceTicks = price, SizeLots = size,
+            Instrument = HmacVenues.Ton.Id, VenueTime = at, ReceiveTime = Wires.Received, TradeId = id, PriceTicks = price, SizeLots = size,
             Aggressor = isBuy ? Side.Buy : Side.Sell,
         })).Array[1, 5];
 

@@ -31,7 +31,7 @@ public sealed class HmacVenueWireTests
         var expected = "Parsed\nsnapshot #3 12..12 after -1 bids [1005@2099 0@2098] asks [30@2100] checksum 0 at 2024-08-08T23:54:16.2990000Z";
         OfVenue.Parsed(frame).ShouldBe(expected);
         Read(body, (text, batch) => OfVenue.ParseSnapshot(Dct, text, Wires.Received, batch)).ShouldBe(expected);
-        Read(body, (text, batch) => OfVenue.ParseSnapshot(Ton, text, Wires.Received, batch)).ShouldContain("a snapshot of DCT-USDT: expected TON-USDT");
+        Read(body, (text, batch) => OfVenue.ParseSnapshot(HmacVenues.Ton, text, Wires.Received, batch)).ShouldContain("a snapshot of DCT-USDT: expected TON-USDT");
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class HmacVenueWireTests
         Written((w, into) => w.Book(delta, into)).ShouldBe(Delta);
         Trade[] trades =
         [
-            new() { Instrument = Ton.Id, VenueTime = At, ReceiveTime = At, TradeId = 7, PriceTicks = 3_001, SizeLots = 250, Aggressor = Side.Buy },
-            new() { Instrument = Ton.Id, VenueTime = At + TimeSpan.FromMilliseconds(1), ReceiveTime = At, TradeId = 8, PriceTicks = 3_000, SizeLots = 1, Aggressor = Side.Sell },
+            new() { Instrument = HmacVenues.Ton.Id, VenueTime = At, ReceiveTime = At, TradeId = 7, PriceTicks = 3_001, SizeLots = 250, Aggressor = Side.Buy },
+            new() { Instrument = HmacVenues.Ton.Id, VenueTime = At + TimeSpan.FromMilliseconds(1), ReceiveTime = At, TradeId = 8, PriceTicks = 3_000, SizeLots = 1, Aggressor = Side.Sell },
         ];
         Written((w, into) => w.Trades(trades, into)).ShouldBe(Trades);
         Written((w, into) => w.Order(OurOrder, 4, into)).ShouldBe(OrderFrame);
@@ -105,7 +105,7 @@ public sealed class HmacVenueWireTests
     public void Instruments_ReadBackAsListed_HaltedOneIsAFault()
     {
         var body = Wires.Bytes(Written((w, into) => w.InstrumentsBody(
-            [(Dct, new("DCT-USDT", -0.5, 4), true), (Ton, new("TON-USDT", 1, 5), false)], into)));
+            [(Dct, new("DCT-USDT", -0.5, 4), true), (HmacVenues.Ton, new("TON-USDT", 1, 5), false)], into)));
         var listing = HmacVenueInstruments.Parse("hmac", body);
         listing.Require("DCT-USDT", Dct.Id).ShouldBe(Dct);
         Should.Throw<KeyNotFoundException>(() => listing.Require("TON-USDT", new(0))).Message
@@ -142,7 +142,7 @@ public sealed class HmacVenueWireTests
     [Fact]
     public void Requests_ReadBackByTheVenue()
     {
-        var commands = new HmacVenueCommands("hmac", [Dct, Ton]);
+        var commands = new HmacVenueCommands("hmac", [Dct, HmacVenues.Ton]);
         var requests = new HmacVenueRequests(new());
         var intent = new OrderIntent
         {
@@ -159,7 +159,7 @@ public sealed class HmacVenueWireTests
         var cancels = requests.Cancel(["dsx1x2", "dsx1x3"]);
         (cancels.Method, cancels.Query).ShouldBe(("DELETE", "clientOrderIds=dsx1x2,dsx1x3"));
         HmacVenueCommands.ReadBatchIds("dsx1x2,dsx1x3").ShouldBe(["dsx1x2", "dsx1x3"]);
-        var subscribe = commands.ReadCommand(HmacVenueRequests.Subscribe([Dct, Ton], isPrivate: true), out _)!;
+        var subscribe = commands.ReadCommand(HmacVenueRequests.Subscribe([Dct, HmacVenues.Ton], isPrivate: true), out _)!;
         subscribe.Channels.ShouldBe(["book", "trades", "orders", "fills"]);
         subscribe.Symbols.ShouldBe(["DCT-USDT", "TON-USDT"]);
         commands.ReadCommand(HmacVenueRequests.Ping(8), out _)!.Number.ShouldBe(8);

@@ -19,8 +19,11 @@ internal sealed class TrackedOrder(OrderIntent placement, bool isSent)
     /// <summary>When the desk first asked for its cancel; none before.</summary>
     public Timestamp CancelAt { get; set; }
 
-    /// <summary>The least that the desk was told, or has asked, to remain of it.</summary>
+    /// <summary>The least that the desk was told, or has asked, to remain of it; what was refused is not asked any more.</summary>
     public long KnownLots { get; set; } = placement.SizeLots;
+
+    /// <summary>The least that the desk was told to remain of it.</summary>
+    public long ToldLots { get; set; } = placement.SizeLots;
 
     /// <summary>Price of the last amendment, which may or may not have come to be; 0 before one.</summary>
     public long AmendedTicks { get; set; }

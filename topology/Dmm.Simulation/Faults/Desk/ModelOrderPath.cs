@@ -25,7 +25,7 @@ public sealed class ModelOrderPath(FaultyVenue venue, SimulationQueue queue, See
     private bool _isResolving;
     private bool _hasEnded;
 
-    private sealed record Unresolved(OrderIntent Intent, bool WantsCancel, Timestamp CertainFrom);
+    private sealed record Unresolved(OrderIntent Intent, bool WantsCancel, Timestamp CertainFrom, string Refusal);
 
     public void Send(OrderIntent intent)
     {
@@ -122,6 +122,13 @@ public sealed class ModelOrderPath(FaultyVenue venue, SimulationQueue queue, See
                 return;
             }
 
+            if (reply is VenueReply<OrderUpdate>.Refused { Refusal: { Kind: RefusalKind.Order or RefusalKind.UnknownOrder } refusal })
+            {
+                Resolve(intent, wantsCancel: false, refusal.Reason);
+                Next();
+                return;
+            }
+
             if (reply is VenueReply<OrderUpdate>.Refused refused) Note(refused.Refusal);
             Cancel(intent, $"not amended: {reply.Fault}");
         }));
@@ -151,12 +158,12 @@ public sealed class ModelOrderPath(FaultyVenue venue, SimulationQueue queue, See
         Next();
     }));
 
-    private void Resolve(OrderIntent intent, bool wantsCancel)
+    private void Resolve(OrderIntent intent, bool wantsCancel, string refusal = "")
     {
         var (id, certainFrom) = (intent.ClientOrderId, queue.Now + CertainAfter);
         _unresolved[id] = _unresolved.TryGetValue(id, out var known)
-            ? known with { WantsCancel = wantsCancel || known.WantsCancel, CertainFrom = certainFrom }
-            : new(intent, wantsCancel, certainFrom);
+            ? known with { WantsCancel = wantsCancel || known.WantsCancel, CertainFrom = certainFrom, Refusal = refusal }
+            : new(intent, wantsCancel, certainFrom, refusal);
         _rounds = 0;
         At(queue.Now, ResolveAll);
     }
@@ -220,7 +227,8 @@ public sealed class ModelOrderPath(FaultyVenue venue, SimulationQueue queue, See
 
     private void Settle(Unresolved order, OrderUpdate found)
     {
-        write(new Input(found));
+        // The reason takes an amendment back that the venue would not have.
+        write(new Input(found.Status < OrderStatus.Filled && order.Refusal.Length > 0 ? found with { Reason = order.Refusal } : found));
         var id = order.Intent.ClientOrderId;
         var isSettled = found.Status >= OrderStatus.Filled || !order.WantsCancel;
         // Not where something was added to it meanwhile.
