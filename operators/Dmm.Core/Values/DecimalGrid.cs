@@ -44,8 +44,10 @@ public readonly record struct DecimalGrid
     /// <summary>Whole steps in <paramref name="value"/>; false when it does not lie on the grid or does not fit.</summary>
     public bool TryToSteps(decimal value, out long steps)
     {
-        var ratio = value / Step;
         steps = 0;
+        // Of a fine step there may be more than a decimal can count.
+        if (Step < 1 && Math.Abs(value) > decimal.MaxValue * Step) return false;
+        var ratio = value / Step;
         if (ratio != decimal.Truncate(ratio) || ratio is > long.MaxValue or < long.MinValue) return false;
         steps = (long)ratio;
         return true;

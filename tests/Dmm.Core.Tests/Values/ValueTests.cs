@@ -47,6 +47,18 @@ public sealed class ValueTests
             grid.TryToSteps(grid.ToDecimal(steps) + step / 2, out _).ShouldBeFalse();
         });
 
+    /// <summary>A venue's exponent can make a number of which there are more steps than a decimal counts.</summary>
+    [Theory]
+    [InlineData("0.1")]
+    [InlineData("0.00000001")]
+    [InlineData("5")]
+    public void Grid_ValueBeyondAllSteps_RefusedWithoutAnException(string step)
+    {
+        var grid = new DecimalGrid(decimal.Parse(step, System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var value in new[] { decimal.MaxValue, decimal.MinValue, 8_000_000_000_000_000_000_000_000_000m })
+            grid.TryToSteps(value, out _).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
