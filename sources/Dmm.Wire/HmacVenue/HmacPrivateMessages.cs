@@ -7,7 +7,7 @@ namespace Dmm.Wire;
 /// <summary>Orders and fills as the venue writes them, on its streams and in its replies.</summary>
 internal sealed class HmacPrivateMessages(SymbolTable symbols)
 {
-    private static readonly string[] OrderNames = ["clientOrderId", "symbol", "side", "status", "price", "remaining", "reason"];
+    private static readonly string[] OrderNames = ["clientOrderId", "symbol", "side", "status", "price", "remaining", "filled", "reason"];
     private static readonly string[] FillNames = ["tradeId", "clientOrderId", "symbol", "side", "price", "size", "fee", "feeAsset", "maker", "time"];
 
     private static readonly (string Text, OrderStatus Status)[] Statuses =
@@ -16,7 +16,7 @@ internal sealed class HmacPrivateMessages(SymbolTable symbols)
         ("cancelled", OrderStatus.Cancelled), ("rejected", OrderStatus.Rejected), ("expired", OrderStatus.Expired),
     ];
 
-    private enum Order { Id, Symbol, Side, Status, Price, Remaining, Reason }
+    private enum Order { Id, Symbol, Side, Status, Price, Remaining, Filled, Reason }
 
     private enum Execution { TradeId, OrderId, Symbol, Side, Price, Size, Fee, FeeAsset, IsMaker, Time }
 
@@ -45,7 +45,9 @@ internal sealed class HmacPrivateMessages(SymbolTable symbols)
         {
             Instrument = instrument.Id, ClientOrderId = id, Status = known < 0 ? default : Statuses[known].Status,
             Side = ReadSide(ref fields, (int)Order.Side), PriceTicks = fields.Price((int)Order.Price, instrument),
-            RemainingLots = fields.Size((int)Order.Remaining, instrument), Reason = fields.Has((int)Order.Reason) ? fields.Text((int)Order.Reason) : "",
+            RemainingLots = fields.Size((int)Order.Remaining, instrument),
+            FilledLots = fields.Has((int)Order.Filled) ? fields.Size((int)Order.Filled, instrument) : null,
+            Reason = fields.Has((int)Order.Reason) ? fields.Text((int)Order.Reason) : "",
         };
         if (fields.Fault is null) batch.Add(update);
         return fields.Fault;

@@ -132,6 +132,7 @@ public sealed partial class HmacVenueWriter : IDisposable
         _json.WriteString("status"u8, HmacPrivateMessages.Text(order.Status));
         Number("price"u8, instrument.Prices.ToDecimal(order.PriceTicks));
         Number("remaining"u8, instrument.Sizes.ToDecimal(order.RemainingLots));
+        if (order.FilledLots is { } filled) Number("filled"u8, instrument.Sizes.ToDecimal(filled));
         _json.WriteString("reason"u8, order.Reason);
         _json.WriteEndObject();
     }

@@ -60,7 +60,6 @@ public abstract class PlacementContract : VenueContract
     [Fact]
     public async Task ImmediateOrCancel_TakesWhatThereIs_TheRestIsCancelled()
     {
-        if (!Rig.HasImmediateOrCancel) Assert.Skip("the venue's wire has no such order");
         Market.Rest(Instrument, Side.Sell, Mid, Unit);
         var order = Place($"{Prefix}x1", isPostOnly: false, timeInForce: TimeInForce.ImmediateOrCancel);
         (await Adapter.SubmitOrderAsync(order, default)).Value();

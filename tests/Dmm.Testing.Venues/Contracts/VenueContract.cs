@@ -119,7 +119,7 @@ public abstract class VenueContract : IAsyncLifetime
     protected OrderUpdate State(OrderIntent order, OrderStatus status, long remaining, string reason = "") => new()
     {
         Instrument = Instrument.Id, ClientOrderId = order.ClientOrderId, Status = status, Side = order.Side, PriceTicks = order.PriceTicks,
-        RemainingLots = remaining, FilledLots = Rig.TellsFilled ? AtVenue(order.ClientOrderId)?.FilledLots ?? 0 : null, Reason = reason,
+        RemainingLots = remaining, FilledLots = AtVenue(order.ClientOrderId)?.FilledLots ?? 0, Reason = reason,
     };
 }
 

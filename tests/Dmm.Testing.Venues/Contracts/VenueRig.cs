@@ -30,12 +30,6 @@ public abstract class VenueRig
     /// </summary>
     public virtual bool AnswersAreReceipts => false;
 
-    /// <summary>An order's state says how much of it has traded.</summary>
-    public virtual bool TellsFilled => true;
-
-    /// <summary>The wire has orders that take what they can and do not rest.</summary>
-    public virtual bool HasImmediateOrCancel => true;
-
     /// <summary>The numbers of a book's updates show that one is missing.</summary>
     public virtual bool ShowsLostUpdates => true;
 

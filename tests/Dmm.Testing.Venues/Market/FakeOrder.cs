@@ -61,7 +61,7 @@ public sealed record FakeOrder
     public OrderUpdate ToUpdate() => new()
     {
         Instrument = Instrument.Id, ClientOrderId = ClientOrderId, Status = Status, Side = Side, PriceTicks = PriceTicks,
-        RemainingLots = RemainingLots, Reason = Reason,
+        RemainingLots = RemainingLots, FilledLots = FilledLots, Reason = Reason,
     };
 }
 

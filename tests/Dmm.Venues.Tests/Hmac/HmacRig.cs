@@ -27,8 +27,6 @@ internal sealed class HmacRig : VenueRig
         },
     ];
 
-    public override bool TellsFilled => false;
-
     public override int BeyondAPage => HmacVenueRequests.PageMax + 5;
 
     public override IVenueDialect NewDialect() => new HmacDialect(Instruments, Genuine);
