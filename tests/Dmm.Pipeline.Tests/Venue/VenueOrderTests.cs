@@ -254,6 +254,6 @@ public sealed class VenueOrderTests : IAsyncLifetime
     private static OrderUpdate Update(OrderIntent order, OrderStatus status, long remaining) => new()
     {
         Instrument = order.Instrument, ClientOrderId = order.ClientOrderId, Status = status, Side = order.Side, PriceTicks = order.PriceTicks,
-        RemainingLots = remaining, Reason = "",
+        RemainingLots = remaining, FilledLots = 0, Reason = "",
     };
 }
