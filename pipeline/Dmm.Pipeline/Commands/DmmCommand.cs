@@ -33,6 +33,7 @@ internal static class DmmCommand
             VenueCommand.Create(),
             HealthCommand.Create(),
             CollectCommand.Create(),
+            WalletCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;
