@@ -5,7 +5,7 @@ namespace Dmm.Ton.Tests.Cells;
 
 public sealed class HashmapTests
 {
-    private static readonly Gen<(int KeyBits, Dictionary<ulong, ulong> Entries)> Maps =
+    internal static readonly Gen<(int KeyBits, Dictionary<ulong, ulong> Entries)> Maps =
         from keyBits in Gen.Int[1, 64]
         from keys in Gen.OneOf(Gen.ULong, Gen.ULong[0, 40]).Array[0, 40]
         select (keyBits, keys.Select(k => k & (ulong.MaxValue >> (64 - keyBits))).Distinct().ToDictionary(k => k, k => k ^ 0xABCDEF));
@@ -69,6 +69,6 @@ public sealed class HashmapTests
         Should.Throw<ArgumentException>(() => Hashmap.Build(7, [new([1], new())])).Message.ShouldContain("is not of 7 bits");
     }
 
-    private static Cell? Build(int keyBits, IEnumerable<KeyValuePair<ulong, ulong>> entries) =>
+    internal static Cell? Build(int keyBits, IEnumerable<KeyValuePair<ulong, ulong>> entries) =>
         Hashmap.Build(keyBits, entries.Select(e => KeyValuePair.Create(Hashmap.Key(e.Key, keyBits), new CellBuilder().StoreUInt(e.Value, 64))));
 }

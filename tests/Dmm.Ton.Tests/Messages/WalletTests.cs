@@ -40,6 +40,20 @@ public sealed class WalletTests
     }
 
     [Fact]
+    public void MessageThatNoNodeTakes_IsRefused()
+    {
+        using var signer = new Ed25519Signer(new byte[32]);
+        var wallet = new WalletV5R1(signer.PublicKey);
+        WalletTransfer Long(int i, int length) => new(new InternalMessage(Someone, (ulong)i, new TextComment(new string('x', length)).ToCell()));
+        SignedExternal.Sign(wallet, signer, 1, 2, [.. Enumerable.Range(1, 255).Select(i => Long(i, 100))]).ToBoc().Length
+            .ShouldBeLessThan(SignedExternal.BytesMax);
+        // The comment is one cell, the messages differ.
+        Should.Throw<ArgumentException>(() => SignedExternal.Sign(wallet, signer, 1, 2, [.. Enumerable.Range(1, 255).Select(i => Long(i, 300 + i))]))
+            .Message.ShouldContain("expected at most 65535 and 512, which is what nodes take");
+        Should.Throw<ArgumentException>(() => SignedExternal.Sign(wallet, signer, 1, 2, [Long(1, 64_770)])).Message.ShouldContain("cells deep");
+    }
+
+    [Fact]
     public void Batch_OfV5_IsReadBackInItsOrder()
     {
         WalletTransfer[] transfers =

@@ -33,6 +33,25 @@ public sealed class TvmChain : IDisposable
         Ask("open", ("now", now));
     }
 
+    /// <summary>What the other implementation makes of bags: hash, and the bag as it writes it.</summary>
+    public IReadOnlyList<(string Hash, byte[] Boc)> Cells(IEnumerable<byte[]> bags)
+    {
+        _process ??= Start();
+        var answer = Ask("cells", ("bags", new JsonArray([.. bags.Select(bag => (JsonNode)Convert.ToBase64String(bag))])));
+        return [.. answer["cells"]!.AsArray()
+            .Select(c => (c!["hash"]!.GetValue<string>(), Convert.FromBase64String(c["boc"]!.GetValue<string>())))];
+    }
+
+    /// <summary>The dictionary that the other implementation makes of numbers; values have 64 bits.</summary>
+    public Cell Dictionary(int keyBits, IEnumerable<KeyValuePair<ulong, ulong>> entries)
+    {
+        _process ??= Start();
+        JsonNode[] pairs = [.. entries.Select(e => new JsonArray(Text(e.Key), Text(e.Value)))];
+        return Cell.FromBase64(Ask("dictionary", ("keyBits", keyBits), ("entries", new JsonArray(pairs)))["boc"]!.GetValue<string>());
+
+        static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
     public void Clock(uint now) => Ask("clock", ("now", now));
 
     /// <summary>Sends a message that somebody else pays for.</summary>

@@ -2,7 +2,7 @@
 // each and answering with one. {"id":1,"op":"open","now":1750000000} → {"id":1,"ok":{…}} or {"id":1,"error":"…"}. Cells travel as base64 bags.
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
-import { Address, beginCell, Cell, loadMessage, storeMessage } from '@ton/core';
+import { Address, beginCell, Cell, Dictionary, loadMessage, storeMessage } from '@ton/core';
 import { Blockchain } from '@ton/sandbox';
 
 // Loaded file by file: the package's front door opens clients of clouds.
@@ -78,6 +78,16 @@ const operations = {
   async account({ address }) {
     const account = await chain.getContract(Address.parse(address));
     return { state: account.accountState?.type ?? 'none', nano: account.balance.toString() };
+  },
+
+  // What @ton/core makes of bags: their hashes, and how it writes them.
+  cells: ({ bags }) => ({ cells: bags.map((bag) => Cell.fromBase64(bag)).map((cell) => ({ hash: cell.hash().toString('hex'), boc: boc(cell) })) }),
+
+  // The dictionary that @ton/core makes of numbers.
+  dictionary({ keyBits, entries }) {
+    const map = Dictionary.empty(Dictionary.Keys.BigUint(keyBits), Dictionary.Values.BigUint(64));
+    for (const [key, value] of entries) map.set(BigInt(key), BigInt(value));
+    return { boc: boc(beginCell().storeDictDirect(map).endCell()) };
   },
 
   jetton: () => ({ minter: code('jetton-minter').jettonMinterCode.codeBoc, wallet: code('jetton-wallet').jettonWalletCode.codeBoc }),

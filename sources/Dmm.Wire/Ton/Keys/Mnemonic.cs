@@ -59,7 +59,13 @@ public sealed class Mnemonic
     }
 
     /// <summary>The 32 bytes an Ed25519 key is made from. Takes a tenth of a second, on purpose.</summary>
-    public byte[] DeriveSeed() => Derive(_entropy, "TON default seed", SeedIterations)[..32];
+    public byte[] DeriveSeed()
+    {
+        var derived = Derive(_entropy, "TON default seed", SeedIterations);
+        var seed = derived[..32];
+        CryptographicOperations.ZeroMemory(derived);
+        return seed;
+    }
 
     private static byte Byte(byte[] entropy, string salt, int iterations) => Derive(entropy, salt, iterations)[0];
 
