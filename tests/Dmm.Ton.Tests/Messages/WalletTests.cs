@@ -96,6 +96,22 @@ public sealed class WalletTests
         other.DeriveSeed().ShouldNotBe(KeyVectors.Words(text).DeriveSeed());
     }
 
+    // Drawn, and its key derived, by @ton/crypto 3.3.0.
+    [Fact]
+    public void MnemonicWithAPassword_IsGenuineWithItAlone()
+    {
+        const string words =
+            "bottom priority mobile pear similar vast carbon body shadow south very recycle diary liar that diet draw announce roof fog peace desk " +
+            "all portion";
+        var mnemonic = KeyVectors.Words(words, "fish & chips");
+        mnemonic.IsGenuine.ShouldBeTrue();
+        KeyVectors.Words(words).IsGenuine.ShouldBeFalse();
+        KeyVectors.Words(words, "other").IsGenuine.ShouldBeFalse();
+        KeyVectors.Words(WalletVectors.Mnemonic0, "fish & chips").IsGenuine.ShouldBeFalse("it needs no password");
+        using var signer = new Ed25519Signer(mnemonic.DeriveSeed());
+        signer.PublicKey.ToString().ShouldBe("4523791d77d92dd87b930d71abd570d1b8bbf230202597595021e2b9707752ba");
+    }
+
     [Fact]
     public void Words_AreTheListOfBip39() =>
         (MnemonicWords.All.Length, MnemonicWords.All[0], MnemonicWords.All[^1], MnemonicWords.Contains("zoo"))
