@@ -36,6 +36,13 @@ internal static class RunCommand
         HelpName = "NAME", DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<string[]> Webhook = new("--webhook")
+    {
+        Description = "where a venue that was given by its address posts our fills: an address to listen at, such as http://127.0.0.1:8091/fills/, "
+            + "or NAME=URL; its posts must be signed with our secret, and the stream and the list go on beside them",
+        HelpName = "URL", DefaultValueFactory = _ => [],
+    };
+
     private static readonly Option<string?> Group = new("--group")
     {
         Description = "one of several nodes that share assets: market data and journals on Kafka, leases in Redis", HelpName = "NAME",
@@ -84,7 +91,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Venue, Dedicated, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Dedicated, Webhook, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
         command.SetAction(InvokeAsync);
         return command;
@@ -121,7 +128,8 @@ internal static class RunCommand
                     .RunAsync(stop);
             }
 
-            var connections = VenueConnections.Read(venues, parse.GetValue(Dedicated) ?? [], ofTheSimulation, time);
+            var connections = VenueConnections.Read(
+                venues, parse.GetValue(Dedicated) ?? [], parse.GetValue(Webhook) ?? [], ofTheSimulation, time);
             return await new VenueRun(options, connections, stores, terminal, time).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -32,6 +32,11 @@ internal static class VenueCommand
         DefaultValueFactory = _ => VenueListing.StandardAsset,
     };
 
+    private static readonly Option<string?> Webhook = new("--webhook")
+    {
+        Description = "post the account's fills there, too, signed with its secret: an address such as http://127.0.0.1:8091/fills/", HelpName = "URL",
+    };
+
     private static readonly Option<long> Seed =
         SimulateCommand.WholeNumber("--seed", "of the market's chance", standard: 1, long.MinValue, long.MaxValue);
 
@@ -39,7 +44,7 @@ internal static class VenueCommand
     {
         var command = new Command("venue", "a simulated order-book venue on loopback, which lives on when a market maker dies")
         {
-            Port, Asset, Scenario, Seed,
+            Port, Asset, Scenario, Seed, Webhook,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -81,10 +86,15 @@ internal static class VenueCommand
             : (VenueAccess.KeyVariable, VenueAccess.SecretVariable);
         if (key.Length > 0 != secret.Length > 0) faults.Add($"{missing} is not set: expected both it and {given}, or neither");
         if (!key.All(char.IsAsciiLetterOrDigit)) faults.Add($"{VenueAccess.KeyVariable} is not of letters and digits alone");
+        var webhook = parse.GetValue(Webhook) is { } address ? WebhookAddress.Read(address, faults) : null;
         if (faults.Count > 0) throw new BadInputException(faults);
         invented = key.Length > 0 ? null : (Chance(KeyBytes), Chance(SecretBytes));
         var (apiKey, apiSecret) = invented ?? (key, secret);
-        return new() { Seed = parse.GetValue(Seed), Scenario = scenario!, Credentials = new(apiKey, apiSecret), Port = port, Listing = new(asset) };
+        return new()
+        {
+            Seed = parse.GetValue(Seed), Scenario = scenario!, Credentials = new(apiKey, apiSecret), Port = port, Listing = new(asset),
+            Webhook = webhook,
+        };
     }
 
     private static async Task<VenueServer> StartAsync(VenueSettings settings)
@@ -118,7 +128,7 @@ internal static class VenueCommand
             output.WriteLine($"  export {VenueAccess.SecretVariable}={made.Secret}");
         }
 
-        output.WriteLine($"  dmm run --venue {address}");
+        output.WriteLine($"  dmm run --venue {address}{(settings.Webhook is { } webhook ? $" --webhook {webhook}" : "")}");
         output.WriteLine();
         output.WriteLine("Ctrl-C closes it.");
         output.Flush();

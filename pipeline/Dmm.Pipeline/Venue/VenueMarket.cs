@@ -29,7 +29,10 @@ internal sealed class VenueMarket
     private long _lastUpdateId;
     private BookLevel[] _levels = new BookLevel[LevelsAtFirst];
 
-    public VenueMarket(VenueSettings settings, Timestamp start)
+    /// <param name="settings">What makes the venue.</param>
+    /// <param name="start">Its first instant.</param>
+    /// <param name="post">As for <see cref="VenueStreams"/>.</param>
+    public VenueMarket(VenueSettings settings, Timestamp start, Action<byte[]>? post = null)
     {
         _queue = new(start);
         _allowance = new(settings.RequestsPerSecond, settings.RequestBurst, start);
@@ -37,7 +40,7 @@ internal sealed class VenueMarket
         _tradeIdBase = start.ToDateTimeOffset().ToUnixTimeMilliseconds() * 1_000;
         _listing = settings.Listing;
         _account = new(_listing.Instrument.BaseAsset);
-        Streams = new(_listing);
+        Streams = new(_listing, post);
         Exchange = new(_listing.Instrument, VenueListing.Rules, _queue, SeededRandom.For(settings.Seed, "exchange"), Hear);
         _rules = new(_listing.Instrument, Exchange, _account);
         new GeneratedMarket(settings.Seed, settings.Scenario, _queue, Exchange, static (in Input _) => { }).Start();

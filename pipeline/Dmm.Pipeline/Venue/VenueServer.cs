@@ -27,13 +27,15 @@ internal sealed class VenueServer : IAsyncDisposable
     private readonly VenueListing _listing;
     private readonly VenueAuthority _authority;
     private readonly VenueRest _rest;
+    private readonly VenueWebhook? _webhook;
     private readonly CancellationTokenSource _stop = new();
 
     private VenueServer(VenueSettings settings, TimeProvider time)
     {
         _time = time;
         _authority = new(settings.Credentials, time);
-        Market = new(new VenueMarket(settings, Timestamp.From(time.GetUtcNow())), time);
+        _webhook = settings.Webhook is { } address ? new(address, settings.Credentials, time) : null;
+        Market = new(new VenueMarket(settings, Timestamp.From(time.GetUtcNow()), _webhook is null ? null : _webhook.Post), time);
         _listing = settings.Listing;
         _rest = new(_listing, _authority, Market);
         _app = Build(settings.Port);
@@ -71,6 +73,7 @@ internal sealed class VenueServer : IAsyncDisposable
         await _stop.CancelAsync();
         await _app.DisposeAsync();
         Market.Dispose();
+        if (_webhook is not null) await _webhook.DisposeAsync();
         _stop.Dispose();
     }
 

@@ -18,6 +18,9 @@ internal sealed record VenueSettings
     /// <summary>On loopback; 0 for any free one.</summary>
     public required int Port { get; init; }
 
+    /// <summary>Where the account's fills are posted beside the stream, with a slash at its end; null where they are not.</summary>
+    public Uri? Webhook { get; init; }
+
     /// <summary>Signed requests taken per second on average. A client that keeps to the protocol's own limit never meets this one.</summary>
     public double RequestsPerSecond { get; init; } = 100;
 

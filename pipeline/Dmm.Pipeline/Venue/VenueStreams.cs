@@ -19,7 +19,9 @@ internal enum VenueChannels : byte
 /// Says what happens at the venue to the sessions that subscribed: each frame is formatted once, and only when somebody listens. Used by the market's
 /// thread alone.
 /// </summary>
-internal sealed class VenueStreams(VenueListing listing)
+/// <param name="listing">What the venue lists.</param>
+/// <param name="post">Takes each frame of a fill, to post it; null where none are posted. Must not wait.</param>
+internal sealed class VenueStreams(VenueListing listing, Action<byte[]>? post = null)
 {
     private readonly HmacVenueWriter _writer = listing.NewWriter();
     private readonly ArrayBufferWriter<byte> _buffer = new(4_096);
@@ -59,8 +61,9 @@ internal sealed class VenueStreams(VenueListing listing)
 
     public void Say(Fill fill, long sequence)
     {
-        if (!HasListeners(VenueChannels.Fills)) return;
+        if (post is null && !HasListeners(VenueChannels.Fills)) return;
         _writer.Fill(fill, sequence, _buffer);
+        post?.Invoke(_buffer.WrittenSpan.ToArray());
         Send(VenueChannels.Fills);
     }
 

@@ -17,14 +17,17 @@ internal static class VenueConnections
 
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
+    /// <param name="webhooks">Where generic venues post our fills, each an address or <c>NAME=ADDRESS</c>.</param>
     /// <param name="ofTheSimulation">Options given beside them that mean nothing here.</param>
     /// <param name="time">The host's clock.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
     public static ImmutableArray<IConnection> Read(
-        IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IEnumerable<string> ofTheSimulation, TimeProvider time)
+        IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IReadOnlyList<string> webhooks, IEnumerable<string> ofTheSimulation,
+        TimeProvider time)
     {
         List<string> faults = [.. ofTheSimulation.Select(name => $"{name} belongs to the simulated market: --venue has one of its own")];
         var generic = Generic([.. venues.Where(text => !ExchangeChoice.IsMeant(text))], faults);
+        generic = Posting(generic, WebhookAddress.ReadAll(webhooks, faults), faults);
         var connections = ImmutableArray.CreateBuilder<IConnection>();
         foreach (var text in venues)
         {
@@ -54,6 +57,16 @@ internal static class VenueConnections
         if (quoted is [] && faults.Count == 0)
             faults.Add($"--venue {string.Join(", ", venues)} is priced from and not quoted: expected a venue to quote on beside it");
         return faults.Count == 0 ? connections.ToImmutable() : throw new BadInputException(faults);
+    }
+
+    /// <summary>The same, listening where they post our fills.</summary>
+    private static ImmutableArray<HmacVenueOptions> Posting(
+        ImmutableArray<HmacVenueOptions> generic, Dictionary<string, Uri> webhooks, List<string> faults)
+    {
+        var names = generic.Select(v => v.Venue).ToArray();
+        foreach (var name in webhooks.Keys.Except(names).Order(StringComparer.Ordinal))
+            faults.Add($"--webhook of {name} belongs to none of the venues given by address: expected one of {string.Join(", ", names.DefaultIfEmpty("none"))}");
+        return [.. generic.Select(v => webhooks.TryGetValue(v.Venue, out var address) ? (v with { Webhook = address }).Checked() : v)];
     }
 
     private static ImmutableArray<HmacVenueOptions> Generic(IReadOnlyList<string> addresses, List<string> faults)

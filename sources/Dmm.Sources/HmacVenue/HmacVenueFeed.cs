@@ -1,4 +1,3 @@
-using System.Net;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Wire;
@@ -39,7 +38,7 @@ public sealed class HmacVenueFeed
     }
 
     /// <summary>Runs until cancelled, or until the writer throws.</summary>
-    /// <exception cref="HttpListenerException">The webhook's address cannot be listened at.</exception>
+    /// <exception cref="IOException">The webhook's address cannot be listened at.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         if (_options.Webhook is null)

@@ -25,11 +25,19 @@ internal sealed class WebhookListener(HmacVenueOptions options, HmacVenueWire wi
     private readonly HmacWebhook _webhook = new(options);
 
     /// <summary>Listens until cancelled.</summary>
-    /// <exception cref="HttpListenerException">The address cannot be listened at.</exception>
+    /// <exception cref="IOException">The address cannot be listened at.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         _listener.Prefixes.Add(options.Webhook!.ToString());
-        _listener.Start();
+        try
+        {
+            _listener.Start();
+        }
+        catch (HttpListenerException taken)
+        {
+            throw new IOException($"{options.Venue}: the webhook's address {options.Webhook} cannot be listened at: {taken.Message}", taken);
+        }
+
         await using var registration = cancellation.Register(_listener.Abort);
         // One after the other, as the stream's: a fill takes microseconds, and the venue posts again what it could not.
         while (!cancellation.IsCancellationRequested)

@@ -80,6 +80,15 @@ public sealed class VenueConnectionsTests
         choice.Socket(new("wss://ws.okx.com:8443/ws/v5/public")).ShouldBe(new Uri("ws://127.0.0.1:9000/ws/v5/public"));
     }
 
-    private static IReadOnlyList<string> Faults(IReadOnlyList<string> venues, IReadOnlyList<string>? dedicated = null) =>
-        Should.Throw<BadInputException>(() => VenueConnections.Read(venues, dedicated ?? [], [], TimeProvider.System)).Faults;
+    [Fact]
+    public void Webhook_OfAnAddress_AndOfAVenueThatIsThere() => Faults(["binance-spot:BTCUSDT"], webhooks: ["http://127.0.0.1:8091/fills", "ours=http://127.0.0.1:8091/"])
+        .ShouldBe(
+        [
+            "--webhook is 'http://127.0.0.1:8091/fills': expected an address with a slash at its end, such as http://127.0.0.1:8091/fills/",
+            "--webhook of ours belongs to none of the venues given by address: expected one of none",
+        ]);
+
+    private static IReadOnlyList<string> Faults(
+        IReadOnlyList<string> venues, IReadOnlyList<string>? dedicated = null, IReadOnlyList<string>? webhooks = null) =>
+        Should.Throw<BadInputException>(() => VenueConnections.Read(venues, dedicated ?? [], webhooks ?? [], [], TimeProvider.System)).Faults;
 }
