@@ -17,7 +17,7 @@ public sealed partial class DedustDepositTests(ITestOutputHelper output)
         {
             var trace = part[..part.IndexOf('\n')].Trim(' ', '"');
             var made = Minted().Matches(part).Select(m => UInt128.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-            var events = Traces.Messages(SharedData.Path("data", "ton", "traces", $"{trace}.json.gz"))
+            var events = Traces.Messages(Traces.Named(trace))
                 .Select(m => MessageBodies.Read(m.Body, out _)).OfType<DedustDepositEvent>().ToList();
             events.Select(e => e.Liquidity).ShouldBe(made, trace);
             foreach (var deposit in events)

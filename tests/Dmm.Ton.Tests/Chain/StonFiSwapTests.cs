@@ -50,7 +50,7 @@ public sealed partial class StonFiSwapTests(ITestOutputHelper output)
 
     // The traces of one chain of messages: transactions come in the order of time.
     private static List<StonFiSwap> Swaps(string trace) =>
-        [.. Traces.Read(SharedData.Path("data", "ton", "traces", $"{trace}.json.gz")).Where(t => t.Came is not null)
+        [.. Traces.Read(Traces.Named(trace)).Where(t => t.Came is not null)
             .Select(t => StonFiSwap.Read(t.Came!.Body, [.. t.Sent.Select(m => m.Body)])).OfType<StonFiSwap>()];
 
     // A case's trace, and the first amounts below its incoming and outgoing transfer: the files need no more of YAML than that.

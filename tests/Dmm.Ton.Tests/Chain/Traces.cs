@@ -26,6 +26,9 @@ internal static class Traces
     public static IEnumerable<string> Files() =>
         Directory.GetFiles(SharedData.SkipUnlessPresent("data", "ton", "traces"), "*.json.gz").Order(StringComparer.Ordinal);
 
+    /// <summary>The file of a trace, by its id.</summary>
+    public static string Named(string trace) => SharedData.SkipUnlessPresent("data", "ton", "traces", $"{trace}.json.gz");
+
     public static List<TracedTransaction> Read(string file)
     {
         using var stream = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
