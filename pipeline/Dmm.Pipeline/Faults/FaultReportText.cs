@@ -15,7 +15,8 @@ internal static class FaultReportText
         var counts = report.Counts;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{campaign.Seeds} seeds from {campaign.FirstSeed} on: {counts.Events:N0} events, {counts.Faults:N0} faults, "
-            + $"{counts.Crashes:N0} processes killed, {counts.Orders:N0} orders, {counts.Fills:N0} fills, {report.Failures.Length} violations"));
+            + $"{counts.Crashes:N0} processes killed, {counts.Orders:N0} orders, {counts.Fills:N0} fills, "
+            + $"{counts.RouterTrades:N0} trades of the router in {counts.RoutedEvents:N0} of the events, {report.Failures.Length} violations"));
         foreach (var failure in report.Failures) Write(output, failure);
     }
 
@@ -30,6 +31,8 @@ internal static class FaultReportText
             crashes = report.Counts.Crashes,
             orders = report.Counts.Orders,
             fills = report.Counts.Fills,
+            routedEvents = report.Counts.RoutedEvents,
+            routerTrades = report.Counts.RouterTrades,
             violations = report.Failures.Select(f => new
             {
                 seed = f.Found.Plan.Seed,

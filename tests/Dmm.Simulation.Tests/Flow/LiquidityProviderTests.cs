@@ -95,6 +95,6 @@ public sealed class LiquidityProviderTests
         var queue = new SimulationQueue(FlowSamples.Start);
         var book = new ScriptedBook(FlowSamples.Dct, queue);
         var path = new JumpDiffusion(price, FlowSamples.Even, FlowSamples.Start, 31, "price");
-        return (queue, book, new(index, Parameters, path, queue, book, new(31)));
+        return (queue, book, new(index, Parameters, path.At, queue, book, new(31)));
     }
 }

@@ -30,7 +30,7 @@ public sealed class GeneratedMarket
         _providers =
         [
             .. Enumerable.Range(0, flow.Providers.Count)
-                .Select(i => new LiquidityProvider(i, flow.Providers, _price, queue, book, SeededRandom.For(seed, $"provider/{i}"))),
+                .Select(i => new LiquidityProvider(i, flow.Providers, _price.At, queue, book, SeededRandom.For(seed, $"provider/{i}"))),
         ];
         _takers = [TakersOf(Side.Buy), TakersOf(Side.Sell)];
         _reference = new(new(scenario.Reference, profile, queue.Now, seed, "reference"), queue, deliver);

@@ -11,7 +11,7 @@ internal sealed class LiquidityProvider
     private const long Everything = long.MaxValue / 2;
 
     private readonly ProviderParameters _parameters;
-    private readonly JumpDiffusion _price;
+    private readonly Func<Timestamp, double> _price;
     private readonly SimulationQueue _queue;
     private readonly IOrderFlowTarget _book;
     private readonly SeededRandom _random;
@@ -24,12 +24,12 @@ internal sealed class LiquidityProvider
 
     /// <param name="index">Which of the providers this is: later ones stand a little wider.</param>
     /// <param name="parameters">Of all providers.</param>
-    /// <param name="price">The efficient price.</param>
+    /// <param name="price">What it takes for the price of an instant.</param>
     /// <param name="queue">The simulation's clock and agenda.</param>
     /// <param name="book">Where it quotes.</param>
     /// <param name="random">This provider's own.</param>
     public LiquidityProvider(
-        int index, ProviderParameters parameters, JumpDiffusion price, SimulationQueue queue, IOrderFlowTarget book, SeededRandom random)
+        int index, ProviderParameters parameters, Func<Timestamp, double> price, SimulationQueue queue, IOrderFlowTarget book, SeededRandom random)
     {
         (_parameters, _price, _queue, _book, _random) = (parameters, price, queue, book, random);
         _shiftBps = parameters.LevelGapBps * index / parameters.Count;
@@ -43,13 +43,13 @@ internal sealed class LiquidityProvider
     /// <summary>Puts the first ladder up at once, and goes on from there.</summary>
     public void Start()
     {
-        _seen = _price.At(_queue.Now);
+        _seen = _price(_queue.Now);
         Replace();
     }
 
     private void Look()
     {
-        _seen = _price.At(_queue.Now);
+        _seen = _price(_queue.Now);
         _queue.Schedule(_queue.Now + _parameters.Lag, _replace);
     }
 

@@ -20,6 +20,7 @@ internal sealed class FaultChecker : IVenueWatch
     private readonly ToldFills _fills;
     private readonly TrackedExposures _exposures;
     private readonly TrackedPace _pace;
+    private readonly TrackedRoutes _routes;
     private ImmutableArray<FaultyVenue> _venues = [];
     private bool _isKilled;
     private bool _isPaused;
@@ -30,7 +31,7 @@ internal sealed class FaultChecker : IVenueWatch
     public FaultChecker(SimulationQueue queue, Timestamp start, FaultTimeline? timeline)
     {
         (_queue, _start, _timeline, _fills) = (queue, start, timeline, new());
-        (_exposures, _pace) = (new(queue, _fills), new(queue));
+        (_exposures, _pace, _routes) = (new(queue, _fills), new(queue), new(queue));
     }
 
     public FaultViolation? Violation { get; private set; }
@@ -38,8 +39,12 @@ internal sealed class FaultChecker : IVenueWatch
     /// <summary>Placements that the desk decided.</summary>
     public int Orders => _orders.Count;
 
+    /// <summary>Trades of the router that sent a leg.</summary>
+    public int RouterTrades => _routes.Trades;
+
     public void Watch(ImmutableArray<FaultyVenue> venues)
     {
+        _routes.Watch(venues);
         _venues = venues;
         _exposures.Watch(venues);
     }
@@ -82,8 +87,16 @@ internal sealed class FaultChecker : IVenueWatch
 
     public void OnDecision(in Decision decision)
     {
+        if (_routes.Take(decision.Body) is var (rule, id, text)) Violate(rule, id, text);
         switch (decision.Body)
         {
+            case RouteOutcome end:
+                _pace.TakeFill();
+                if (_timeline is not null) Note("", Text($"router: trade {end.Trade} {end.Result}: {end.Bought} bought, {end.Sold} sold {end.Reason}"));
+                break;
+            case RouteLegSent leg when _timeline is not null:
+                Note(leg.ClientOrderId, Text($"router: {leg.Purpose} leg {leg.ClientOrderId} of trade {leg.Trade}, {leg.Exposure} open"));
+                break;
             case QuoteTarget target:
                 _exposures.Target(target);
                 break;
@@ -106,6 +119,7 @@ internal sealed class FaultChecker : IVenueWatch
             if (!OrderIdsAreOurs(id)) Violate(FaultRule.OrderId, id, $"{id} does not bear our prefix, or is too long");
             if (!_orders.TryAdd(id, new(intent, isSent))) Violate(FaultRule.OrderId, id, $"{id} is given twice");
             else if (_exposures.Place(_orders[id]) is { } beyond) Violate(FaultRule.InventoryLimit, id, beyond);
+            if (intent.TimeInForce == TimeInForce.ImmediateOrCancel && _routes.Place(_orders[id]) is var (rule, leg, text)) Violate(rule, leg, text);
             if (_isKilled || _isPaused) Violate(FaultRule.Latch, id, $"{id} is placed while {(_isKilled ? "killed" : "paused")}");
             return;
         }
@@ -173,6 +187,7 @@ internal sealed class FaultChecker : IVenueWatch
     {
         if (_timeline is not null) Note("", "the process is killed");
         _exposures.OnDied();
+        _routes.OnDied();
     }
 
     /// <summary>A process goes on from its journal: what that holds is what the desk was told.</summary>
@@ -180,6 +195,7 @@ internal sealed class FaultChecker : IVenueWatch
     {
         if (_timeline is not null) Note("", recovered is null ? "a process begins" : $"a process goes on from {recovered.Reached.At}");
         _exposures.OnBegun(openSince);
+        _routes.OnRecovered(recovered, openSince);
         if (recovered is null) return;
         foreach (var order in _orders.Values) order.FilledTold = 0;
         foreach (var fill in _fills.Restore(recovered.Ledger.Seen, _venues))
@@ -191,13 +207,15 @@ internal sealed class FaultChecker : IVenueWatch
 
     public void AfterEvent()
     {
-        if (_exposures.Check() is var (rule, id, text)) Violate(rule, id, text);
+        if ((_exposures.Check() ?? _routes.Check()) is var (rule, id, text)) Violate(rule, id, text);
     }
 
     /// <summary>After the calm time: nothing of ours rests, and everything was told.</summary>
     /// <param name="live">What the desk believes to rest; null where it has not come back.</param>
-    public void AtEnd(LiveOrdersState? live)
+    /// <param name="router">The router's state; null where there is none.</param>
+    public void AtEnd(LiveOrdersState? live, RouterState? router)
     {
+        if (_routes.AtEnd(router) is var (rule, id, text)) Violate(rule, id, text);
         foreach (var venue in _venues)
         {
             var (record, name) = (venue.Record, venue.Instrument.Venue);
@@ -211,7 +229,8 @@ internal sealed class FaultChecker : IVenueWatch
             Violate(FaultRule.Ledger, "", Text($"the desk was told {_fills.Position}, the venues hold {_venues.Sum(v => v.Record.Position)}"));
         if (_exposures.FirstOpen() is { } open) Violate(FaultRule.OrderEnds, open, $"{open} still may trade");
         if (live is null) Violate(FaultRule.OrderEnds, "", "the desk has not come back");
-        else if (live.Orders is [{ ClientOrderId: var id } first, ..]) Violate(FaultRule.OrderEnds, id, $"the desk still believes in {id}, {first.Status}");
+        else if (live.Orders is [{ ClientOrderId: var left } first, ..])
+            Violate(FaultRule.OrderEnds, left, $"the desk still believes in {left}, {first.Status}");
     }
 
     private void OnTold(OrderUpdate update)

@@ -41,6 +41,15 @@ public enum FaultRule : byte
     /// <summary>Over a while no more orders are placed or moved at a venue than if each refresh and each fill laid its ladder anew.</summary>
     Pace,
 
+    /// <summary>
+    /// One trade of the router at a time, and in it one order that may still trade; every order that takes at once is a leg of it, and the legs add
+    /// up to what their trades say.
+    /// </summary>
+    RouterLegs,
+
+    /// <summary>What is open between legs is within its limit, and no longer open than its bound; people are told of what is left.</summary>
+    RouterExposure,
+
     /// <summary>Nothing throws.</summary>
     Fault,
 }

@@ -25,8 +25,8 @@ internal sealed class TrackedExposures(SimulationQueue queue, ToldFills fills)
     public void Watch(ImmutableArray<FaultyVenue> venues) => _venues = venues;
 
     /// <summary>
-    /// Takes an order that is being placed; says what is wrong where inventory could go beyond a hard limit with it. That is judged by the venues' own
-    /// records: what has traded on that side counts before the desk is told of it.
+    /// Takes an order that is being placed; says what is wrong where inventory could go beyond a hard limit with it. That is judged by the venues'
+    /// own records: what has traded on that side counts before the desk is told of it.
     /// </summary>
     public string? Place(TrackedOrder placed)
     {
@@ -80,7 +80,7 @@ internal sealed class TrackedExposures(SimulationQueue queue, ToldFills fills)
                     var (lots, ticks) = order.AtMost(venue);
                     if (lots == 0) continue;
                     notional += venue.Instrument.Notional(lots, ticks);
-                    if (!order.CancelAt.IsKnown) standing++;
+                    if (!order.CancelAt.IsKnown) standing += order.Placement.TimeInForce == TimeInForce.GoodTillCancelled ? 1 : 0;
                     else if (Overdue(order, venue) is { } overdue) return (FaultRule.CancelBound, order.Id, overdue);
                 }
 

@@ -16,13 +16,16 @@ internal sealed class TrackedPace(SimulationQueue queue)
     private readonly Queue<Timestamp> _fills = new();
     private readonly Queue<Timestamp>[] _sent = [.. FaultSettings.Instruments.All.Select(_ => new Queue<Timestamp>())];
 
-    /// <summary>A fill is told: what is held changes, and with it what all markets are to show.</summary>
+    /// <summary>
+    /// A fill is told: what is held changes, and with it what all markets are to show. So it does at the end of a trade of the router, for which
+    /// quotes made way.
+    /// </summary>
     public void TakeFill() => _fills.Enqueue(queue.Now);
 
     /// <summary>Takes an intent; says what is wrong where it is one too many.</summary>
     public string? Take(OrderIntent intent)
     {
-        if (intent.Kind == OrderIntentKind.Cancel) return null;
+        if (intent.Kind == OrderIntentKind.Cancel || intent.TimeInForce == TimeInForce.ImmediateOrCancel) return null;
         var sent = _sent[intent.Instrument.Index];
         sent.Enqueue(queue.Now);
         Forget(sent);

@@ -28,14 +28,15 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
     private readonly FaultJournal _journal = new();
     private ImmutableArray<VenueSession> _sessions = [];
     private JournaledEngine? _engine;
-    private QuotingParameters _parameters = FaultSettings.Parameters;
+    private QuotingParameters _parameters;
     private int _epoch;
     private int? _effectsLeft;
     private bool _isDying;
     private TimeSpan _downtime;
 
     public FaultDesk(FaultSettings settings, long seed, SimulationQueue queue, ImmutableArray<FaultyVenue> venues, FaultChecker checker) =>
-        (_settings, _seed, _queue, _venues, _checker) = (settings, seed, queue, venues, checker);
+        (_settings, _seed, _queue, _venues, _checker, _parameters) =
+            (settings, seed, queue, venues, checker, FaultSettings.VariantOf(seed, number: 0));
 
     /// <summary>When the engine's next timer is due; null where none is, or there is no engine.</summary>
     public Timestamp? NextTimerAt => _engine?.NextTimerAt;
@@ -45,6 +46,10 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
     /// <summary>What the engine believes to rest; null while there is none.</summary>
     public LiveOrdersState? LiveOrders =>
         _engine is { } engine ? RecoveredDesk.LiveOrdersOf(engine.Capture().States) : null;
+
+    /// <summary>The router's; null while there is no engine, or no router.</summary>
+    public RouterState? Router =>
+        _engine is { } engine ? new StateSet(engine.Capture().States).Restored<RouterState>("router") : null;
 
     /// <summary>A process begins: nothing of ours may be open at any venue before its engine goes on.</summary>
     public void Start()
@@ -91,7 +96,7 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
                 Order(isBeginning ? OperatorAction.Pause : OperatorAction.Resume);
                 break;
             case FaultKind.ParameterChange when isBeginning:
-                Deliver(new Input(new ParameterChange(FaultSettings.Variant(fault.Number), Operator, "a fault of the plan")));
+                Deliver(new Input(new ParameterChange(FaultSettings.VariantOf(_seed, fault.Number), Operator, "a fault of the plan")));
                 break;
         }
     }

@@ -2,7 +2,8 @@ using Dmm.Core;
 
 namespace Dmm.Simulation;
 
-/// <summary>Other traders at both venues: one efficient price, around which each venue has makers and takers of its own.</summary>
+/// <summary>Other traders at both venues: one efficient price, around which each venue has makers and takers of its own; where the router
+/// has to have work, makers of one venue do not look at the other.</summary>
 internal sealed class FaultMarket
 {
     /// <summary>At the start, USDT.</summary>
@@ -28,8 +29,10 @@ internal sealed class FaultMarket
         foreach (var book in books)
         {
             var venue = book.Instrument.Venue;
+            Func<Timestamp, double> seen = FaultSettings.IsRouted(seed)
+                ? new PartedPrice(price, new() { DistanceBps = 50 }, SeededRandom.For(seed, $"{venue}/parting")).At : price.At;
             var own = Enumerable.Range(0, Flow.Providers.Count)
-                .Select(i => new LiquidityProvider(i, Flow.Providers, price, queue, book, SeededRandom.For(seed, $"{venue}/provider/{i}"))).ToArray();
+                .Select(i => new LiquidityProvider(i, Flow.Providers, seen, queue, book, SeededRandom.For(seed, $"{venue}/provider/{i}"))).ToArray();
             _providers.AddRange(own);
             var takerSeed = (long)SeededRandom.For(seed, $"{venue}/takers").NextBits();
             foreach (var side in (Side[])[Side.Buy, Side.Sell])

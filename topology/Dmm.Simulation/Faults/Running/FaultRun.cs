@@ -12,8 +12,17 @@ namespace Dmm.Simulation;
 /// <param name="Crashes">Processes killed and recovered.</param>
 public readonly record struct FaultCounts(long Events, long Orders, long Fills, long Faults, long Crashes)
 {
+    /// <summary>Events that had the router switched on.</summary>
+    public long RoutedEvents { get; init; }
+
+    /// <summary>Trades of the router that sent a leg.</summary>
+    public long RouterTrades { get; init; }
+
     public static FaultCounts operator +(FaultCounts a, FaultCounts b) =>
-        new(a.Events + b.Events, a.Orders + b.Orders, a.Fills + b.Fills, a.Faults + b.Faults, a.Crashes + b.Crashes);
+        new(a.Events + b.Events, a.Orders + b.Orders, a.Fills + b.Fills, a.Faults + b.Faults, a.Crashes + b.Crashes)
+        {
+            RoutedEvents = a.RoutedEvents + b.RoutedEvents, RouterTrades = a.RouterTrades + b.RouterTrades,
+        };
 }
 
 /// <summary>How a run ended.</summary>
@@ -66,7 +75,7 @@ public sealed class FaultRun
         try
         {
             RunTo(Start + _plan.TradingEnd + FaultPlan.Calm);
-            if (_checker.Violation is null) _checker.AtEnd(_desk.LiveOrders);
+            if (_checker.Violation is null) _checker.AtEnd(_desk.LiveOrders, _desk.Router);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -74,7 +83,10 @@ public sealed class FaultRun
         }
 
         var fills = _venues.Sum(v => v.Record.Fills.Count);
-        return new(_plan, _checker.Violation, new(_events, _checker.Orders, fills, _plan.Faults.Length, _desk.Crashes));
+        return new(_plan, _checker.Violation, new(_events, _checker.Orders, fills, _plan.Faults.Length, _desk.Crashes)
+        {
+            RoutedEvents = FaultSettings.IsRouted(_plan.Seed) ? _events : 0, RouterTrades = _checker.RouterTrades,
+        });
     }
 
     private void RunTo(Timestamp end)

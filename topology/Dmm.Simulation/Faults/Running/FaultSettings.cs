@@ -25,6 +25,34 @@ public sealed record FaultSettings
     /// <summary>Limits so small that quotes meet them all the time.</summary>
     public static QuotingParameters Parameters { get; } = Variant(0);
 
+    /// <summary>
+    /// With legs a little below the caps, so that quotes have to make way for most of them, and a patience so short that it ends all the time.
+    /// </summary>
+    public static RouterParameters Router { get; } = new()
+    {
+        ThresholdBps = 1, SlippageBps = 1, TradeNotionalMax = 40m, UnhedgedNotionalMax = 60m, UnhedgedMax = TimeSpan.FromSeconds(2),
+        LegPatience = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromSeconds(0.2), CoolDown = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>Every fourth seed has the router switched on, and venues whose makers part.</summary>
+    public static bool IsRouted(long seed) => seed % 4 == 0;
+
+    /// <summary>
+    /// As <see cref="Variant"/>, with the router where the seed has it: quotes leave its legs room in half of the sets, and have to make way in the
+    /// others. One in five switches it off, whatever it is at. What parting books do to our quotes halts nothing.
+    /// </summary>
+    public static QuotingParameters VariantOf(long seed, int number)
+    {
+        var variant = Variant(number);
+        return !IsRouted(seed) ? variant : variant with
+        {
+            Router = number % 5 == 4 ? null : Router,
+            Quote = variant.Quote with { MaximumQuoteSize = number % 2 == 0 ? 25 : 80 },
+            Volatility = variant.Volatility with { MaxBps = 5_000 },
+            Breakers = variant.Breakers with { SlippageBps = 200, DiscrepancyBps = 300 },
+        };
+    }
+
     internal static RunIdentity Identity { get; } = new("faults", "simulation", "none", TradingMode.Live);
 
     /// <summary>Parameter sets that an operator changes to; limits are the same in all.</summary>
