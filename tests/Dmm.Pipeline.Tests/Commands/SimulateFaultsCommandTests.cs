@@ -10,7 +10,9 @@ public sealed class SimulateFaultsCommandTests
         run.ExitCode.ShouldBe(0, run.Output);
         run.Output.TrimEnd('\n').ShouldNotContain('\n');
         run.Json.EnumerateObject().Select(m => m.Name)
-            .ShouldBe(["firstSeed", "seeds", "durationSeconds", "events", "faults", "crashes", "orders", "fills", "violations"]);
+            .ShouldBe([
+                "firstSeed", "seeds", "durationSeconds", "events", "faults", "crashes", "orders", "fills", "routedEvents", "routerTrades", "violations",
+            ]);
         (run.Json.GetProperty("firstSeed").GetInt64(), run.Json.GetProperty("seeds").GetInt32(), run.Json.GetProperty("durationSeconds").GetDouble())
             .ShouldBe((3, 2, 20));
         run.Json.GetProperty("orders").GetInt64().ShouldBeGreaterThan(0);

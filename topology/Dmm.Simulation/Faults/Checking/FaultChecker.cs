@@ -27,11 +27,12 @@ internal sealed class FaultChecker : IVenueWatch
 
     /// <param name="queue">The simulation's clock.</param>
     /// <param name="start">Of the run.</param>
+    /// <param name="arePartings">The venues' makers part.</param>
     /// <param name="timeline">Where somebody wants to read what happened.</param>
-    public FaultChecker(SimulationQueue queue, Timestamp start, FaultTimeline? timeline)
+    public FaultChecker(SimulationQueue queue, Timestamp start, bool arePartings, FaultTimeline? timeline)
     {
         (_queue, _start, _timeline, _fills) = (queue, start, timeline, new());
-        (_exposures, _pace, _routes) = (new(queue, _fills), new(queue), new(queue));
+        (_exposures, _pace, _routes) = (new(queue, _fills), new(queue, arePartings), new(queue));
     }
 
     public FaultViolation? Violation { get; private set; }

@@ -8,8 +8,11 @@ namespace Dmm.Simulation;
 /// How many orders are placed or moved at a venue: no more over a while than if each refresh, and each fill told, laid the whole ladder anew. What
 /// else is urgent may do so at once, and not again and again.
 /// </summary>
-internal sealed class TrackedPace(SimulationQueue queue)
+internal sealed class TrackedPace(SimulationQueue queue, bool arePartings)
 {
+    // Where books part, the touch of either moves far some seven times within the window, and is followed at once.
+    private const int Partings = 10;
+
     /// <summary>Long enough for what is urgent for good reasons, a jump of the market among them, to be made up for by calm.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
@@ -30,7 +33,7 @@ internal sealed class TrackedPace(SimulationQueue queue)
         sent.Enqueue(queue.Now);
         Forget(sent);
         Forget(_fills);
-        var most = 2 * FaultSettings.Parameters.Quote.LevelMultiples.Length * (Refreshes(intent.Instrument) + _fills.Count);
+        var most = 2 * FaultSettings.Parameters.Quote.LevelMultiples.Length * (Refreshes(intent.Instrument) + _fills.Count + (arePartings ? Partings : 0));
         return sent.Count > most
             ? string.Create(CultureInfo.InvariantCulture, $"{sent.Count} orders were placed or moved within {Window.TotalSeconds} s, the bound is {most}")
             : null;

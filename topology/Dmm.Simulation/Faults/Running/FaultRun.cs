@@ -50,7 +50,7 @@ public sealed class FaultRun
     {
         _plan = plan;
         var weather = new FaultWeather(plan, Start, _queue, Turn);
-        _checker = new(_queue, Start, timeline);
+        _checker = new(_queue, Start, FaultSettings.IsRouted(plan.Seed), timeline);
         _venues = [.. FaultSettings.Instruments.All.Select(i => new FaultyVenue(i, plan.Seed, _queue, weather, Deliver, _checker))];
         _desk = new(settings, plan.Seed, _queue, _venues, _checker);
         _checker.Watch(_venues);
