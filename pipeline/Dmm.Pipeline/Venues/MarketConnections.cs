@@ -7,15 +7,18 @@ using Dmm.Wire;
 
 namespace Dmm.Pipeline.Venues;
 
-/// <summary>The venues that market data is had from without a key, as <c>--venue</c> gives them.</summary>
+/// <summary>Venues that market data is had from without a key, as <c>--venue</c> gives them: to be priced from, or collected.</summary>
 internal static class MarketConnections
 {
     private static readonly BinanceMarket[] Markets = [BinanceMarket.Spot, BinanceMarket.UsdMargined];
 
-    /// <summary>The exchanges whose markets can be named; each has a market data feed of its own.</summary>
+    /// <summary>The exchanges on which no desk can quote.</summary>
     public static ImmutableArray<string> Kinds { get; } = [.. Markets.Select(BinanceInstruments.Venue)];
 
-    /// <summary>A venue of one of those kinds.</summary>
+    /// <summary>All exchanges that can be collected.</summary>
+    public static ImmutableArray<string> Collected { get; } = [.. Exchanges.Kinds, .. Kinds];
+
+    /// <summary>A venue of one of those kinds on which no desk can quote.</summary>
     /// <exception cref="ParameterException">The address is none of a venue's.</exception>
     public static BinanceConnection Connect(ExchangeChoice choice, TimeProvider time)
     {
@@ -35,15 +38,16 @@ internal static class MarketConnections
         foreach (var text in venues.Where(ExchangeChoice.IsMeant))
         {
             if (ExchangeChoice.Read(text, faults) is not { } choice) continue;
-            if (!Kinds.Contains(choice.Kind))
+            if (!Collected.Contains(choice.Kind))
             {
-                faults.Add($"--venue: '{choice.Kind}' cannot be collected: expected one of {string.Join(", ", Kinds)}, or a generic venue's address");
+                faults.Add($"--venue: '{choice.Kind}' cannot be collected: expected one of {string.Join(", ", Collected)}, or a generic venue's address");
                 continue;
             }
 
             try
             {
-                all.Add(Connect(choice, time));
+                if (Kinds.Contains(choice.Kind)) all.Add(Connect(choice, time));
+                else if (Exchanges.ConnectToMarkets(choice, faults, time) is { } markets) all.Add(markets);
             }
             catch (ParameterException faulty)
             {
@@ -51,7 +55,7 @@ internal static class MarketConnections
             }
         }
 
-        foreach (var name in all.Where(c => Kinds.Contains(c.Name)).GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
+        foreach (var name in all.Where(c => c is not HmacMarketConnection).GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
             faults.Add($"--venue {name} is given twice: expected all its symbols behind one, with commas");
         return [.. all];
     }

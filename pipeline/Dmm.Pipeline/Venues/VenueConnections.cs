@@ -9,12 +9,6 @@ namespace Dmm.Pipeline.Venues;
 /// <summary>The venues of a desk, as <c>--venue</c> and the environment give them.</summary>
 internal static class VenueConnections
 {
-    // OKX has one account for all its markets, and so it is one venue: the second is another word for it, by which contracts alone are meant.
-    private const string Okx = "okx", OkxSwap = "okx-swap";
-    private const string BybitSpot = "bybit-spot", BybitLinear = "bybit-linear", GateioSpot = "gateio-spot", GateioUsdt = "gateio-usdt";
-
-    private static readonly string[] Kinds = [Okx, OkxSwap, BybitSpot, BybitLinear, GateioSpot, GateioUsdt, .. MarketConnections.Kinds];
-
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
     /// <param name="webhooks">Where generic venues post our fills, each an address or <c>NAME=ADDRESS</c>.</param>
@@ -41,7 +35,8 @@ internal static class VenueConnections
             if (ExchangeChoice.Read(text, faults) is not { } choice) continue;
             try
             {
-                if (Connect(choice, dedicated.Contains(choice.Kind == OkxSwap ? Okx : choice.Kind), faults, time) is { } connection && faults.Count == before) connections.Add(connection);
+                var isDedicated = dedicated.Contains(Exchanges.VenueOf(choice.Kind));
+                if (Connect(choice, isDedicated, faults, time) is { } connection && faults.Count == before) connections.Add(connection);
             }
             catch (Exception faulty) when (faulty is ParameterException or ArgumentException)
             {
@@ -86,53 +81,9 @@ internal static class VenueConnections
     /// <summary>Null where a key is missing or the kind is not known, which the faults then tell.</summary>
     private static IConnection? Connect(ExchangeChoice choice, bool isDedicated, List<string> faults, TimeProvider time)
     {
-        var path = new OrderPathOptions { IsAccountDedicated = isDedicated };
-        switch (choice.Kind)
-        {
-            case OkxSwap when choice.Symbols.Where(s => OkxInstruments.TypeOf(s) != OkxInstruments.Perpetual).ToArray() is [_, ..] others:
-                faults.AddRange(others.Select(s => $"--venue {OkxSwap}: '{s}' is no perpetual: expected a symbol such as DCT-USDT-SWAP"));
-                return null;
-            case Okx or OkxSwap:
-                var keys = new ExchangeKeys("OKX", faults);
-                var (key, secret) = (keys.Required("KEY", "its API key"), keys.Required("SECRET", "the secret of that key"));
-                if (keys.Required("PASSPHRASE", "the passphrase of that key") is not { } passphrase || key is null || secret is null) return null;
-                var own = new OkxOptions();
-                return new OkxConnection(
-                    new OkxOptions
-                    {
-                        RestUrl = choice.Address ?? own.RestUrl, PublicSocketUrl = choice.Socket(own.PublicSocketUrl),
-                        PrivateSocketUrl = choice.Socket(own.PrivateSocketUrl), Credentials = new(key, secret, passphrase), Orders = path,
-                    }.Checked(),
-                    choice.Symbols, time);
-            case BybitSpot or BybitLinear:
-                if (new ExchangeKeys("BYBIT", faults).KeyAndSecret() is not { } bybit) return null;
-                var product = new BybitOptions
-                {
-                    Venue = choice.Kind, Product = choice.Kind == BybitSpot ? BybitProduct.Spot : BybitProduct.Linear,
-                };
-                return new BybitConnection(
-                    (product with
-                    {
-                        BaseUrl = choice.Address ?? product.BaseUrl, SocketUrl = choice.Socket(product.SocketUrl), Credentials = bybit, Orders = path,
-                    }).Checked(),
-                    choice.Symbols, time);
-            case GateioSpot or GateioUsdt:
-                var gateKeys = new ExchangeKeys("GATEIO", faults);
-                var (gate, user) = (gateKeys.KeyAndSecret(), choice.Kind == GateioSpot ? "" : gateKeys.Required("USER", "the account's user id"));
-                if (gate is null || user is null) return null;
-                var gateio = new GateioOptions { Product = choice.Kind == GateioSpot ? GateioProduct.Spot : GateioProduct.UsdtPerpetual, UserId = user };
-                return new GateioConnection(
-                    (gateio with
-                    {
-                        BaseUrl = choice.Address ?? gateio.BaseUrl, SocketUrl = choice.Address is null ? null : choice.Socket(gateio.Socket),
-                        Credentials = gate, Orders = path,
-                    }).Checked(),
-                    choice.Symbols, time);
-            case var kind when MarketConnections.Kinds.Contains(kind):
-                return MarketConnections.Connect(choice, time);
-            default:
-                faults.Add($"--venue: '{choice.Kind}' is not known: expected one of {string.Join(", ", Kinds)}");
-                return null;
-        }
+        if (Exchanges.Kinds.Contains(choice.Kind)) return Exchanges.Connect(choice, new() { IsAccountDedicated = isDedicated }, faults, time);
+        if (MarketConnections.Kinds.Contains(choice.Kind)) return MarketConnections.Connect(choice, time);
+        faults.Add($"--venue: '{choice.Kind}' is not known: expected one of {string.Join(", ", Exchanges.Kinds.Concat(MarketConnections.Kinds))}");
+        return null;
     }
 }

@@ -156,18 +156,24 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
         last.ShouldContain("\"state\":\"connected\",\"books\":[{\"instrument\":\"dex:DCT-USDT\"");
     }
 
-    [Fact]
-    public async Task ExchangesMarket_ItsBookIsFollowedThroughTheBus()
+    [Theory]
+    [InlineData("binance-spot")]
+    [InlineData("okx")]
+    [InlineData("bybit-spot")]
+    [InlineData("gateio-spot")]
+    public async Task ExchangesMarket_WithoutKeys_ItsBookIsFollowedThroughTheBus(string kind)
     {
-        var instrument = BinanceInstruments.BuiltIn(BinanceMarket.Spot, "BTCUSDT", new(0));
-        await using var binance = new FakeExchange(new BinanceDialect(BinanceMarket.Spot, [instrument]), TimeProvider.System, instrument);
-        binance.Live(TimeSpan.FromMilliseconds(50));
+        var (instrument, dialect) = Exchange(kind);
+        await using var exchange = new FakeExchange(dialect, TimeProvider.System, instrument);
+        exchange.Live(TimeSpan.FromMilliseconds(50));
         var topic = await cluster.NewTopic("exchange");
         var run = await CommandRun.Of("collect", "--bootstrap", cluster.Bootstrap, "--topic", topic,
-            "--venue", $"binance-spot:BTCUSDT@{binance.Venue.Url}", "--duration", "3s", "--json");
+            "--venue", $"{kind}:{instrument.Symbol}@{exchange.Venue.Url}", "--duration", "3s", "--json");
         run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
-        run.Error.ShouldContain("collecting binance-spot:BTCUSDT from 127.0.0.1:");
-        run.Error.ShouldContain("binance-spot is connected");
+        run.Error.ShouldContain($"collecting {kind}:{instrument.Symbol} from 127.0.0.1:");
+        run.Error.ShouldContain($"{kind} is connected");
+        exchange.Venue.Requests.All.ShouldAllBe(r => r.Operation == VenueOperation.Instruments || r.Operation == VenueOperation.Book
+            || r.Operation == VenueOperation.Connect || r.Operation == VenueOperation.Time);
         var book = new OrderBook(instrument, OrderBookState.Empty);
         var bus = await BusReader.ReadAsync(cluster.Bootstrap, topic, new([instrument]), Records(run), input => Apply(book, input));
         book.Status.ShouldBe(BookStatus.Valid);
@@ -202,7 +208,9 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     [InlineData("nothing to collect: expected --venue URL or KIND:SYMBOL, or --capture FILE", "--bootstrap", "a:1")]
     [InlineData("the brokers 'a' cannot be read: expected host:port", "--bootstrap", "a", "--venue", "http://a")]
     [InlineData("--venue 'a' names no venue", "--bootstrap", "a:1", "--venue", "a")]
-    [InlineData("--venue: 'okx' cannot be collected: expected one of binance-spot, binance-usdm", "--bootstrap", "a:1", "--venue", "okx:DCT-USDT")]
+    [InlineData("--venue: 'kraken' cannot be collected: expected one of okx, okx-swap, bybit-spot, bybit-linear, gateio-spot, gateio-usdt, binance-spot, binance-usdm, or a",
+        "--bootstrap", "a:1", "--venue", "kraken:DCT-USDT")]
+    [InlineData("--venue okx-swap: 'DCT-USDT' is no perpetual: expected a symbol such as DCT-USDT-SWAP", "--bootstrap", "a:1", "--venue", "okx-swap:DCT-USDT")]
     [InlineData("--venue binance-spot is given twice", "--bootstrap", "a:1", "--venue", "binance-spot:A", "--venue", "binance-spot:B")]
     [InlineData("two venues are called 'hmac'", "--bootstrap", "a:1", "--venue", "http://a", "--venue", "http://b")]
     [InlineData("--speed is of recordings", "--bootstrap", "a:1", "--venue", "http://a", "--speed", "2")]
@@ -240,6 +248,33 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
         var levels = new BookLevel[100_000];
         string Levels(Side side) => string.Join(' ', levels[..book.CopyLevels(side, levels)].Select(l => $"{l.PriceTicks}×{l.SizeLots}"));
         return $"{book.Status} {book.Top.LastUpdateId} {book.Counters.Deltas} deltas | {Levels(Side.Buy)} | {Levels(Side.Sell)}";
+    }
+
+    private static (Instrument, IVenueDialect) Exchange(string kind)
+    {
+        const string Key = "key", Secret = "secret", Phrase = "phrase";
+        var dct = new Instrument
+        {
+            Id = new(0), Venue = kind, Symbol = "DCTUSDT", BaseAsset = "DCT", QuoteAsset = "USDT", Kind = ContractKind.Spot,
+            SequenceRule = BookSequenceRule.PreviousId, Prices = new(0.0001m), Sizes = new(0.1m), MinimumSize = 1m, MinimumNotional = 1m,
+        };
+        switch (kind)
+        {
+            case "okx":
+                dct = dct with { Symbol = "DCT-USDT" };
+                return (dct, new OkxDialect([dct], new(Key, Secret), Phrase));
+            case "bybit-spot":
+                return (dct with { SequenceRule = BookSequenceRule.RisingId }, new BybitDialect("spot", Key, Secret));
+            case "gateio-spot":
+                dct = dct with
+                {
+                    Symbol = "DCT_USDT", SequenceRule = BookSequenceRule.ContiguousRange, Sizes = new(0.000001m), OrderStepLots = 100_000,
+                };
+                return (dct, new GateioDialect(GateioProduct.Spot, [dct], new(Key, Secret)));
+            default:
+                var btc = BinanceInstruments.BuiltIn(BinanceMarket.Spot, "BTCUSDT", new(0));
+                return (btc, new BinanceDialect(BinanceMarket.Spot, [btc]));
+        }
     }
 
     private Task<CommandRun> CollectAsync(string topic, string file) => CommandRun.Of(
