@@ -33,7 +33,7 @@ public static class PnlsOperator
             state => new Accumulated { State = state },
             now => now.State,
             now => Observable.Merge(
-                    inventories.Select(inventory => now.State with { Inventory = inventory }),
+                    inventories.Select(inventory => now.State.With(inventory)),
                     valuations.Select(_ => now.State),
                     commands.Where(c => c.Action == OperatorAction.ResetDrawdown)
                         .Select(_ => now.State with { Drawdown = Drawdown.Rebase(now.State.Drawdown) }))

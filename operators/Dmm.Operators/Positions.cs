@@ -17,18 +17,19 @@ public static class PositionsOperator
     /// <description>one <see cref="InventorySnapshot"/>; a fee in a third asset is changed at the rates of this moment</description>
     /// </item>
     /// <item><term>failed swap</term><description>its gas is charged, once; one snapshot</description></item>
+    /// <item><term>transfer</term><description>one snapshot in which so much more, or less, is held; one of 0 is passed over</description></item>
     /// <item><term>fill told again</term><description>counted as a duplicate, nothing comes out</description></item>
     /// <item>
     /// <term>fill older than the ledger remembers</term>
     /// <description>not applied; one snapshot whose <see cref="InventorySnapshot.RefusedFills"/> rose</description>
     /// </item>
     /// <item><term>fill with a price or quantity not above zero</term><description>OnError</description></item>
-    /// <item><term>OnError of either source</term><description>forwarded at once</description></item>
-    /// <item><term>OnCompleted</term><description>once both sources have completed</description></item>
+    /// <item><term>OnError of any source</term><description>forwarded at once</description></item>
+    /// <item><term>OnCompleted</term><description>once all sources have completed</description></item>
     /// </list>
     /// </summary>
     public static IObservable<InventorySnapshot> Positions(
-        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, InstrumentCatalog instruments, InventoryParameters inventory,
+        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, IObservable<decimal> transfers, InstrumentCatalog instruments, InventoryParameters inventory,
         IRateView rates,
         StatePort<PositionLedgerState> port, ViewPort<PositionLedger>? view = null) =>
         port.Lift(
@@ -36,7 +37,8 @@ public static class PositionsOperator
             ledger => ledger.Capture(),
             ledger => Observable.Merge(
                     fills.Select(fill => ledger.Apply(fill, FeeRate(ledger, fill, instruments[fill.Instrument], rates))),
-                    failedSwaps.Select(swap => ledger.Apply(swap, GasRate(ledger, swap, instruments[swap.Instrument], rates))))
+                    failedSwaps.Select(swap => ledger.Apply(swap, GasRate(ledger, swap, instruments[swap.Instrument], rates))),
+                    transfers.Where(quantity => quantity != 0).Select(ledger.Transfer))
                 .Where(outcome => outcome != FillOutcome.Duplicate)
                 .Select(_ => ledger.Snapshot(inventory)),
             view);

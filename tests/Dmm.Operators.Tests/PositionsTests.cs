@@ -43,10 +43,22 @@ public sealed class PositionsTests
             VenueTime = Start,
         };
         var swaps = scheduler.CreateHotObservable(OnNext(210, swap), OnNext(220, swap), OnCompleted<FailedSwap>(230));
-        var result = scheduler.Start(() => Observable.Empty<Fill>().Positions(swaps, Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
+        var result = scheduler.Start(() => Observable.Empty<Fill>().Positions(swaps, Observable.Empty<decimal>(), Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
             .Select(s => (s.Positions[0].Realised, s.DuplicateFills)));
 
         result.Messages.ShouldBe([OnNext(210, (-5m, 0L)), OnCompleted<(decimal, long)>(230)]);
+    }
+
+    [Fact]
+    public void Transfer_CountsWithTheStart_OneOfNothingIsPassedOver()
+    {
+        var scheduler = new TestScheduler();
+        var transfers = scheduler.CreateHotObservable(OnNext(210, 12.5m), OnNext(220, 0m), OnNext(230, -2.5m), OnCompleted<decimal>(240));
+        var result = scheduler.Start(() => Observable.Empty<Fill>()
+            .Positions(Observable.Empty<FailedSwap>(), transfers, Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
+            .Select(s => (s.Total - Opened.Starting, s.Starting - Opened.Starting, s.AppliedFills)));
+
+        result.Messages.ShouldBe([OnNext(210, (12.5m, 12.5m, 0L)), OnNext(230, (10m, 10m, 0L)), OnCompleted<(decimal, decimal, long)>(240)]);
     }
 
     [Fact]
@@ -70,5 +82,5 @@ public sealed class PositionsTests
         Opened, (source, port, _) => Positions(source, port), OnNext(10, Buy), OnNext(20, Buy), OnNext(30, Sell), OnNext(40, Buy), OnNext(50, Short));
 
     private static IObservable<InventorySnapshot> Positions(IObservable<Fill> fills, StatePort<PositionLedgerState> port) =>
-        fills.Positions(Observable.Empty<FailedSwap>(), Catalog, new(), new Rates(bnb: 500), port);
+        fills.Positions(Observable.Empty<FailedSwap>(), Observable.Empty<decimal>(), Catalog, new(), new Rates(bnb: 500), port);
 }

@@ -93,7 +93,10 @@ public sealed partial class QuotingTopology : ITopology
         var awaitedFills = states.Port("awaited-fills", AwaitedFillsState.None);
         graph.Stream("awaited-fills", ["fills", "order-updates"], fills.AwaitedFills(orderUpdates, _instruments, awaitedFills, scheduler));
         var ledger = new ViewPort<PositionLedger>("positions");
-        var positions = graph.Stream("positions", ["fills", "failed-swaps"], fills.Positions(failedSwaps, _instruments, p.Inventory,
+        var driftState = states.Port("drift", DriftBreakerState.Starting);
+        // What a count differs by when somebody accepts it: the drift breaker hears of that after this.
+        var transfers = graph.Stream("transfers", ["controls"], controls.OfType<CountAcceptance>().Select(acceptance => driftState.Capture().Accepted(acceptance)));
+        var positions = graph.Stream("positions", ["fills", "failed-swaps", "transfers"], fills.Positions(failedSwaps, transfers, _instruments, p.Inventory,
             fairValueNow, states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
         graph.Record("positions", positions);
         var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
@@ -142,8 +145,8 @@ public sealed partial class QuotingTopology : ITopology
         var clocks = graph.Stream("clock", ["controls"], controls.OfType<ClockOffset>().ClockBreaker(
             _instruments, p.Breakers, states.Port("clock", ClockBreakerState.Starting), scheduler.Named("clock")));
         var drifts = graph.Stream("drift", ["positions", "controls"], positions.DriftBreaker(
-            controls.Where(message => message is BalanceReport or PositionReport), _instruments,
-            p.Breakers, states.Port("drift", DriftBreakerState.Starting), scheduler.Named("drift")));
+            controls.Where(message => message is BalanceReport or PositionReport or CountAcceptance), _instruments,
+            p.Breakers, driftState, scheduler.Named("drift")));
         var breakers = graph.Stream("breakers",
             [
                 "kill-switch", "drawdown", "staleness", "discrepancy", "volatility-breaker", "slippage", "inventory-limits", "order-gates", "clock", "drift",

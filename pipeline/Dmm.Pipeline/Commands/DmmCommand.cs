@@ -32,6 +32,7 @@ internal static class DmmCommand
             ScenarioCommand.Create(),
             VenueCommand.Create(),
             HealthCommand.Create(),
+            AcceptBalanceCommand.Create(),
             CollectCommand.Create(),
             WalletCommand.Create(),
         };

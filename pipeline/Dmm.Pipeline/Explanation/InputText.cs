@@ -41,6 +41,7 @@ internal static class InputText
         PositionReport position => Text($"position at {instruments[position.Instrument].Name}: {position.Quantity}"),
         BalanceReport balance => Text($"balance at {balance.Venue}: {balance.Total} {balance.Asset}"),
         OperatorCommand command => WithReason($"{command.Action} ordered by {command.Operator}", command.Reason),
+        CountAcceptance acceptance => WithReason($"count of {acceptance.Subject} accepted by {acceptance.Operator}", acceptance.Reason),
         ParameterChange change => WithReason($"parameters changed by {change.Operator}", change.Reason),
         JournalStatus journal => WithReason(journal.IsWritable ? "journal can be written" : "journal cannot be written", journal.Detail),
         AdapterStatus adapter => WithReason($"order path of {adapter.Venue}: {(adapter.AcceptsOrders ? "open" : "closed")}", adapter.Reason),

@@ -192,7 +192,7 @@ internal sealed class IncidentRecorder(
             case var _ when _notes.Of(message, at) is { } note:
                 Note(new(at, message switch
                 {
-                    OperatorCommand => EventKind.Operator,
+                    OperatorCommand or CountAcceptance => EventKind.Operator,
                     JournalStatus => EventKind.Gap,
                     _ => EventKind.Alert,
                 }, note.Level, note.Subject, note.Text));

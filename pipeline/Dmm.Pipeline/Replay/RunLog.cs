@@ -118,6 +118,10 @@ internal sealed class RunLog : IDisposable
                 _logger.Information("{Operator} ordered {Action} at {EngineTime}: {Reason}",
                     command.Operator, command.Action, at.ToString(), command.Reason);
                 break;
+            case CountAcceptance acceptance:
+                _logger.Information("{Operator} accepted the count of {Subject} at {EngineTime}: {Reason}",
+                    acceptance.Operator, acceptance.Subject, at.ToString(), acceptance.Reason);
+                break;
             case FeedStatus feed:
                 _logger.Information("Feed of {Venue} is {State} at {EngineTime}: {Detail}", feed.Venue, feed.State, at.ToString(), feed.Detail);
                 break;

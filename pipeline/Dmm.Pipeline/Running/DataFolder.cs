@@ -8,6 +8,7 @@ namespace Dmm.Pipeline.Running;
 /// <summary>
 /// All that <c>dmm run</c> keeps, in one folder that one process owns at a time:
 /// <c>layout</c> (its version), <c>lock</c> and <c>lock-holder</c>, <c>health.json</c> while a run goes on, <c>archive.db</c>, <c>logs/</c>,
+/// <c>commands/</c> (what operators ask of a desk),
 /// and for each run a folder <c>runs/0001-label</c> with its <c>journal/</c>.
 /// </summary>
 internal sealed class DataFolder : IDisposable

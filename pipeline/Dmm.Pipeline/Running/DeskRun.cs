@@ -77,7 +77,7 @@ internal sealed class DeskRun(
     public ValueTask AfterAllBeforeAsync(Action callback, CancellationToken cancellation) => _driver!.AfterAllBeforeAsync(callback, cancellation);
 
     /// <summary>Recovers, then trades until <paramref name="stop"/> or until a part of it fails; then cancels all orders of ours.</summary>
-    /// <param name="markets">Gives market data that the feeds of the venues do not; null when those give all.</param>
+    /// <param name="markets">Gives what the feeds of the venues do not, such as more market data; null when those give all.</param>
     /// <param name="stop">Asks for the end.</param>
     public async Task<DeskEnd> TradeAsync(DeskFeed? markets, CancellationToken stop)
     {

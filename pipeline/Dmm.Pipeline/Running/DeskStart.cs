@@ -100,10 +100,11 @@ internal sealed record DeskStart
         if (Difference(recovered.Run.Instruments.All, listed) is { } difference)
             throw new BadInputException($"{difference}: name another folder by --data, which begins with what the accounts hold");
         var ledger = recovered.Ledger;
-        configured = configured with { Inventory = configured.Inventory with { Starting = ledger.Starting } };
-        var identity = Configurations.Identity(configured, TradingMode.Live) with { JournalBegan = recovered.Run.JournalBegan };
+        // A transfer that was accepted meanwhile is in the ledger, and no change of the configuration.
+        var before = Configurations.Identity(From(configured, recovered.Run.Parameters.Inventory.Starting), TradingMode.Live);
         // What was changed while it ran stays in force, unless the process is started with another configuration than the last.
-        var parameters = identity.ConfigurationHash == recovered.Run.ConfigurationHash ? recovered.Parameters : configured;
+        var parameters = From(before.ConfigurationHash == recovered.Run.ConfigurationHash ? recovered.Parameters : configured, ledger.Starting);
+        var identity = Configurations.Identity(From(configured, ledger.Starting), TradingMode.Live) with { JournalBegan = recovered.Run.JournalBegan };
         return new()
         {
             Instruments = recovered.Run.Instruments, Parameters = parameters, Engine = recovered.Resume(now, epoch), Identity = identity,
@@ -111,6 +112,9 @@ internal sealed record DeskStart
             Orders = recovered.Orders.Live.Orders, Recovered = recovered,
         };
     }
+
+    private static QuotingParameters From(QuotingParameters parameters, decimal starting) =>
+        parameters with { Inventory = parameters.Inventory with { Starting = starting } };
 
     /// <summary>Begins with what the accounts hold; fills they had before are not ours to count.</summary>
     /// <param name="markets">As the venues report them, with nothing of ours open.</param>
@@ -122,7 +126,7 @@ internal sealed record DeskStart
     {
         var instruments = new InstrumentCatalog(markets.Select(m => m.Instrument));
         var starting = markets.Sum(market => market.Held);
-        var parameters = (configured with { Inventory = configured.Inventory with { Starting = starting } }).Validated(instruments);
+        var parameters = From(configured, starting).Validated(instruments);
         var ids = OrderIdState.Fresh(Session, epoch);
         var start = EngineStart.Fresh(now, new QuotingTopology(instruments, parameters, ids, TradingMode.Live));
         ImmutableArray<SeenFill> seen =

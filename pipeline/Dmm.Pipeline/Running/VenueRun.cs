@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Core.Kernels;
+using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Replay;
@@ -76,7 +77,7 @@ internal sealed class VenueRun(
             using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine
                 ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())), time, log.HealthChanged);
             using var over = new RunDuration(options.Duration, time, stop);
-            ended = await desk.TradeAsync(References(client, markets), over.Token);
+            ended = await desk.TradeAsync(Beside(client, markets, data.Path, desk), over.Token);
             totals = watch.Totals(ended.Reached);
             facts =
             [
@@ -120,19 +121,32 @@ internal sealed class VenueRun(
     private static ImmutableArray<Instrument> Of(IConnection connection, ImmutableArray<ListedMarket> markets) =>
         [.. markets.Select(m => m.Instrument).Where(i => i.Venue == connection.Name)];
 
-    /// <summary>The market data of the venues that are priced from alone; null when there is none.</summary>
-    private DeskFeed? References(HttpClient client, ImmutableArray<ListedMarket> markets)
+    /// <summary>What runs beside the feeds of the venues: market data of those that are priced from alone, and what operators ask.</summary>
+    private DeskFeed Beside(HttpClient client, ImmutableArray<ListedMarket> markets, string data, DeskRun desk)
     {
-        DeskFeed[] feeds = [.. connections.OfType<IMarketConnection>().Select(c => c.Feed(client, Of(c, markets)))];
-        return feeds is [] ? null : async (write, cancellation) =>
+        // What the drift breaker counts for itself: a venue's balance, and each contract.
+        string[] counted = [.. markets.Where(m => m.IsQuoted).Select(m => m.Instrument).Select(i => i.Kind == ContractKind.Spot ? i.Venue : i.Name).Distinct()];
+        return async (write, cancellation) =>
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            Task[] parts = [.. feeds.Select(feed => feed(write, end.Token))];
+            Task[] parts =
+            [
+                .. connections.OfType<IMarketConnection>().Select(c => c.Feed(client, Of(c, markets))(write, end.Token)),
+                OperatorInbox.RunAsync(data, counted, (command, asked) => TakenAsync(desk, command, asked), time, end.Token),
+            ];
             // One that fails is a defect, which ends the run: the others end with it.
             await Task.WhenAny(parts);
             await end.CancelAsync();
             await Task.WhenAll(parts);
         };
+    }
+
+    private static async Task TakenAsync(DeskRun desk, ControlMessage command, CancellationToken cancellation)
+    {
+        await desk.WriteAsync(new Input(command), cancellation);
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await desk.AfterAllBeforeAsync(taken.SetResult, cancellation);
+        await taken.Task.WaitAsync(cancellation);
     }
 
     /// <summary>Where the journal of these accounts ends, or what the accounts hold.</summary>

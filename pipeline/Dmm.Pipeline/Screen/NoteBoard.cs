@@ -47,6 +47,8 @@ internal sealed class NoteBoard(InstrumentCatalog instruments)
         FeedStatus feed => new(at, AlertLevel.Warning, feed.Venue, $"feed {DeskText.Word(feed.State)}: {feed.Detail}"),
         OperatorCommand command => new(at, command.Action == OperatorAction.Kill ? AlertLevel.Critical : AlertLevel.Information, "operator",
             $"{command.Action} by {command.Operator}: {command.Reason}"),
+        CountAcceptance acceptance => new(at, AlertLevel.Information, "operator",
+            $"count of {acceptance.Subject} accepted by {acceptance.Operator}: {acceptance.Reason}"),
         ParameterChange change => new(at, AlertLevel.Information, "operator", $"parameters changed by {change.Operator}: {change.Reason}"),
         JournalStatus journal => new(at, journal.IsWritable ? AlertLevel.Information : AlertLevel.Critical, "journal", journal.Detail),
         AdapterStatus adapter =>

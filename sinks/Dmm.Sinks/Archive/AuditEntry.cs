@@ -64,6 +64,8 @@ internal sealed record AuditEntry(string Kind, Timestamp At, string Subject, str
     {
         OperatorCommand command =>
             new("operatorCommand", stamp.At, ArchiveText.Of(command.Action), command.Operator, command.Reason, InputOf(stamp)),
+        CountAcceptance acceptance =>
+            new("countAcceptance", stamp.At, $"count of {acceptance.Subject}", acceptance.Operator, acceptance.Reason, InputOf(stamp)),
         ParameterChange change =>
             new("parameterChange", stamp.At, $"parameters {Digest(change.Parameters)}", change.Operator, change.Reason, InputOf(stamp)),
         _ => null,

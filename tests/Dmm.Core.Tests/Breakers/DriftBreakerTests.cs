@@ -81,6 +81,49 @@ public sealed class DriftBreakerTests
     }
 
     [Fact]
+    public void AcceptedCount_IsHeldFromThenOn_AndTheHaltEndsAtOnce()
+    {
+        // A deposit of 500; 20 were sold since.
+        Known().Take(100, Count(1_500)).Until(140);
+        _drift.Take(150, Held(-20)).Take(160, Count(1_480)).Take(170, Accept("okx")).Take(180, Count(1_480)).Take(190, Held(-25)).Take(200, Count(1_475)).Until(500);
+        _drift.Said.ShouldBe([
+            "105 Active ×1: okx counts 500 DCT more than fills explain",
+            "130 Halted ×1: okx counts 500 DCT more than fills explain, for too long: quotes are cancelled",
+            "170 Active ×1: okx's count is accepted by ann: deposit",
+        ]);
+        // What is counted otherwise later is a drift again.
+        _drift.Take(510, Count(1_400)).Until(600);
+        _drift.Said.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Halt_HoldsOverARestart_UntilTheCountIsAccepted()
+    {
+        Known().Take(100, Count(1_500)).Until(140);
+        _drift.Restore(Create);
+        _drift.Take(150, Accept("okx")).Until(500);
+        _drift.Last!.Demand.ShouldBe(TradingState.Active);
+        _drift.Said.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("gate", "ann", "deposit")]
+    [InlineData("okx", "", "deposit")]
+    [InlineData("okx", "ann", " ")]
+    public void AcceptanceOfAnotherVenue_OrThatNobodyAnswersFor_ChangesNothing(string subject, string by, string reason)
+    {
+        Known().Take(100, Count(1_500)).Until(140).Take(150, new(new CountAcceptance(subject, by, reason))).Until(500);
+        _drift.Said.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void AcceptanceWhereNothingDiffers_ChangesNothing()
+    {
+        Known().Take(100, Accept("okx")).Take(110, Count(1_025)).Until(120);
+        _drift.Said.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void Contract_IsCountedForItself_AndHaltsAlone()
     {
         var swap = Market.Instruments.All[0] with { Id = new(1), Symbol = "DCT-USDT-SWAP", Kind = ContractKind.Linear, ContractSize = 10m };
@@ -115,11 +158,11 @@ public sealed class DriftBreakerTests
     }
 
     [Fact]
-    public void RestoredAnywhere_SaysTheSame() => Gen.Select(Gen.Bool, Gen.Int[-3, 3], Gen.Int[1, 12]).Array[1, 25].Sample(steps =>
+    public void RestoredAnywhere_SaysTheSame() => Gen.Select(Gen.Int[0, 4], Gen.Int[-3, 3], Gen.Int[1, 12]).Array[1, 25].Sample(steps =>
     {
         var at = 0.0;
         Restored.ShouldSayTheSame(
-            [.. steps.Select(s => (at += s.Item3, s.Item1 ? Count(1_000 + s.Item2) : Held(s.Item2)))], DriftBreakerState.Starting, Create, 500);
+            [.. steps.Select(s => (at += s.Item3, s.Item1 switch { 0 => Accept("okx"), < 3 => Count(1_000 + s.Item2), _ => Held(s.Item2) }))], DriftBreakerState.Starting, Create, 500);
     });
 
     private Driven<DriftInput, DriftBreakerState> Known()
@@ -128,6 +171,8 @@ public sealed class DriftBreakerTests
         _drift.Restore(Create);
         return _drift;
     }
+
+    private static DriftInput Accept(string subject) => new(new CountAcceptance(subject, "ann", "deposit"));
 
     private static DriftInput Count(decimal total) => new(new BalanceReport("okx", "DCT", total, Timestamp.None));
 

@@ -17,6 +17,22 @@ public sealed class PnlTests
     }
 
     [Fact]
+    public void WhatWasTransferred_GainsFromThenOnOnly()
+    {
+        var ledger = NewLedger(starting: 5);
+        var (state, _) = Step(PnlState.Empty with { Inventory = ledger.Snapshot(new()) }, mid: 100);
+        ledger.Transfer(3);
+        (state, var pnl) = Step(state.With(ledger.Snapshot(new())), mid: 60);
+        pnl!.StartingMarkToMarket.ShouldBe(-200);
+        (state, pnl) = Step(state, mid: 70);
+        pnl!.StartingMarkToMarket.ShouldBe(-120); // −200 and 8 · 10
+        ledger.Transfer(-8);
+        (state, _) = Step(state.With(ledger.Snapshot(new())), mid: 70);
+        (_, pnl) = Step(state, mid: 500);
+        (pnl!.StartingMarkToMarket, pnl.OrderFlow).ShouldBe((-120, 0));
+    }
+
+    [Fact]
     public void OpenPosition_IsValuedAtTheMid()
     {
         var ledger = NewLedger(starting: 5);

@@ -29,6 +29,19 @@ public sealed class PositionLedgerTests
     }
 
     [Fact]
+    public void Transfer_IsInventoryWithoutCost_AndTheAccountsStillSumToZero()
+    {
+        ApplyAll(Trades(Spot, "USDT", "buy 2@100 fee 1"));
+        _ledger.Transfer(-0.5m);
+        _ledger.Inventory.ShouldBe(1.5m);
+        (_ledger.PositionOf(Spot).Quantity, _ledger.PositionOf(Spot).Average).ShouldBe((2m, 100m));
+        var state = _ledger.Capture();
+        state.Starting.ShouldBe(-0.5m);
+        foreach (var asset in state.Balances.GroupBy(b => b.Asset)) asset.Sum(b => b.Amount).ShouldBe(0, asset.Key);
+        new PositionLedger(Catalog, state).Inventory.ShouldBe(1.5m);
+    }
+
+    [Fact]
     public void LinearContract_CountsContractSizeAndMovesNoCashBeforeItCloses()
     {
         ApplyAll(Trades(Linear, "USDT", "buy 20@100 fee 1"));

@@ -89,6 +89,15 @@ public sealed class PerpetualRunTests : IAsyncLifetime
         second.Controls.OfType<PositionReport>().ShouldContain(p => p.Quantity == _gate.Market.Position(Perpetual) * Perpetual.ContractSize);
         second.Drifts.Select(b => (b.Subject, b.Demand, b.Value)).ShouldBe(
             [("gateio-usdt:DCT_USDT", TradingState.Active, 400d), ("gateio-usdt:DCT_USDT", TradingState.Halted, 400d)]);
+
+        // Somebody looked into it: what the venue counts is held, the contract is quoted again, and a restart changes none of that.
+        var third = await RunAsync(AcceptedAsync);
+        third.Drifts.ShouldHaveSingleItem().Reason.ShouldBe("gateio-usdt:DCT_USDT's count is accepted by ann: hedged by hand");
+        third.Controls.OfType<CountAcceptance>().ShouldBe([new("gateio-usdt:DCT_USDT", "ann", "hedged by hand")]);
+        (third.Inventory.Total, third.Inventory.Starting).ShouldBe((Held, header.Parameters.Inventory.Starting - 400));
+        var fourth = await RunAsync(QuotedAsync);
+        fourth.Drifts.ShouldBeEmpty();
+        fourth.Inventory.Total.ShouldBe(Held);
     }
 
     /// <summary>What the venues themselves say we hold.</summary>
@@ -112,6 +121,16 @@ public sealed class PerpetualRunTests : IAsyncLifetime
         await _gate.Market.UntilAsync(m => m.OpenOrders.Count == 0);
         _time.Rush(1);
         await _okx.Market.UntilAsync(m => m.OpenOrders.Select(o => o.Side).Distinct().Count() == 2);
+    }
+
+    /// <summary>The contract is halted from the start: the journal told so. Once its count is accepted it is quoted.</summary>
+    private async Task AcceptedAsync()
+    {
+        _gate.Market.OpenOrders.ShouldBeEmpty();
+        var request = new OperatorRequest("gateio-usdt:DCT_USDT", "ann", "hedged by hand", _time.GetUtcNow());
+        var answer = await OperatorInbox.AskAsync(_folder["data"], request, "1", TimeSpan.FromSeconds(20), _time, CancellationToken.None);
+        answer.ShouldBe(new(true, "taken: what gateio-usdt:DCT_USDT counts otherwise than fills explain is held from now on"));
+        await QuotedAsync();
     }
 
     private async Task<Outcome> RunAsync(Func<Task> during)
@@ -151,11 +170,8 @@ public sealed class PerpetualRunTests : IAsyncLifetime
         return new(reader);
     }
 
-    /// <summary>Some order of ours is at each venue: volatility has warmed up.</summary>
-    private async Task WarmAsync()
-    {
-        foreach (var market in (FakeMarket[])[_okx.Market, _gate.Market]) await market.UntilAsync(m => m.OpenOrders.Count > 0);
-    }
+    /// <summary>An order of ours is at the spot market: volatility has warmed up.</summary>
+    private Task WarmAsync() => _okx.Market.UntilAsync(m => m.OpenOrders.Count > 0);
 
     private sealed record Outcome(SegmentJournalReader Reader)
     {

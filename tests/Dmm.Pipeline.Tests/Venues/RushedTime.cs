@@ -1,19 +1,19 @@
 namespace Dmm.Pipeline.Tests.Venues;
 
 /// <summary>
-/// The real clock, which a test may let run faster for a while: what waits for an instant comes to it sooner, timers ring as they always do. So a warm-up
-/// is over in seconds, and requests have all the time they have in earnest.
+/// A clock that a test may let run faster for a while: what waits for an instant comes to it sooner, timers ring as they always do. So a warm-up is
+/// over in seconds, and requests have all the time they have in earnest. It begins five minutes past an hour: journals roll at the full one.
 /// </summary>
 internal sealed class RushedTime : TimeProvider
 {
     private readonly TimeProvider _real = System;
     private readonly Lock _lock = new();
+    private readonly DateTimeOffset _began = new(2026, 1, 5, 12, 5, 0, TimeSpan.Zero);
     private long _since;
-    private DateTimeOffset _then;
     private long _rushed;
     private double _rate = 1;
 
-    public RushedTime() => (_since, _then) = (_real.GetTimestamp(), _real.GetUtcNow());
+    public RushedTime() => _since = _real.GetTimestamp();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -26,7 +26,7 @@ internal sealed class RushedTime : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => _then + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => _began + TimeSpan.FromTicks(GetTimestamp());
 
     public override long GetTimestamp()
     {

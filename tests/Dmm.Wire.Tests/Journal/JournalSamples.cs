@@ -80,7 +80,8 @@ internal static class JournalSamples
     ];
 
     /// <summary>Messages that journals did not know at first.</summary>
-    public static readonly ImmutableArray<ControlMessage> LaterControls = [new PositionReport(new(0), -12.50m, Timestamp.None)];
+    public static readonly ImmutableArray<ControlMessage> LaterControls = 
+        [new PositionReport(new(0), -12.50m, Timestamp.None), new CountAcceptance("ston.fi", "Zoë", "deposit of 500")];
 
     public static readonly ImmutableArray<object> DecisionBodies =
     [

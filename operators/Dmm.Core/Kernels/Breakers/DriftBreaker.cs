@@ -34,6 +34,13 @@ public enum DriftLevel : byte
 public sealed record DriftBreakerState(ImmutableArray<DriftWatchState> Venues)
 {
     public static readonly DriftBreakerState Starting = new([]);
+
+    /// <summary>How much more is held, below zero for less, once that is accepted; 0 where nothing differs, or nobody answers for it.</summary>
+    public decimal Accepted(CountAcceptance acceptance) =>
+        IsAccountable(acceptance) && Venues.FirstOrDefault(v => v.Venue == acceptance.Subject) is { } watch ? watch.Drift : 0;
+
+    internal static bool IsAccountable(CountAcceptance acceptance) =>
+        !string.IsNullOrWhiteSpace(acceptance.Operator) && !string.IsNullOrWhiteSpace(acceptance.Reason);
 }
 
 /// <summary>
@@ -46,6 +53,7 @@ public sealed record DriftBreakerState(ImmutableArray<DriftWatchState> Venues)
 /// | no position explains the count until the grace after it has passed | a warning: demands nothing yet |
 /// | unexplained for <see cref="BreakerParameters.DriftHaltAfter"/> | halts the venue, or the contract |
 /// | a count agrees, or a late fill makes up for all of it | after <see cref="BreakerParameters.RecoverAfter"/> of agreement it comes back |
+/// | an operator accepts the count, with a name and a reason | what it differs by counts as held from then on, and it comes back at once |
 /// Each takes place at that very instant, whether anything arrives or not. Value and threshold are in the base asset.
 /// </summary>
 public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
@@ -94,6 +102,12 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
             Watch(_subjects[position.Instrument.Index])?.Count(position.Quantity, now);
         }
 
+        else if (input.Message is CountAcceptance acceptance && DriftBreakerState.IsAccountable(acceptance)
+            && Watch(acceptance.Subject) is { } accepted && accepted.Accept())
+        {
+            return [Describe(accepted, $"{accepted.State.Venue}'s count is accepted by {acceptance.Operator}: {acceptance.Reason}"), .. Elapse(now)];
+        }
+
         return Elapse(now);
     }
 
@@ -118,7 +132,7 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
     private static decimal Lot(Instrument instrument) => instrument.Kind == ContractKind.Linear ? instrument.Sizes.Step * instrument.ContractSize
         : instrument.Sizes.Step;
 
-    private BreakerState Describe(DriftWatch watch)
+    private BreakerState Describe(DriftWatch watch, string? reason = null)
     {
         var drift = watch.Drift;
         var differs = string.Create(CultureInfo.InvariantCulture,
@@ -128,7 +142,7 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
             Kind = BreakerKind.Drift, Subject = watch.State.Venue, Multiplier = 1, Value = (double)Math.Abs(drift),
             Threshold = (double)watch.Tolerance,
             Demand = watch.State.Level == DriftLevel.Halted ? TradingState.Halted : TradingState.Active,
-            Reason = watch.State.Level switch
+            Reason = reason ?? watch.State.Level switch
             {
                 DriftLevel.Halted => $"{differs}, for too long: quotes are cancelled",
                 DriftLevel.Alarmed => differs,

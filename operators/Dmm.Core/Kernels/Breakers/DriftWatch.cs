@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Dmm.Core.Kernels;
 
@@ -36,6 +37,12 @@ public sealed record DriftWatchState
 
     /// <summary>Since when they agree again, while the level is not back yet.</summary>
     public Timestamp CalmSince { get; init; }
+
+    /// <summary>By how much the latest count differs from the nearest position that could explain it; 0 when it is explained.</summary>
+    [JsonIgnore]
+    public decimal Drift => this is { Counted: { } counted, Holding: { } holding }
+        ? Math.Min(counted - holding - Lowest, 0) + Math.Max(counted - holding - Highest, 0)
+        : 0;
 }
 
 /// <summary>The watch of one count: see <see cref="DriftBreaker"/>.</summary>
@@ -45,10 +52,8 @@ internal sealed class DriftWatch(DriftWatchState initial, decimal tolerance, Bre
 
     public decimal Tolerance => tolerance;
 
-    /// <summary>By how much the latest count differs from the nearest position that could explain it; 0 when it is explained.</summary>
-    public decimal Drift => State is { Counted: { } counted, Holding: { } holding }
-        ? Math.Min(counted - holding - State.Lowest, 0) + Math.Max(counted - holding - State.Highest, 0)
-        : 0;
+    /// <inheritdoc cref="DriftWatchState.Drift"/>
+    public decimal Drift => State.Drift;
 
     public Timestamp NextDue => State switch
     {
@@ -93,6 +98,19 @@ internal sealed class DriftWatch(DriftWatchState initial, decimal tolerance, Bre
         State = State with { Lowest = lowest, Highest = highest };
         if (Drift.IsWithin(tolerance)) Agree(now);
         else State = State with { OffSince = State.OffSince.IsKnown ? State.OffSince : now, CalmSince = Timestamp.None };
+    }
+
+    /// <summary>What it differs by counts as held from now on; true when the level changed.</summary>
+    public bool Accept()
+    {
+        var drift = Drift;
+        if (drift == 0 || State.Holding is not { } holding) return false;
+        var wasOff = State.Level != DriftLevel.Within;
+        State = State with
+        {
+            Holding = holding + drift, Counted = null, OffSince = Timestamp.None, CalmSince = Timestamp.None, Level = DriftLevel.Within,
+        };
+        return wasOff;
     }
 
     /// <summary>What fell due; true when the level changed.</summary>

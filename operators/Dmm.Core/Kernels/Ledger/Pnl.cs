@@ -1,15 +1,33 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 
 namespace Dmm.Core.Kernels;
 
 /// <param name="Inventory">The latest positions; null before the first.</param>
-/// <param name="StartingMark">Numeraire per base asset at the first mark, from which the starting inventory's gain counts; null before it.</param>
+/// <param name="StartingMark">
+/// Numeraire per base asset at the first mark, or at the last transfer's, from which the starting inventory's gain counts; null before it.
+/// </param>
 /// <param name="Drawdown">Of the order-flow profit.</param>
 public sealed record PnlState(InventorySnapshot? Inventory, decimal? StartingMark, DrawdownState Drawdown)
 {
     public static PnlState Empty { get; } = new(null, null, default);
+
+    /// <summary>Numeraire that the starting inventory had gained before the last transfer changed it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public decimal StartingGain { get; init; }
+
+    /// <summary>The starting inventory before a transfer that no mark has followed yet; null otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public decimal? FormerStarting { get; init; }
+
+    /// <summary>With these positions, to be valued by the next step.</summary>
+    public PnlState With(InventorySnapshot inventory) => this with
+    {
+        Inventory = inventory,
+        FormerStarting = FormerStarting ?? (Inventory is { } before && before.Starting != inventory.Starting ? before.Starting : null),
+    };
 }
 
 /// <summary>
@@ -36,12 +54,21 @@ public static class Pnl
         var orderFlow = realised + unrealised;
         var drawdown = missing.Count == 0 ? Drawdown.Step(state.Drawdown, at, orderFlow) : state.Drawdown;
         var next = state with { StartingMark = state.StartingMark ?? mark, Drawdown = drawdown };
+        if (state.FormerStarting is { } former)
+        {
+            // What was transferred gains from here on only.
+            next = next with
+            {
+                StartingGain = (next.StartingGain + former * (mark - next.StartingMark.Value)).Canonical(), StartingMark = mark, FormerStarting = null,
+            };
+        }
+
         return (next, new()
         {
             Realised = realised.Canonical(),
             Unrealised = unrealised.Canonical(),
             OrderFlow = orderFlow.Canonical(),
-            StartingMarkToMarket = (inventory.Starting * (mark - next.StartingMark.Value)).Canonical(),
+            StartingMarkToMarket = (next.StartingGain + inventory.Starting * (mark - next.StartingMark.Value)).Canonical(),
             InventoryNotional = (inventory.Total * mark).Canonical(),
             Drawdown = drawdown.Current.Canonical(),
             DeepestDrawdown = drawdown.Deepest.Canonical(),

@@ -23,7 +23,7 @@ public sealed class PositionLedger
     private readonly AccountBook _accounts;
     private readonly SeenFills _seen;
     private readonly string _baseAsset;
-    private readonly decimal _starting;
+    private decimal _starting;
     private long _applied;
     private long _duplicates;
     private long _refused;
@@ -96,6 +96,14 @@ public sealed class PositionLedger
         }
 
         return outcome;
+    }
+
+    /// <summary>So much more of the base asset is held, below zero for less, that no fill explains: it counts with what there was at the start.</summary>
+    public FillOutcome Transfer(decimal quantity)
+    {
+        _starting = (_starting + quantity).Canonical();
+        _accounts.Move(Account.Opening, Account.Inventory, _baseAsset, quantity);
+        return FillOutcome.Applied;
     }
 
     /// <summary>Everything held, as a message.</summary>

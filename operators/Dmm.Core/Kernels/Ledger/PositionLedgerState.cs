@@ -8,7 +8,7 @@ namespace Dmm.Core.Kernels;
 /// </summary>
 public enum Account : byte
 {
-    /// <summary>Where the starting inventory came from.</summary>
+    /// <summary>Where the starting inventory came from, and what was transferred since.</summary>
     Opening,
 
     /// <summary>Base asset held, or held through contracts.</summary>
@@ -73,6 +73,7 @@ public sealed record PositionLedgerState
     /// <summary>The traded asset, which <see cref="InventorySnapshot.Total"/> counts.</summary>
     public required string BaseAsset { get; init; }
 
+    /// <summary>Base asset held at the start, and transferred since.</summary>
     public required decimal Starting { get; init; }
 
     /// <summary>In the catalogue's order. A later catalogue may add instruments at its end.</summary>

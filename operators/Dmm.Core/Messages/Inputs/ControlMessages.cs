@@ -151,6 +151,15 @@ public enum OperatorAction : byte
 /// <summary>Something a person ordered; every override carries who, when (its stamp) and why.</summary>
 public sealed record OperatorCommand(OperatorAction Action, string Operator, string Reason) : ControlMessage;
 
+/// <summary>
+/// A person takes a venue's own count for true: what it differs by from what fills explain was a transfer, a deposit or a withdrawal. Needs a name and a
+/// reason.
+/// </summary>
+/// <param name="Subject">The venue's name, or that of a contract, <c>venue:symbol</c>.</param>
+/// <param name="Operator">Who.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CountAcceptance(string Subject, string Operator, string Reason) : ControlMessage;
+
 /// <summary>A changed parameter set, with who changed it and why; one that is out of range is refused as it enters.</summary>
 public sealed record ParameterChange(QuotingParameters Parameters, string Operator, string Reason) : ControlMessage;
 
