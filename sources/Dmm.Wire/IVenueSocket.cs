@@ -27,6 +27,12 @@ public interface IVenueSocket
     /// </summary>
     IReadOnlyList<byte[]> Subscriptions(Timestamp now, out int answers);
 
+    /// <summary>
+    /// The frames by which the books begin anew, with a snapshot each, while the session lives: for a venue whose ids do not show that an update is
+    /// missing. None where they do.
+    /// </summary>
+    IReadOnlyList<byte[]> BookRefreshes() => [];
+
     byte[] Ping(Timestamp now);
 
     /// <summary>The answer to a ping of the venue's, given its frame.</summary>

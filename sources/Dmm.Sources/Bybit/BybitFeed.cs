@@ -6,7 +6,8 @@ namespace Dmm.Sources;
 
 /// <summary>
 /// Market data of one Bybit product on its public socket and, with credentials, our orders, fills, balances and positions on the private one. Each
-/// subscription to a book begins with a snapshot, so that a break is mended by a new session of that socket.
+/// subscription to a book begins with a snapshot, so that a break is mended by a new session of that socket; and because no id shows that an update was
+/// lost, each book begins anew every so often.
 /// </summary>
 public static class BybitFeed
 {
@@ -27,7 +28,10 @@ public static class BybitFeed
         List<IVenueSocket> sockets = [];
         if (options.HasMarketData) sockets.Add(new BybitPublicSocket(options, Wire()));
         if (options.Credentials is not null) sockets.Add(new BybitPrivateSocket(options, Wire()));
-        var feed = new VenueFeedOptions { Venue = options.Venue, Reconnect = options.Reconnect, ReconcileEvery = options.Orders.ReconcileEvery };
+        var feed = new VenueFeedOptions
+        {
+            Venue = options.Venue, Reconnect = options.Reconnect, ReconcileEvery = options.Orders.ReconcileEvery, RefreshBooksEvery = options.BookRefresh,
+        };
         return new(feed, instruments, sockets, options.Credentials is null ? null : account, lastTradeId, time, chance, write);
     }
 }

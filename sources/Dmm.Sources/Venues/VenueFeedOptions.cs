@@ -28,4 +28,9 @@ public sealed record VenueFeedOptions
     /// a snapshot: a gap then ends the session, and the next one brings a new book.
     /// </summary>
     public BookSnapshots? Snapshots { get; init; }
+
+    /// <summary>
+    /// How often the books begin anew by <see cref="Wire.IVenueSocket.BookRefreshes"/>, at a venue whose ids do not show a loss; null at others.
+    /// </summary>
+    public TimeSpan? RefreshBooksEvery { get; init; }
 }

@@ -174,7 +174,25 @@ internal sealed class VenueSession(
         Volatile.Write(ref _wasUp, true);
         if (options.Snapshots is not null && hasBooks)
             foreach (var instrument in _books.Missing) Start(_books.FetchAsync(instrument, cancellation));
+        if (options.RefreshBooksEvery is { } every && hasBooks) Start(RefreshAsync(every, cancellation));
         Start(link.UpAsync(index, cancellation));
+    }
+
+    private async Task RefreshAsync(TimeSpan every, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(every, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            try
+            {
+                foreach (var frame in socket.BookRefreshes()) await _socket.SendAsync(frame, cancellation);
+            }
+            catch (Exception fault) when (fault is WebSocketException or IOException)
+            {
+                // The reader finds the link broken, too.
+                return;
+            }
+        }
     }
 
     /// <summary>Runs beside the reader; what it throws ends the session.</summary>

@@ -60,6 +60,9 @@ public sealed record BybitOptions
     /// <summary>How often each web socket is asked for a sign of life; the venue wants it every 20 seconds.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often the books are begun anew: longest that an update which was lost can go unnoticed, because no id would show it.</summary>
+    public TimeSpan BookRefresh { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How far back fills are looked for when the last one on record is not found; the venue takes 7 days at a time.</summary>
     public TimeSpan FillHistory { get; init; } = TimeSpan.FromDays(7);
 
@@ -95,6 +98,7 @@ public sealed record BybitOptions
         faults.Within("receiveWindow", ReceiveWindow, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(60));
         faults.Within("requestTimeout", RequestTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(30));
         faults.Within("pingInterval", PingInterval, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(20));
+        faults.Within("bookRefresh", BookRefresh, TimeSpan.FromSeconds(0.5), TimeSpan.FromHours(1));
         faults.Within("fillHistory", FillHistory, TimeSpan.FromHours(1), TimeSpan.FromDays(700));
         faults.Within("reconnectMin", ReconnectMin, TimeSpan.FromSeconds(0.01), TimeSpan.FromSeconds(60));
         faults.Within("reconnectMax", ReconnectMax, TimeSpan.FromSeconds(0.01), TimeSpan.FromMinutes(10));

@@ -10,6 +10,8 @@ public abstract class BybitSocket : IVenueSocket
     // Spot takes no more in one request.
     private const int TopicsMax = 10;
 
+    private protected const string Books = "orderbook.";
+
     private readonly BybitWire _wire;
 
     private protected BybitSocket(BybitOptions options, BybitWire wire) => (Options, _wire) = (options, wire);
@@ -28,10 +30,17 @@ public abstract class BybitSocket : IVenueSocket
 
     public IReadOnlyList<byte[]> Subscriptions(Timestamp now, out int answers)
     {
-        byte[][] requests = [.. Topics.Chunk(TopicsMax).Select(Subscribe)];
+        byte[][] requests = [.. Topics.Chunk(TopicsMax).Select(topics => Request("subscribe", topics))];
         answers = requests.Length;
         return requests;
     }
+
+    /// <summary>A subscription that is given up and asked for again begins with a snapshot.</summary>
+    public IReadOnlyList<byte[]> BookRefreshes() =>
+    [
+        .. Topics.Where(t => t.StartsWith(Books, StringComparison.Ordinal)).Chunk(TopicsMax)
+            .SelectMany(t => (byte[][])[Request("unsubscribe", t), Request("subscribe", t)]),
+    ];
 
     public byte[] Ping(Timestamp now) => Written(json => json.WriteString("op"u8, "ping"u8));
 
@@ -52,9 +61,9 @@ public abstract class BybitSocket : IVenueSocket
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static byte[] Subscribe(string[] topics) => Written(json =>
+    private static byte[] Request(string operation, string[] topics) => Written(json =>
     {
-        json.WriteString("op"u8, "subscribe"u8);
+        json.WriteString("op"u8, operation);
         json.WriteStartArray("args"u8);
         foreach (var topic in topics) json.WriteStringValue(topic);
         json.WriteEndArray();
@@ -72,7 +81,7 @@ public sealed class BybitPublicSocket(BybitOptions options, BybitWire wire) : By
 
     private protected override IReadOnlyList<string> Topics { get; } =
     [
-        .. wire.Instruments.SelectMany(i => (string[])[$"orderbook.{options.BookDepth}.{i.Symbol}", $"publicTrade.{i.Symbol}"]),
+        .. wire.Instruments.SelectMany(i => (string[])[$"{Books}{options.BookDepth}.{i.Symbol}", $"publicTrade.{i.Symbol}"]),
         .. options.Product == BybitProduct.Spot ? [] : wire.Instruments.Select(i => $"tickers.{i.Symbol}"),
     ];
 

@@ -28,6 +28,7 @@ internal sealed class BybitSocketDialect(BybitJson json, FakeMarket market, bool
             if (operation == "ping") Say(sink, isPrivate ? """{"req_id":"","op":"pong","args":["1675418560633"],"conn_id":"c1"}""" : Reply(true, "pong", "ping"));
             else if (operation == "auth") Login(document.RootElement.GetProperty("args"), sink);
             else if (operation == "subscribe") Subscribe([.. document.RootElement.GetProperty("args").EnumerateArray().Select(t => t.GetString()!)], sink);
+            else if (operation == "unsubscribe") Unsubscribe([.. document.RootElement.GetProperty("args").EnumerateArray().Select(t => t.GetString()!)], sink);
             else Say(sink, Reply(false, "Invalid operation", operation));
         }
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -75,7 +76,8 @@ internal sealed class BybitSocketDialect(BybitJson json, FakeMarket market, bool
         var unknown = Array.Find(topics, t => !IsKnown(t));
         var words = isPrivate && !_isLoggedIn ? "Request not authorized"
             : json.Category == "spot" && !isPrivate && topics.Length > SpotTopicsMax ? "args size >10"
-            : unknown is not null ? $"error:handler not found,topic:{unknown}" : "";
+            : unknown is not null ? $"error:handler not found,topic:{unknown}"
+            : Array.Find(topics, _topics.Contains) is { } twice ? $"error:already subscribed,topic:{twice}" : "";
         Say(sink, Reply(words.Length == 0, words, "subscribe"));
         if (words.Length > 0) return;
         _topics.UnionWith(topics);
@@ -87,6 +89,12 @@ internal sealed class BybitSocketDialect(BybitJson json, FakeMarket market, bool
                     Say(sink, json.BookFrame(instrument, market.Book(instrument) with { IsSnapshot = true }, depth), FrameKind.Book);
             }
         }
+    }
+
+    private void Unsubscribe(string[] topics, IFrameSink sink)
+    {
+        _topics.ExceptWith(topics);
+        Say(sink, Reply(true, "", "unsubscribe"));
     }
 
     private bool IsKnown(string topic) => isPrivate

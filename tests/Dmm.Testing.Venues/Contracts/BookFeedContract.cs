@@ -70,7 +70,6 @@ public abstract class BookFeedContract : VenueContract
     [MemberData(nameof(Mishaps))]
     public async Task MishapToABookFrame_TheBookIsTheVenuesAgain(Mishap mishap)
     {
-        if (mishap == Mishap.Dropped) SkipWhereLossHides();
         await StartedAsync();
         Venue.Faults.Next(FrameKind.Book, Fault(mishap));
         Stir(3);
@@ -84,7 +83,6 @@ public abstract class BookFeedContract : VenueContract
     [InlineData(3, 12)]
     public async Task GapAndThenAStaleSnapshot_TheBookIsTheVenuesAgain(int staleAnswers, int updatesAgo)
     {
-        SkipWhereLossHides();
         await StartedAsync();
         Stir(8);
         await BookAsync();
@@ -138,11 +136,6 @@ public abstract class BookFeedContract : VenueContract
     }
 
     protected void Start(string lastTradeId) => _running = Rig.RunFeedAsync(Client, Venue, Clock, lastTradeId, View.WriteAsync, _stop.Token);
-
-    private void SkipWhereLossHides()
-    {
-        if (!Rig.ShowsLostUpdates) Assert.Skip($"{Instrument.Venue} does not number its updates so that a lost one shows");
-    }
 
     protected Task BookAsync() => View.UntilAsync(v => Rig.Instruments.All(i => v.IsTrueTo(Market, i)), "the venue's own book");
 

@@ -103,7 +103,7 @@ public abstract class FeedContract : BookFeedContract
                 (r => r.Operation == VenueOperation.Connect, 0.1, new RequestFault.Failed(new(503, ""))),
             ],
             [
-                (Rig.ShowsLostUpdates ? Told : FrameKind.Private, 0.02, new FrameFault.Dropped()), (Told, 0.02, new FrameFault.Repeated()),
+                (Told, 0.02, new FrameFault.Dropped()), (Told, 0.02, new FrameFault.Repeated()),
                 (Told, 0.02, new FrameFault.Swapped()), (Told, 0.01, new FrameFault.Truncated()),
                 (FrameKind.Any, 0.003, new FrameFault.BrokenOff()),
             ]);

@@ -30,9 +30,6 @@ public abstract class VenueRig
     /// </summary>
     public virtual bool AnswersAreReceipts => false;
 
-    /// <summary>The numbers of a book's updates show that one is missing.</summary>
-    public virtual bool ShowsLostUpdates => true;
-
     /// <summary>More orders and fills than any page of the venue's holds.</summary>
     public virtual int BeyondAPage => 120;
 

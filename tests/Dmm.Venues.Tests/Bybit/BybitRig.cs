@@ -50,15 +50,12 @@ internal sealed class BybitRig(BybitProduct product) : VenueRig
         return BybitFeed.Create(options, Instruments, account, lastTradeId, time, () => 0.5, write).RunAsync(cancellation);
     }
 
-    /// <summary>Ids that merely rise tell nothing of what lies between.</summary>
-    public override bool ShowsLostUpdates => false;
-
     public override bool NumbersOrderMessages => false;
 
     private BybitOptions Options(FakeVenue venue, RigCredentials credentials, TimeSpan requestTimeout) => new BybitOptions
     {
         Venue = _venue, Product = product, BaseUrl = venue.Url, SocketUrl = venue.SocketUrl, RequestTimeout = requestTimeout,
-        PingInterval = TimeSpan.FromSeconds(0.5), Orders = new() { ReconcileEvery = TimeSpan.FromSeconds(1) }, ReconnectMin = TimeSpan.FromSeconds(0.01), ReconnectMax = TimeSpan.FromSeconds(0.1),
+        PingInterval = TimeSpan.FromSeconds(0.5), BookRefresh = TimeSpan.FromSeconds(0.5), Orders = new() { ReconcileEvery = TimeSpan.FromSeconds(1) }, ReconnectMin = TimeSpan.FromSeconds(0.01), ReconnectMax = TimeSpan.FromSeconds(0.1),
         Limits = new() { Create = Plenty, Amend = Plenty, Cancel = Plenty, Query = Plenty, Market = Plenty },
         Credentials = credentials switch
         {
