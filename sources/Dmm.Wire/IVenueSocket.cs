@@ -12,6 +12,9 @@ public interface IVenueSocket
 
     Uri Url { get; }
 
+    /// <summary>What the request for the socket carries beside what every such request does.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
     /// <summary>It brings our orders and fills: what a frame of it said that cannot be read has to be asked for.</summary>
     bool HasAccount => Name == "private";
 

@@ -167,7 +167,7 @@ internal static class TransportBenchmark
     private static async Task TakePooledAsync(Uri address, int frames, Action<ReadOnlyMemory<byte>> taken)
     {
         using var socket = new FrameSocket();
-        await socket.ConnectAsync(address, CancellationToken.None);
+        await socket.ConnectAsync(address, [], CancellationToken.None);
         for (var i = 0; i < frames; i++) taken(await socket.ReceiveAsync(CancellationToken.None));
     }
 

@@ -16,8 +16,12 @@ internal sealed class FrameSocket : IDisposable
     private readonly SemaphoreSlim _sending = new(1, 1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
 
-    public Task ConnectAsync(Uri address, CancellationToken cancellation)
+    /// <param name="address"><c>ws</c> or <c>wss</c>.</param>
+    /// <param name="headers">Beside those of every such request.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public Task ConnectAsync(Uri address, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
+        foreach (var (name, value) in headers) _socket.Options.SetRequestHeader(name, value);
         // The feed's own pings show that the venue answers, not only that its machine does.
         _socket.Options.KeepAliveInterval = TimeSpan.Zero;
         return _socket.ConnectAsync(address, cancellation);

@@ -61,7 +61,7 @@ internal sealed class VenueSession(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            await _socket.ConnectAsync(socket.Url, either.Token);
+            await _socket.ConnectAsync(socket.Url, socket.Headers, either.Token);
             return null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

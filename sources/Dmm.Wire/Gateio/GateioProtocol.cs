@@ -11,6 +11,9 @@ namespace Dmm.Wire;
 /// <param name="options">Checked.</param>
 public sealed class GateioProtocol(GateioOptions options) : IVenueRest
 {
+    /// <summary>Asks for sizes with their decimals.</summary>
+    public const string SizeHeader = "X-Gate-Size-Decimal";
+
     private static readonly HmacSigning Rest = new()
     {
         Prehash = "{method}\n{path}\n{query}\n{bodyhash}\n{timestamp}", Hash = HmacHash.Sha512, TimeUnit = HmacTimeUnit.Seconds,
@@ -31,11 +34,13 @@ public sealed class GateioProtocol(GateioOptions options) : IVenueRest
 
     public bool HasCredentials => _rest is not null;
 
+    /// <summary>What requests and sockets about contracts must carry: without it the parts of a contract are cut off, and 0.5 becomes 0.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> SizeHeaders(GateioProduct product) =>
+        product == GateioProduct.UsdtPerpetual ? [new(SizeHeader, "1")] : [];
+
     public IEnumerable<KeyValuePair<string, string>> Headers(in VenueRequest request, Timestamp now)
     {
-        List<KeyValuePair<string, string>> headers = [];
-        // Without it the parts of a contract are cut off: 0.5 becomes 0.
-        if (options.Product == GateioProduct.UsdtPerpetual) headers.Add(new("X-Gate-Size-Decimal", "1"));
+        List<KeyValuePair<string, string>> headers = [.. SizeHeaders(options.Product)];
         if (!request.IsSigned) return headers;
         var timestamp = _rest!.TimestampText(now);
         headers.Add(new(Rest.KeyHeader, options.Credentials!.ApiKey));

@@ -23,6 +23,8 @@ public sealed class GateioSocket : IVenueSocket
 
     public Uri Url => _options.Socket;
 
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => GateioProtocol.SizeHeaders(_options.Product);
+
     public TimeSpan PingInterval => _options.PingInterval;
 
     /// <summary>Books, trades, tops, and the funding of contracts.</summary>

@@ -42,8 +42,8 @@ public sealed class BinanceDialect(BinanceMarket market, IReadOnlyList<Instrumen
     public FakeAnswer Refuse(FakeRequest request, MarketRefusal refusal) =>
         Written(new JsonObject { ["code"] = -1121, ["msg"] = refusal.Words }) with { Status = refusal.Code == RefusalCode.RateLimited ? 429 : 400 };
 
-    public ISocketDialect? Connect(string pathAndQuery, FakeMarket truth) =>
-        pathAndQuery == "/stream" ? new BinanceSocketDialect(market, truth) : null;
+    public ISocketDialect? Connect(FakeRequest request, FakeMarket truth) =>
+        request.Path == "/stream" ? new BinanceSocketDialect(market, truth) : null;
 
     internal static JsonArray Levels(ReadOnlySpan<BookLevel> levels, Instrument instrument)
     {

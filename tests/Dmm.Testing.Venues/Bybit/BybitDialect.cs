@@ -74,9 +74,9 @@ public sealed class BybitDialect(string category, string apiKey, string secret) 
             : answer with { Headers = [("X-Bapi-Limit-Reset-Timestamp", Text(At + (long)refusal.RetryAfter.TotalMilliseconds))] };
     }
 
-    public ISocketDialect? Connect(string pathAndQuery, FakeMarket market) => pathAndQuery == $"/v5/public/{category}"
+    public ISocketDialect? Connect(FakeRequest request, FakeMarket market) => request.Path == $"/v5/public/{category}"
         ? new BybitSocketDialect(_json, market, isPrivate: false, _ => null)
-        : pathAndQuery == "/v5/private" ? new BybitSocketDialect(_json, market, isPrivate: true, args => LoginRefusal(args, market.Clock)) : null;
+        : request.Path == "/v5/private" ? new BybitSocketDialect(_json, market, isPrivate: true, args => LoginRefusal(args, market.Clock)) : null;
 
     /// <summary>The number by which this product's interface refuses so.</summary>
     internal int Code(RefusalCode code) => code switch

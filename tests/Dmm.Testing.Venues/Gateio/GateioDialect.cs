@@ -26,9 +26,9 @@ public sealed partial class GateioDialect(GateioProduct product, IReadOnlyList<I
     };
 
     private readonly bool _isSpot = product == GateioProduct.Spot;
+    private readonly GateioJson _json = new(product, hasDecimals: true);
     private readonly string _root = product == GateioProduct.Spot ? "/api/v4/spot" : "/api/v4/futures/usdt";
     private readonly string _symbol = product == GateioProduct.Spot ? "currency_pair" : "contract";
-    private readonly GateioJson _json = new(product);
     private readonly HmacSignature _rest = new(Signing, credentials, Window);
     private readonly HmacSignature _stream = new(Signing with { Prehash = "channel={path}&event={method}&time={timestamp}" }, credentials, Window);
 
@@ -76,7 +76,7 @@ public sealed partial class GateioDialect(GateioProduct product, IReadOnlyList<I
             if (request.Operation is VenueOperation.Time) return new(200, $$"""{"server_time":{{GateioJson.Milliseconds(market.Clock)}}}""");
             if (request.Operation is VenueOperation.Instruments or VenueOperation.Book or VenueOperation.Trades) return AnswerPublic(request, market);
             if (Unproved(request, market.Clock) is { } fault) return Refuse(request, fault);
-            if (!_isSpot && request.Header("X-Gate-Size-Decimal") != "1")
+            if (!_isSpot && request.Header(GateioProtocol.SizeHeader) != "1")
                 return Refuse(request, new(RefusalCode.BadRequest, "sizes would be cut off"));
             return AnswerSigned(request, market);
         }
@@ -105,8 +105,8 @@ public sealed partial class GateioDialect(GateioProduct product, IReadOnlyList<I
         };
     }
 
-    public ISocketDialect? Connect(string pathAndQuery, FakeMarket market) =>
-        pathAndQuery.TrimEnd('/') == "/ws/v4" ? new GateioSocketDialect(this, product, instruments, market) : null;
+    public ISocketDialect? Connect(FakeRequest request, FakeMarket market) =>
+        request.Path.TrimEnd('/') == "/ws/v4" ? new GateioSocketDialect(this, new(product, request.Header(GateioProtocol.SizeHeader) == "1"), product, instruments, market) : null;
 
     /// <summary>Null, or why a private subscription is not heard.</summary>
     internal MarketRefusal? Unproved(string key, string signature, string channel, string timestamp, Timestamp now) => key != credentials.ApiKey

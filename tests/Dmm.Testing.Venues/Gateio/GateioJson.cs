@@ -9,7 +9,9 @@ namespace Dmm.Testing.Venues;
 
 /// <summary>Orders, fills, balances, books and trades as Gate writes them, in the same shape on the streams and in the replies but for a few
 /// fields.</summary>
-internal sealed class GateioJson(GateioProduct product)
+/// <param name="product">Spot or contracts.</param>
+/// <param name="hasDecimals">The client has asked for sizes of contracts with their decimals, which are cut off else.</param>
+internal sealed class GateioJson(GateioProduct product, bool hasDecimals)
 {
     private readonly bool _isSpot = product == GateioProduct.Spot;
 
@@ -32,7 +34,7 @@ internal sealed class GateioJson(GateioProduct product)
             {
                 ["id"] = order.OrderId, ["user"] = 1666, ["contract"] = order.Instrument.Symbol,
                 ["create_time"] = Milliseconds(order.CreatedAt) / 1_000m,
-                ["finish_time"] = Milliseconds(order.UpdatedAt) / 1_000m, ["size"] = order.Size * sign, ["left"] = left * sign,
+                ["finish_time"] = Milliseconds(order.UpdatedAt) / 1_000m, ["size"] = Contracts(order.Size * sign), ["left"] = Contracts(left * sign),
                 ["price"] = Text(order.Price), ["fill_price"] = Text(order.AveragePrice), ["tif"] = order.IsPostOnly ? "poc" : "gtc", ["text"] = text,
                 ["status"] = order.IsOpen ? "open" : "finished", ["finish_as"] = order.IsOpen && cause is not null ? "_update" : finishAs,
             };
@@ -73,7 +75,7 @@ internal sealed class GateioJson(GateioProduct product)
         var json = new JsonObject
         {
             [isReply ? "trade_id" : "id"] = fill.TradeId.ToString(CultureInfo.InvariantCulture), ["contract"] = fill.Order.Instrument.Symbol,
-            ["order_id"] = fill.Order.OrderId.ToString(CultureInfo.InvariantCulture), ["size"] = fill.Quantity * fill.Order.Side.Sign(),
+            ["order_id"] = fill.Order.OrderId.ToString(CultureInfo.InvariantCulture), ["size"] = Contracts(fill.Quantity * fill.Order.Side.Sign()),
             ["price"] = Text(fill.Price), ["role"] = fill.IsMaker ? "maker" : "taker", ["text"] = text, ["fee"] = fill.Fee, ["point_fee"] = 0,
         };
         if (isReply) json["create_time"] = milliseconds / 1_000m;
@@ -89,7 +91,7 @@ internal sealed class GateioJson(GateioProduct product)
         {
             return new JsonObject
             {
-                ["id"] = trade.TradeId, ["size"] = size * trade.Aggressor.Sign(), ["create_time"] = milliseconds / 1_000,
+                ["id"] = trade.TradeId, ["size"] = Contracts(size * trade.Aggressor.Sign()), ["create_time"] = milliseconds / 1_000,
                 ["create_time_ms"] = milliseconds,
                 ["price"] = Text(instrument.Prices.ToDecimal(trade.PriceTicks)), ["contract"] = instrument.Symbol,
             };
@@ -112,11 +114,13 @@ internal sealed class GateioJson(GateioProduct product)
         {
             var price = Text(instrument.Prices.ToDecimal(level.PriceTicks));
             var size = instrument.Sizes.ToDecimal(level.SizeLots);
-            array.Add(arePairs || _isSpot ? new JsonArray(price, Text(size)) : new JsonObject { ["p"] = price, ["s"] = size });
+            array.Add(arePairs || _isSpot ? new JsonArray(price, Text(Contracts(size))) : new JsonObject { ["p"] = price, ["s"] = Contracts(size) });
         }
 
         return array;
     }
+
+    private decimal Contracts(decimal size) => _isSpot || hasDecimals ? size : decimal.Truncate(size);
 
     private static string FinishAs(FakeOrder order, OrderCause? cause) => order.Status switch
     {

@@ -7,12 +7,11 @@ using Dmm.Wire;
 namespace Dmm.Testing.Venues;
 
 /// <summary>Gate's web socket, from the venue's side: public and private channels at one address, each private one with its own proof.</summary>
-internal sealed class GateioSocketDialect(GateioDialect venue, GateioProduct product, IReadOnlyList<Instrument> instruments,
+internal sealed class GateioSocketDialect(GateioDialect venue, GateioJson written, GateioProduct product, IReadOnlyList<Instrument> instruments,
     FakeMarket market) : ISocketDialect
 {
     private readonly bool _isSpot = product == GateioProduct.Spot;
     private readonly string _prefix = product == GateioProduct.Spot ? "spot." : "futures.";
-    private readonly GateioJson _json = new(product);
     private readonly HashSet<(string Channel, string Symbol)> _subscribed = [];
     private readonly HashSet<string> _limited = new(StringComparer.Ordinal);
 
@@ -41,14 +40,14 @@ internal sealed class GateioSocketDialect(GateioDialect venue, GateioProduct pro
                 TellBook(book, sink);
                 break;
             case MarketEvent.Traded traded when Has("trades", traded.Instrument):
-                JsonNode trade = _json.Trade(traded.Instrument, traded.Trade);
+                JsonNode trade = written.Trade(traded.Instrument, traded.Trade);
                 Say(FrameKind.Trade, $"{_prefix}trades", "update", _isSpot ? trade : new JsonArray(trade), sink);
                 break;
             case MarketEvent.OrderChanged changed when Has("orders", changed.Order.Instrument):
-                Say(FrameKind.Order, $"{_prefix}orders", "update", new JsonArray(_json.Order(changed.Order, changed.Cause)), sink);
+                Say(FrameKind.Order, $"{_prefix}orders", "update", new JsonArray(written.Order(changed.Order, changed.Cause)), sink);
                 break;
             case MarketEvent.Filled filled when Has("usertrades", filled.Fill.Order.Instrument):
-                Say(FrameKind.Fill, $"{_prefix}usertrades", "update", new JsonArray(_json.Fill(filled.Fill, isReply: false)), sink);
+                Say(FrameKind.Fill, $"{_prefix}usertrades", "update", new JsonArray(written.Fill(filled.Fill, isReply: false)), sink);
                 break;
             case MarketEvent.BalanceChanged changed when _subscribed.Contains(("balances", "")) && (_isSpot || changed.Balance.Asset == "USDT"):
                 Say(FrameKind.Balance, $"{_prefix}balances", "update", new JsonArray(Balance(changed.Balance)), sink);
@@ -128,7 +127,7 @@ internal sealed class GateioSocketDialect(GateioDialect venue, GateioProduct pro
             var json = new JsonObject
             {
                 ["t"] = GateioJson.Milliseconds(market.Clock), ["s"] = instrument.Symbol, ["U"] = update.FirstUpdateId, ["u"] = update.LastUpdateId,
-                ["b"] = _json.Levels(update.Bids, instrument, arePairs: false), ["a"] = _json.Levels(update.Asks, instrument, arePairs: false),
+                ["b"] = written.Levels(update.Bids, instrument, arePairs: false), ["a"] = written.Levels(update.Asks, instrument, arePairs: false),
             };
             if (update.IsSnapshot) json["full"] = true;
             Say(FrameKind.Book, $"{_prefix}order_book_update", "update", json, sink);
@@ -140,8 +139,8 @@ internal sealed class GateioSocketDialect(GateioDialect venue, GateioProduct pro
             ["t"] = GateioJson.Milliseconds(market.Clock), ["s"] = $"ob.{instrument.Symbol}.400", ["U"] = update.FirstUpdateId,
             ["u"] = update.LastUpdateId,
         };
-        if (update.Bids.Length > 0) limited["b"] = _json.Levels(update.Bids, instrument, arePairs: true);
-        if (update.Asks.Length > 0) limited["a"] = _json.Levels(update.Asks, instrument, arePairs: true);
+        if (update.Bids.Length > 0) limited["b"] = written.Levels(update.Bids, instrument, arePairs: true);
+        if (update.Asks.Length > 0) limited["a"] = written.Levels(update.Asks, instrument, arePairs: true);
         Say(FrameKind.Book, $"{_prefix}obu", "update", limited, sink);
     }
 
@@ -151,7 +150,7 @@ internal sealed class GateioSocketDialect(GateioDialect venue, GateioProduct pro
         Say(FrameKind.Book, $"{_prefix}obu", "update", new JsonObject
         {
             ["t"] = GateioJson.Milliseconds(market.Clock), ["full"] = true, ["s"] = $"ob.{instrument.Symbol}.400", ["u"] = book.LastUpdateId,
-            ["b"] = _json.Levels(book.Bids, instrument, arePairs: true), ["a"] = _json.Levels(book.Asks, instrument, arePairs: true),
+            ["b"] = written.Levels(book.Bids, instrument, arePairs: true), ["a"] = written.Levels(book.Asks, instrument, arePairs: true),
         }, sink);
     }
 

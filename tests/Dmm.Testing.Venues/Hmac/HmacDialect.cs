@@ -56,8 +56,8 @@ public sealed class HmacDialect(IReadOnlyList<Instrument> instruments, HmacCrede
         return Written((w, into) => w.ErrorBody(code, refusal.Words, refusal.RetryAfter, into)) with { Status = HmacVenueErrors.HttpStatus(code) };
     }
 
-    public ISocketDialect? Connect(string pathAndQuery, FakeMarket market) =>
-        pathAndQuery == "/v1/stream" ? new HmacSocketDialect(this, _venue, instruments, market) : null;
+    public ISocketDialect? Connect(FakeRequest request, FakeMarket market) =>
+        request.Path == "/v1/stream" ? new HmacSocketDialect(this, _venue, instruments, market) : null;
 
     /// <summary>Null, or why the one who signed so is not heard.</summary>
     internal MarketRefusal? Refusal(

@@ -76,7 +76,7 @@ public sealed class OkxDialect(IReadOnlyList<Instrument> instruments, HmacCreden
             : Error(200, code, refusal.Words);
     }
 
-    public ISocketDialect? Connect(string pathAndQuery, FakeMarket market) => pathAndQuery switch
+    public ISocketDialect? Connect(FakeRequest request, FakeMarket market) => request.Path switch
     {
         "/ws/v5/public" => new OkxSocketDialect(this, instruments, market, isPrivate: false),
         "/ws/v5/private" => new OkxSocketDialect(this, instruments, market, isPrivate: true),

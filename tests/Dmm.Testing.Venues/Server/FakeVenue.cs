@@ -199,7 +199,7 @@ public sealed class FakeVenue : IAsyncDisposable
     {
         var path = request.Query.Length > 0 ? $"{request.Path}?{request.Query}" : request.Path;
         ISocketDialect? dialect;
-        lock (Market.Gate) dialect = _dialect.Connect(path, Market);
+        lock (Market.Gate) dialect = _dialect.Connect(request, Market);
         if (dialect is null)
         {
             await wire.WriteAsync(new(404, Encoding.UTF8.GetBytes("no such socket")), isTruncated: false, _end.Token);

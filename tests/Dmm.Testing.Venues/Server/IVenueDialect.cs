@@ -60,8 +60,8 @@ public interface IVenueDialect
     /// <summary>The answer of a venue that refuses a request for that reason; headers such as the time to wait are the dialect's.</summary>
     FakeAnswer Refuse(FakeRequest request, MarketRefusal refusal);
 
-    /// <summary>A client asks for a web socket at that path; null where the venue has none there.</summary>
-    ISocketDialect? Connect(string pathAndQuery, FakeMarket market);
+    /// <summary>A client asks for a web socket; null where the venue has none at that path.</summary>
+    ISocketDialect? Connect(FakeRequest request, FakeMarket market);
 }
 
 /// <summary>One web socket of a client, from the venue's side: knows who is logged in and what is subscribed. Called with the gate held.</summary>

@@ -21,10 +21,11 @@ internal sealed class GateioRig(GateioProduct product, GateioBookFeed bookFeed =
         MinimumSize = 1m, MinimumNotional = 1m,
     };
 
+    // In tenths of a contract: whoever does not ask for decimals is told of none.
     private static readonly Instrument Gram = Dct with
     {
-        Symbol = "GRAM_USDT", BaseAsset = "GRAM", Venue = "gateio-usdt", Kind = ContractKind.Linear, Sizes = new(1m), OrderStepLots = 1,
-        MinimumNotional = 0,
+        Symbol = "GRAM_USDT", BaseAsset = "GRAM", Venue = "gateio-usdt", Kind = ContractKind.Linear, Sizes = new(0.1m), OrderStepLots = 1,
+        MinimumSize = 0.1m, MinimumNotional = 0,
         ContractSize = 0.1m,
     };
 
