@@ -9,5 +9,7 @@ namespace Dmm.Wire;
 /// <param name="Weight">Tokens it takes of that limit.</param>
 /// <param name="IsUrgent">May use the tokens kept back for cancels and queries.</param>
 /// <param name="IsSigned">Needs credentials.</param>
+/// <param name="Shared">A limit of the whole account that it counts against beside its own; empty where there is none.</param>
 public readonly record struct VenueRequest(
-    string Method, string Path, string Query, ReadOnlyMemory<byte> Body, string Bucket, int Weight = 1, bool IsUrgent = true, bool IsSigned = true);
+    string Method, string Path, string Query, ReadOnlyMemory<byte> Body, string Bucket, int Weight = 1, bool IsUrgent = true, bool IsSigned = true,
+    string Shared = "");

@@ -37,6 +37,12 @@ internal sealed class RequestBudget(RequestLimits limits, TimeProvider time)
         }
     }
 
+    /// <summary>Puts tokens back that were taken for a request which was not sent.</summary>
+    public void GiveBack(int weight)
+    {
+        lock (_lock) _tokens = Math.Min(_limits.Burst, _tokens + weight);
+    }
+
     /// <summary>The venue refuses all requests for that long.</summary>
     public void CloseFor(TimeSpan span)
     {

@@ -16,6 +16,17 @@ internal sealed class RequestBudgets(IReadOnlyDictionary<string, RequestLimits> 
     /// <exception cref="ArgumentException">No limits have that name.</exception>
     public RequestBudget this[string bucket] => _budgets.GetOrAdd(bucket, Made);
 
+    /// <summary>
+    /// Takes the request's tokens of its own limit and of the one it shares; of neither, with the time to wait, where one has too few.
+    /// </summary>
+    public bool TryTake(in VenueRequest request, out TimeSpan wait)
+    {
+        if (!this[request.Bucket].TryTake(request.Weight, request.IsUrgent, out wait)) return false;
+        if (request.Shared.Length == 0 || this[request.Shared].TryTake(request.Weight, request.IsUrgent, out wait)) return true;
+        this[request.Bucket].GiveBack(request.Weight);
+        return false;
+    }
+
     /// <summary>The venue takes nothing at all for that long, whatever the request.</summary>
     public void CloseAllFor(TimeSpan span)
     {

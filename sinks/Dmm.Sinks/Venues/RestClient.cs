@@ -66,7 +66,7 @@ public sealed class RestClient
         if (request.IsSigned && !_venue.HasCredentials)
             return Refused(RefusalKind.Credentials, $"{Venue} has no credentials: expected an API key and its secret");
         var budget = _budgets[request.Bucket];
-        if (!budget.TryTake(request.Weight, request.IsUrgent, out var wait))
+        if (!_budgets.TryTake(request, out var wait))
         {
             RestMetrics.Throttled(Venue, request.Bucket);
             var words = string.Create(CultureInfo.InvariantCulture, $"our own request limit is used up for {wait.TotalSeconds:0.###} s");

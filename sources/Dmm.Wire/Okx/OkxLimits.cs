@@ -15,6 +15,9 @@ public static class OkxLimits
     public const string AmendBatch = "amend-batch";
     public const string Cancel = "cancel";
     public const string CancelBatch = "cancel-batch";
+
+    /// <summary>New and amended orders of the account, whatever their instruments, beside the limits of each.</summary>
+    public const string AccountOrders = "account-orders";
     public const string Switch = "switch";
     public const string Order = "order";
     public const string OpenOrders = "open-orders";
@@ -27,14 +30,14 @@ public static class OkxLimits
     public const string Public = "public";
 
     /// <summary>
-    /// What the venue publishes, in windows of two seconds. Beside these it counts 1,000 new and amended orders in two seconds for the account, fewer
-    /// for an account that trades little of what it quotes, and says so with a code of its own, which is obeyed.
+    /// What the venue publishes, in windows of two seconds. An account that trades little of what it quotes may place and amend fewer orders than
+    /// that, which the venue says with a code of its own; it is obeyed.
     /// </summary>
     public static ImmutableSortedDictionary<string, RequestLimits> Published { get; } = ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,
         new (string Name, int InTwoSeconds)[]
         {
-            (Place, 60), (PlaceBatch, 300), (Amend, 60), (AmendBatch, 300), (Cancel, 60), (CancelBatch, 300), (Switch, 3), (Order, 60),
+            (Place, 60), (PlaceBatch, 300), (Amend, 60), (AmendBatch, 300), (Cancel, 60), (CancelBatch, 300), (AccountOrders, 1_000), (Switch, 3), (Order, 60),
             (OpenOrders, 60), (OrderHistory, 40), (Fills, 60), (FillsArchive, 10), (Account, 10), (Book, 40), (Trades, 100), (Public, 10),
         }.Select(limit => KeyValuePair.Create(limit.Name, Of(limit.InTwoSeconds))));
 

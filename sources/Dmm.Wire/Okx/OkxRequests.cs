@@ -83,21 +83,18 @@ public sealed class OkxRequests(OkxOptions options)
     public static VenueRequest FillsArchive(string instrumentType, string olderThan) => Get(
         "/api/v5/trade/fills-history", $"instType={instrumentType}&limit={PageMax}{Page(olderThan)}", OkxLimits.FillsArchive);
 
-    public VenueRequest Place(Instrument instrument, OrderIntent order) =>
-        Post("/api/v5/trade/order", Written(json => Placement(json, instrument, order)), Of(OkxLimits.Place, instrument)) with { IsUrgent = false };
+    public VenueRequest Place(Instrument instrument, OrderIntent order) => Counted(
+        Post("/api/v5/trade/order", Written(json => Placement(json, instrument, order)), Of(OkxLimits.Place, instrument)));
 
-    public VenueRequest Place(Instrument instrument, IReadOnlyList<OrderIntent> orders) =>
-        Batch("/api/v5/trade/batch-orders", Of(OkxLimits.PlaceBatch, instrument), orders, (json, order) => Placement(json, instrument, order))
-            with { IsUrgent = false };
+    public VenueRequest Place(Instrument instrument, IReadOnlyList<OrderIntent> orders) => Counted(
+        Batch("/api/v5/trade/batch-orders", Of(OkxLimits.PlaceBatch, instrument), orders, (json, order) => Placement(json, instrument, order)));
 
     /// <summary>Changes price and size of orders; one that cannot be changed is cancelled by the venue.</summary>
     /// <param name="instrument">The orders' instrument.</param>
     /// <param name="orders">Each with what is to be open of it, and with how much of it was filled before, which the venue counts in.</param>
-    public static VenueRequest Amend(Instrument instrument, IReadOnlyList<(OrderIntent Order, long FilledLots)> orders) => orders is [var one]
+    public static VenueRequest Amend(Instrument instrument, IReadOnlyList<(OrderIntent Order, long FilledLots)> orders) => Counted(orders is [var one]
         ? Post("/api/v5/trade/amend-order", Written(json => Amendment(json, instrument, one)), Of(OkxLimits.Amend, instrument))
-            with { IsUrgent = false }
-        : Batch("/api/v5/trade/amend-batch-orders", Of(OkxLimits.AmendBatch, instrument), orders, (json, order) => Amendment(json, instrument, order))
-            with { IsUrgent = false };
+        : Batch("/api/v5/trade/amend-batch-orders", Of(OkxLimits.AmendBatch, instrument), orders, (json, order) => Amendment(json, instrument, order)));
 
     public static VenueRequest Cancel(OkxOrderName order) =>
         Post("/api/v5/trade/cancel-order", Written(json => Cancellation(json, order)), $"{OkxLimits.Cancel}/{order.Symbol}");
@@ -131,6 +128,9 @@ public sealed class OkxRequests(OkxOptions options)
         fields(json);
         json.WriteEndObject();
     });
+
+    /// <summary>New and amended orders: of no urgency, and counted for the account, too.</summary>
+    private static VenueRequest Counted(VenueRequest request) => request with { IsUrgent = false, Shared = OkxLimits.AccountOrders };
 
     private static string Of(string bucket, Instrument instrument) => $"{bucket}/{instrument.Symbol}";
 

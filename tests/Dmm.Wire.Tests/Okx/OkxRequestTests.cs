@@ -129,7 +129,10 @@ public sealed class OkxRequestTests
             OkxRequests.Cancel([new OkxOrderName("A-B", "a")]), requests.CancelAllAfter(TimeSpan.Zero),
         ];
         foreach (var request in all) OkxLimits.Published.ShouldContainKey(request.Bucket.Split('/')[0]);
-        all.Select(r => r.Bucket.Split('/')[0]).Distinct().Order(StringComparer.Ordinal).ShouldBe(OkxLimits.Published.Keys);
+        all.Select(r => r.Bucket.Split('/')[0]).Concat(all.Select(r => r.Shared)).Where(l => l.Length > 0).Distinct().Order(StringComparer.Ordinal)
+            .ShouldBe(OkxLimits.Published.Keys);
+        all.Where(r => r.Shared.Length > 0).Select(r => r.Path).Distinct().Order(StringComparer.Ordinal).ShouldBe(
+            ["/api/v5/trade/amend-batch-orders", "/api/v5/trade/amend-order", "/api/v5/trade/batch-orders", "/api/v5/trade/order"]);
         all.Where(r => !r.IsUrgent).Select(r => r.Bucket.Split('/')[0]).Distinct().ShouldBe(["place", "place-batch", "amend", "amend-batch"]);
     }
 
