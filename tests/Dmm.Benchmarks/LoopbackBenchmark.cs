@@ -160,6 +160,6 @@ internal static class LoopbackBenchmark
 
         public FakeAnswer Refuse(FakeRequest request, MarketRefusal refusal) => dialect.Refuse(request, refusal);
 
-        public ISocketDialect? Connect(string pathAndQuery, FakeMarket market) => dialect.Connect(pathAndQuery, market);
+        public ISocketDialect? Connect(FakeRequest request, FakeMarket market) => dialect.Connect(request, market);
     }
 }
