@@ -21,11 +21,11 @@ internal static class RunCommand
 
     private static readonly Option<string[]> Venue = new("--venue")
     {
-        Description = $"quote at a venue instead of a simulated market: {ExchangeChoice.Expected}; or the address of one that speaks the generic HMAC "
-            + $"protocol, such as dmm venue, as URL or NAME=URL. Several are one desk with one inventory; with --group, one for each asset. Markets of "
-            + $"{string.Join(" and ", MarketConnections.Kinds)} are priced from and not quoted, and need no key. Keys come from the "
-            + $"environment: DMM_OKX_KEY, _SECRET, _PASSPHRASE, DMM_BYBIT_KEY, _SECRET, DMM_GATEIO_KEY, _SECRET, {VenueAccess.KeyVariable}, "
-            + VenueAccess.SecretVariable,
+        Description = $"quote at a venue instead of a simulated market: {ExchangeChoice.Expected}, KIND one of {string.Join(", ", Exchanges.Kinds)}; or the "
+            + "address of one that speaks the generic HMAC protocol, such as dmm venue, as URL or NAME=URL. Several are one desk with one inventory; with "
+            + $"--group, one for each asset. Markets of {string.Join(" and ", MarketConnections.Kinds)} are priced from and not quoted, and need no key. Keys "
+            + "come from the environment: DMM_OKX_KEY, _SECRET, _PASSPHRASE, DMM_BYBIT_KEY, _SECRET, DMM_GATEIO_KEY, _SECRET and for contracts _USER, "
+            + $"{VenueAccess.KeyVariable}, {VenueAccess.SecretVariable}",
         HelpName = "VENUE",
     };
 

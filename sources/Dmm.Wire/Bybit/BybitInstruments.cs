@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Dmm.Core;
 
@@ -82,6 +83,12 @@ public static class BybitInstruments
             ? part
             : throw new FormatException($"{field} is missing");
 
-    private static decimal Optional(JsonElement entry, string field) =>
-        entry.TryGetProperty(field, out var value) && value.ToString().Length > 0 ? InstrumentListing.Positive(entry, field).Canonical() : 0m;
+    /// <summary>A limit that may be absent, empty or zero, which means none.</summary>
+    private static decimal Optional(JsonElement entry, string field)
+    {
+        if (!entry.TryGetProperty(field, out var value) || value.ToString() is not { Length: > 0 } text) return 0m;
+        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var limit) && limit == 0
+            ? 0m
+            : InstrumentListing.Positive(entry, field).Canonical();
+    }
 }

@@ -151,7 +151,7 @@ public sealed class PerpetualRunTests : IAsyncLifetime
         var gate = new GateioConnection(
             new GateioOptions
             {
-                Product = GateioProduct.UsdtPerpetual, BaseUrl = _gate.Venue.Url, SocketUrl = new(_gate.Venue.SocketUrl, "/ws/v4/"),
+                Product = GateioProduct.UsdtPerpetual, BaseUrl = _gate.Venue.Url, SocketUrl = new(_gate.Venue.SocketUrl, "/v4/ws/usdt"),
                 UserId = GateioDialect.UserId, Credentials = new(Key, Secret), Orders = orders,
             }.Checked(),
             ["DCT_USDT"], _time);

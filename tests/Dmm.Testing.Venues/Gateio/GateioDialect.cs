@@ -105,8 +105,11 @@ public sealed partial class GateioDialect(GateioProduct product, IReadOnlyList<I
         };
     }
 
-    public ISocketDialect? Connect(FakeRequest request, FakeMarket market) =>
-        request.Path.TrimEnd('/') == "/ws/v4" ? new GateioSocketDialect(this, new(product, request.Header(GateioProtocol.SizeHeader) == "1"), product, instruments, market) : null;
+    public ISocketDialect? Connect(FakeRequest request, FakeMarket market)
+    {
+        if (request.Path.TrimEnd('/') != (_isSpot ? "/ws/v4" : "/v4/ws/usdt")) return null;
+        return new GateioSocketDialect(this, new(product, request.Header(GateioProtocol.SizeHeader) == "1"), product, instruments, market);
+    }
 
     /// <summary>Null, or why a private subscription is not heard.</summary>
     internal MarketRefusal? Unproved(string key, string signature, string channel, string timestamp, Timestamp now) => key != credentials.ApiKey

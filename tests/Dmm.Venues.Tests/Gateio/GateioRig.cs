@@ -63,7 +63,8 @@ internal sealed class GateioRig(GateioProduct product, GateioBookFeed bookFeed =
 
     private GateioOptions Options(FakeVenue venue, RigCredentials credentials, TimeSpan requestTimeout) => new GateioOptions
     {
-        Product = product, BaseUrl = venue.Url, SocketUrl = new UriBuilder(venue.Url) { Scheme = "ws", Path = "/ws/v4/" }.Uri,
+        Product = product, BaseUrl = venue.Url,
+        SocketUrl = new UriBuilder(venue.Url) { Scheme = "ws", Path = product == GateioProduct.Spot ? "/ws/v4/" : "/v4/ws/usdt" }.Uri,
         UserId = GateioDialect.UserId, PingInterval = TimeSpan.FromSeconds(0.5), ReconnectMin = TimeSpan.FromSeconds(0.01),
         ReconnectMax = TimeSpan.FromSeconds(0.1), Orders = new() { ReconcileEvery = TimeSpan.FromSeconds(1) },
         RequestTimeout = requestTimeout, PlaceLimits = Unlimited, CancelLimits = Unlimited, QueryLimits = Unlimited, PublicLimits = Unlimited,

@@ -73,13 +73,14 @@ public sealed class BybitRepliesTests
         string[] pages =
         [
             List($"{Sound},{Sound.Replace("GRAMUSDT", "OLDUSDT").Replace("\"Trading\"", "\"Closed\"")}", "next"),
-            List($"{Sound.Replace("GRAMUSDT", "BTCUSDT")},{Sound.Replace("GRAMUSDT", "BTC-26DEC").Replace("LinearPerpetual", "LinearFutures")},{Sound.Replace("GRAMUSDT", "BADUSDT").Replace("0.0001", "0")}", ""),
+            List($"{Sound.Replace("GRAMUSDT", "BTCUSDT").Replace("\"qtyStep\"", "\"minNotionalValue\":\"0\",\"qtyStep\"")},{Sound.Replace("GRAMUSDT", "NOUSDT").Replace("\"qtyStep\"", "\"minNotionalValue\":\"-5\",\"qtyStep\"")},{Sound.Replace("GRAMUSDT", "BTC-26DEC").Replace("LinearPerpetual", "LinearFutures")},{Sound.Replace("GRAMUSDT", "BADUSDT").Replace("0.0001", "0")}", ""),
         ];
         var listing = BybitInstruments.Parse("bybit-linear", BybitProduct.Linear, pages.Select(p => (ReadOnlyMemory<byte>)Wires.Bytes(p)));
         listing.Instruments.Select(i => (i.Symbol, i.Id.Index, i.MinimumNotional)).ShouldBe([("GRAMUSDT", 0, 0m), ("BTCUSDT", 1, 0m)]);
         listing.Faults.ShouldBe(
         [
-            "OLDUSDT: status is 'Closed': expected Trading", "BTC-26DEC: contractType is 'LinearFutures': expected LinearPerpetual",
+            "OLDUSDT: status is 'Closed': expected Trading", "NOUSDT: minNotionalValue is '-5': expected a decimal above zero",
+            "BTC-26DEC: contractType is 'LinearFutures': expected LinearPerpetual",
             "BADUSDT: tickSize is '0': expected a decimal above zero",
         ]);
         Should.Throw<KeyNotFoundException>(() => listing.Require("OLDUSDT", default)).Message
