@@ -4,8 +4,9 @@ namespace Dmm.Core.Ports;
 public interface IArchive : IJournalSink
 {
     /// <summary>Recomputes the audit log's hash chain from its first row to its last.</summary>
+    /// <param name="there">A row whose hash is wanted; 0 for none.</param>
     /// <exception cref="SinkException">The store cannot be read.</exception>
-    AuditVerification VerifyAudit();
+    AuditVerification VerifyAudit(long there = 0);
 }
 
 /// <summary>
@@ -17,5 +18,8 @@ public interface IArchive : IJournalSink
 /// <param name="Text">The same in words.</param>
 public sealed record AuditVerification(long Rows, string Head, long? FirstBroken, string Text)
 {
+    /// <summary>Hash of the row that was asked for; null where the chain does not hold up to it, or none was.</summary>
+    public string? HeadThere { get; init; }
+
     public bool IsIntact => FirstBroken is null;
 }

@@ -20,21 +20,24 @@ internal static class AuditChain
     public static string Hash(string before, string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{before}\n{text}")));
 
     /// <summary>Follows the chain over all rows, in the order of their numbers.</summary>
-    public static AuditVerification Verify(IEnumerable<AuditRow> rows)
+    /// <param name="rows">From the first.</param>
+    /// <param name="there">A row whose hash is wanted; 0 for none.</param>
+    public static AuditVerification Verify(IEnumerable<AuditRow> rows, long there = 0)
     {
-        var (count, head, broken, reason) = (0L, Root, (long?)null, "");
+        var (count, head, broken, reason, headThere) = (0L, Root, (long?)null, "", (string?)null);
         foreach (var row in rows)
         {
             count++;
             if (broken is not null) continue;
             if (Fault(row, count, head) is { } fault) (broken, reason) = (count, fault);
             else head = row.Hash;
+            if (broken is null && count == there) headThere = head;
         }
 
         var text = broken is null
             ? string.Create(CultureInfo.InvariantCulture, $"audit log intact: {count} rows, head {head}")
             : string.Create(CultureInfo.InvariantCulture, $"audit log broken: row {broken} {reason}");
-        return new(count, head, broken, text);
+        return new(count, head, broken, text) { HeadThere = headThere };
     }
 
     private static string? Fault(in AuditRow row, long expected, string before)

@@ -45,7 +45,7 @@ public sealed class PostgresArchive : IArchive
         return true;
     });
 
-    public AuditVerification VerifyAudit() => _database.Read(connection => AuditChain.Verify(AuditRows(connection)));
+    public AuditVerification VerifyAudit(long there = 0) => _database.Read(connection => AuditChain.Verify(AuditRows(connection), there));
 
     public void Dispose() => _database.Dispose();
 

@@ -83,7 +83,7 @@ public sealed class SqliteArchive : IArchive
         }
     });
 
-    public AuditVerification VerifyAudit() => Guarded(Path, () => AuditChain.Verify(AuditRows()));
+    public AuditVerification VerifyAudit(long there = 0) => Guarded(Path, () => AuditChain.Verify(AuditRows(), there));
 
     public void Dispose()
     {

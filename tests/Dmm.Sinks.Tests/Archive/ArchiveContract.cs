@@ -371,7 +371,7 @@ internal sealed class CollectingArchive : IArchive
         _cursor = batch.To;
     }
 
-    public AuditVerification VerifyAudit() => throw new NotSupportedException();
+    public AuditVerification VerifyAudit(long there = 0) => throw new NotSupportedException();
 
     public void Dispose()
     {

@@ -199,7 +199,7 @@ public sealed class PostgresOutageTests(PostgresFixture fixture) : IClassFixture
             Applied.TrySetResult();
         }
 
-        public AuditVerification VerifyAudit() => archive.VerifyAudit();
+        public AuditVerification VerifyAudit(long there = 0) => archive.VerifyAudit(there);
 
         public void Dispose() => archive.Dispose();
     }

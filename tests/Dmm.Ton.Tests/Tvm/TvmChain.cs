@@ -52,6 +52,14 @@ public sealed class TvmChain : IDisposable
         static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What the compiler makes of the contract in a folder.</summary>
+    public (string Compiler, Cell Code) Compile(string folder)
+    {
+        _process ??= Start();
+        var answer = Ask("compile", ("folder", folder));
+        return (answer["compiler"]!.GetValue<string>(), Cell.FromBase64(answer["boc"]!.GetValue<string>()));
+    }
+
     public void Clock(uint now) => Ask("clock", ("now", now));
 
     /// <summary>Sends a message that somebody else pays for.</summary>

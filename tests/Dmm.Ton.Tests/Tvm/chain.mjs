@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 import { Address, beginCell, Cell, Dictionary, loadMessage, storeMessage } from '@ton/core';
 import { Blockchain } from '@ton/sandbox';
+import { compile } from './compile.mjs';
 
 // Loaded file by file: the package's front door opens clients of clouds.
 const code = (name) => createRequire(import.meta.url)(`@ton-community/assets-sdk/dist/jetton/contracts/build/${name}.js`);
@@ -89,6 +90,9 @@ const operations = {
     for (const [key, value] of entries) map.set(BigInt(key), BigInt(value));
     return { boc: boc(beginCell().storeDictDirect(map).endCell()) };
   },
+
+  // The project's own contract, compiled anew.
+  compile: ({ folder }) => compile(folder),
 
   jetton: () => ({ minter: code('jetton-minter').jettonMinterCode.codeBoc, wallet: code('jetton-wallet').jettonWalletCode.codeBoc }),
 };

@@ -48,6 +48,7 @@ public static class MessageBodies
         DedustPayout.Op => DedustPayout.Read(body),
         DedustSwapEvent.Op => DedustSwapEvent.Read(body),
         DedustDepositEvent.Op => DedustDepositEvent.Read(body),
+        AnchorPost.Op => AnchorPost.Read(body),
         _ => null,
     };
 
