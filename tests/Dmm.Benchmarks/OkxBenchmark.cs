@@ -18,7 +18,8 @@ internal static class OkxBenchmark
         """{"arg":{"channel":"bbo-tbt","instId":"BTC-USDT"},"data":[{"asks":[["31527.2","0.55154","0","2"]],"bids":"""
         + """[["31527.1","1.57745","0","2"]],"ts":"1670324386802","seqId":363996337}]}""";
 
-    private const string Order = """
+    /// <summary>One of our orders, with a fill.</summary>
+    public const string Order = """
         {"arg":{"channel":"orders","instType":"SPOT","uid":"614488474791936"},"data":[{"accFillSz":"0.001","algoId":"","amendResult":"",
         "avgPx":"31527.1","cancelSource":"","category":"normal","clOrdId":"dax1x2","code":"0","cTime":"1654084334977","execType":"M",
         "fee":"-0.02522168","feeCcy":"USDT","fillFee":"-0.02522168","fillFeeCcy":"USDT","fillPx":"31527.1","fillSz":"0.001",

@@ -17,7 +17,7 @@ using Dmm.Benchmarks;
 ];
 (string Name, Action Run)[] ofTheirOwn =
 [
-    ("okx", OkxBenchmark.Run), ("bybit", BybitBenchmark.Run), ("gateio", GateioBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run),
+    ("okx", OkxBenchmark.Run), ("bybit", BybitBenchmark.Run), ("gateio", GateioBenchmark.Run), ("hostile", HostileBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run),
     ("kafkajournal", KafkaJournalBenchmark.Run),
     ("archive", ArchiveBenchmark.Run), ("orders", OrderPathBenchmark.Run), ("loopback", LoopbackBenchmark.Run),
     ("ton", TonBenchmark.Run),

@@ -10,7 +10,7 @@ namespace Dmm.Sources;
 internal sealed class FrameSocket : IDisposable
 {
     /// <summary>Above any frame a venue sends; more ends the session.</summary>
-    public const int FrameLengthMax = 4 << 20;
+    public const int FrameLengthMax = 1 << 20;
 
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1, 1);

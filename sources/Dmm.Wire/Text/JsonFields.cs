@@ -177,7 +177,13 @@ internal ref struct JsonFields
             var type = reader.TokenType;
             reader.Skip();
             if (field < 0) continue;
-            if (_slices[field].Type != JsonTokenType.None) Fail($"{Name(field)} is given twice");
+            if (_slices[field].Type != JsonTokenType.None)
+            {
+                // Nothing behind it makes it better: what is refused need not be read.
+                Fail($"{Name(field)} is given twice");
+                return;
+            }
+
             _slices[field] = new(type, start, (int)reader.BytesConsumed - start);
         }
 
@@ -187,8 +193,10 @@ internal ref struct JsonFields
 
     private readonly int Find(ref Utf8JsonReader reader)
     {
+        // Names are ASCII: another length is another name.
+        var length = reader.ValueSpan.Length;
         for (var i = 0; i < _names.Length; i++)
-            if (reader.ValueTextEquals(_names[i]))
+            if ((_names[i].Length == length || reader.ValueIsEscaped) && reader.ValueTextEquals(_names[i]))
                 return i;
         return -1;
     }
