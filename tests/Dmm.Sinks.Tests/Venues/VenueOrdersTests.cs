@@ -212,6 +212,28 @@ public sealed class VenueOrdersTests : IAsyncDisposable
         _orders.TrySend(Place("d1x2")).ShouldBeFalse();
     }
 
+    /// <summary>The kill must not need what may have failed: the engine takes no words any more, and the path itself has ended.</summary>
+    [Fact]
+    public async Task CancelAllOurs_EngineAndPathGone_UntilTheVenueReportsNoneOpen()
+    {
+        var orders = new VenueOrders(
+            _venue, new() { ReconcileEvery = Reconcile }, _time, () => 1, (_, _) => throw new InvalidOperationException("profit cannot be computed"));
+        var running = orders.RunAsync("d1x", _stop.Token);
+        orders.TrySend(Place("d1x1"));
+        await _venue.AcceptAsync("Place d1x1", Update("d1x1", OrderStatus.Live));
+        (await Should.ThrowAsync<InvalidOperationException>(() => running.Guarded("the end of the path"))).Message.ShouldBe("profit cannot be computed");
+        orders.TrySend(Place("d1x2")).ShouldBeFalse();
+
+        orders.Fence("killed");
+        var killing = orders.CancelAllOursAsync("d1x", default);
+        await _venue.AcceptAsync("cancel all d1x", 0);
+        await _venue.AcceptAsync("open d1x", new OrderPage([Update("d1x1", OrderStatus.Live)], 1));
+        await _time.PassAsync(TimeSpan.FromSeconds(0.25));
+        await _venue.AcceptAsync("cancel all d1x", 1);
+        await _venue.AcceptAsync("open d1x", new OrderPage([], 1));
+        (await killing.Guarded("the kill")).ShouldBe(1);
+    }
+
     private void Begin(Func<OrderPathOptions, OrderPathOptions>? change = null)
     {
         _orders = new(_venue, (change ?? (o => o))(new() { ReconcileEvery = Reconcile }), _time, () => 1, _heard.WriteAsync);
