@@ -1,0 +1,74 @@
+namespace Dmm.Ton.Tests.Sending;
+
+/// <summary>No intent is spent twice and each ends once, whatever dies, is lost, comes twice, is late or lies behind.</summary>
+public sealed class SenderSimulationTests(ITestOutputHelper output)
+{
+    private const int Seeds = 4_000;
+    private const int SeedsOfEveryStep = 12;
+
+    [Fact]
+    public async Task CrashesByChance_SpendNothingTwice_AndEveryIntentEndsOnce()
+    {
+        var figures = new Figures();
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var run = new SenderRun(seed, chance => _ => chance.Next(60) == 0);
+            await run.RunAsync();
+            figures.Add(run);
+        }
+
+        output.WriteLine($"seeds {Seeds}, {figures}; double spends 0");
+        figures.Demand();
+    }
+
+    [Fact]
+    public async Task CrashAtEveryStepOfARun_SpendsNothingTwice()
+    {
+        var figures = new Figures();
+        var runs = 0;
+        for (var seed = 1; seed <= SeedsOfEveryStep; seed++)
+        {
+            var whole = new SenderRun(seed, _ => _ => false);
+            await whole.RunAsync();
+            for (var at = 0; at < whole.Steps; at++)
+            {
+                var (dead, step) = (false, at);
+                var run = new SenderRun(seed, _ => i => !dead && i == step && (dead = true));
+                await run.RunAsync();
+                run.Crashes.ShouldBe(1);
+                figures.Add(run);
+                runs++;
+            }
+        }
+
+        output.WriteLine($"seeds {SeedsOfEveryStep}, a run for each of their {runs} steps, {figures}; double spends 0");
+    }
+
+    private sealed class Figures
+    {
+        private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
+        private int _crashes, _intents, _sends, _failovers, _resigned, _mirages;
+
+        public void Add(SenderRun run)
+        {
+            _crashes += run.Crashes;
+            _intents += run.Intents;
+            _sends += run.Sends;
+            _failovers += run.Failovers;
+            _resigned += run.Resigned;
+            _mirages += run.Mirages;
+            foreach (var (end, kind) in run.Ends) _ends[$"{kind?.ToString() ?? end.ToString()}"] = _ends.GetValueOrDefault($"{kind?.ToString() ?? end.ToString()}") + 1;
+        }
+
+        /// <summary>The simulation reached what it is for.</summary>
+        public void Demand()
+        {
+            _ends.Keys.ShouldBe(["Bounced", "Executed", "Expired", "Failed", "NotSent", "Refused"]);
+            new[] { _crashes, _failovers, _resigned, _mirages }.ShouldAllBe(count => count > 500);
+        }
+
+        public override string ToString() =>
+            $"intents {_intents}, crashes {_crashes}, sends {_sends}, signed again {_resigned}, changes of provider {_failovers}, traces taken back {_mirages}; "
+            + string.Join(", ", _ends.Select(e => $"{e.Key} {e.Value}"));
+    }
+}

@@ -1,0 +1,42 @@
+using Dmm.Sinks.Ton;
+using Dmm.Wire.Ton;
+
+namespace Dmm.Ton.Tests.Sending;
+
+/// <summary>What of a sender outlives it: the bytes that its file would have. A process that dies while it writes leaves a part of a record.</summary>
+internal sealed class SimulatedDisk(CrashPlan plan, Random chance) : ISendLog
+{
+    private readonly List<byte> _bytes = [];
+
+    public IReadOnlyList<SendRecord> Read()
+    {
+        var (records, at) = (new List<SendRecord>(), 0);
+        for (int end; (end = _bytes.IndexOf((byte)'\n', at)) >= 0; at = end + 1)
+        {
+            SendRecordText.TryParse(_bytes.GetRange(at, end - at).ToArray(), out var record, out var fault).ShouldBeTrue(fault);
+            records.Add(record!);
+        }
+
+        _bytes.RemoveRange(at, _bytes.Count - at);
+        return records;
+    }
+
+    public void Append(SendRecord record)
+    {
+        plan.Step();
+        var line = SendRecordText.Format(record);
+        var torn = chance.Next(line.Length);
+        try
+        {
+            plan.Step();
+        }
+        catch (CrashException)
+        {
+            _bytes.AddRange(line.AsSpan(0, torn));
+            throw;
+        }
+
+        _bytes.AddRange(line);
+        plan.Step();
+    }
+}
