@@ -125,8 +125,26 @@ public sealed class TvmChain : IDisposable
         [.. answer["transactions"]!.AsArray().Select(t => new TvmTransaction(
             Address.Parse(t!["account"]!.GetValue<string>()), t["exit"]?.GetValue<int>(), t["gas"]!.GetValue<int>(), t["action"]?.GetValue<int>(),
             t["skipped"]!.GetValue<int>(), Coins.FromNano(UInt128.Parse(t["fees"]!.GetValue<string>(), CultureInfo.InvariantCulture)),
-            t["came"] is { } came ? Message.Read(Cell.FromBase64(came.GetValue<string>())) : null,
-            [.. t["sent"]!.AsArray().Select(m => Message.Read(Cell.FromBase64(m!.GetValue<string>())))]))];
+            t["came"] is { } came ? Told(came) : null, [.. t["sent"]!.AsArray().Select(m => Told(m!))]))];
+
+    private static TraceMessage Told(JsonNode boc)
+    {
+        var cell = Cell.FromBase64(boc.GetValue<string>());
+        var content = Message.Read(cell);
+        return new(cell.Hash, content, content.Kind == MessageKind.Internal ? ForwardFee(cell) : Coins.Zero);
+    }
+
+    private static Coins ForwardFee(Cell message)
+    {
+        var slice = message.Parse();
+        slice.SkipBits(4);
+        slice.LoadAddress();
+        slice.LoadAddress();
+        slice.LoadCoins();
+        slice.LoadOptRef();
+        slice.LoadCoins();
+        return slice.LoadCoins();
+    }
 }
 
 /// <summary>What became of an external message.</summary>
@@ -141,10 +159,18 @@ public sealed record TvmOutcome(int? Refused, IReadOnlyList<TvmTransaction> Tran
 /// <param name="Action">The result of the actions; null when there were none.</param>
 /// <param name="Skipped">Actions left out, as <see cref="SendMode.IgnoreErrors"/> has it.</param>
 /// <param name="Fees">All fees.</param>
-/// <param name="Came">What it answers.</param>
-/// <param name="Sent">What it sends.</param>
+/// <param name="Received">What it answers.</param>
+/// <param name="Emitted">What it sends.</param>
 public sealed record TvmTransaction(
-    Address Account, int? Exit, int Gas, int? Action, int Skipped, Coins Fees, Message? Came, IReadOnlyList<Message> Sent);
+    Address Account, int? Exit, int Gas, int? Action, int Skipped, Coins Fees, TraceMessage? Received, IReadOnlyList<TraceMessage> Emitted)
+{
+    public Message? Came => Received?.Content;
+
+    public IReadOnlyList<Message> Sent => [.. Emitted.Select(m => m.Content)];
+
+    /// <summary>As an indexer would tell it.</summary>
+    public TraceTransaction Traced(uint at) => new(Account, at, Exit, Fees, Received, [.. Emitted]);
+}
 
 /// <summary>A result of a get-method.</summary>
 public sealed record TvmItem(string Type, string Value)
