@@ -1,5 +1,6 @@
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
+using Dmm.Testing;
 
 namespace Dmm.Core.Tests.Kernels.Routing;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
+using Dmm.Testing;
 
 namespace Dmm.Core.Tests.Kernels.Routing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
+using Dmm.Testing;
 
 namespace Dmm.Core.Tests.Kernels.Routing;
 

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 
-namespace Dmm.Core.Tests.Kernels.Routing;
+namespace Dmm.Testing;
 
 /// <summary>A book that shows what a test says.</summary>
-internal sealed class ShownBook(InstrumentId id) : IBookView, IBookDepth
+public sealed class ShownBook(InstrumentId id) : IBookView, IBookDepth
 {
     public List<BookLevel> Bids { get; } = [];
 
@@ -52,7 +53,7 @@ internal sealed class ShownBook(InstrumentId id) : IBookView, IBookDepth
 /// <summary>
 /// Three order books, or two and a pool, as the router finds them: east is cheap, west is rich, and south lies between. What a test needs it says.
 /// </summary>
-internal sealed class RouteSetting
+public sealed class RouteSetting
 {
     public static readonly InstrumentId East = new(0);
     public static readonly InstrumentId West = new(1);
