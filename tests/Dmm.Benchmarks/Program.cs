@@ -20,7 +20,7 @@ using Dmm.Benchmarks;
     ("okx", OkxBenchmark.Run), ("bybit", BybitBenchmark.Run), ("gateio", GateioBenchmark.Run), ("hostile", HostileBenchmark.Run), ("kafka", KafkaBenchmark.Run), ("redis", RedisBenchmark.Run),
     ("kafkajournal", KafkaJournalBenchmark.Run),
     ("archive", ArchiveBenchmark.Run), ("orders", OrderPathBenchmark.Run), ("loopback", LoopbackBenchmark.Run),
-    ("ton", TonBenchmark.Run),
+    ("ton", TonBenchmark.Run), ("router", RouterBenchmark.Run),
 ];
 string[] names = [.. ofMarket.Select(b => b.Name), .. ofTheirOwn.Select(b => b.Name)];
 

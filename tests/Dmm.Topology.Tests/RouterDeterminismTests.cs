@@ -82,7 +82,7 @@ public sealed class RouterDeterminismTests
 
     private static void Happen(Desk desk, TimeSpan at, int kind, int size, int i)
     {
-        var leg = desk.Of<OrderIntent>().LastOrDefault(o => o.Body is { Kind: OrderIntentKind.Place, TimeInForce: TimeInForce.ImmediateOrCancel }).Body;
+        var leg = desk.Of<OrderIntent>().LastOrDefault(o => o.Body is { Kind: OrderIntentKind.Place, IsPostOnly: false }).Body;
         var quote = desk.Of<OrderIntent>().LastOrDefault(o => o.Body.Kind == OrderIntentKind.Cancel).Body;
         switch (kind)
         {

@@ -24,8 +24,8 @@ public sealed record SimulatedDeskSettings
 
     public PoolRules PoolRules { get; init; } = new();
 
-    /// <summary>For the two markets of <see cref="SimulatedDesk.Instruments"/>.</summary>
-    public QuotingParameters Parameters { get; init; } = SimulatedDesk.DefaultParameters;
+    /// <summary>For the markets of <see cref="SimulatedDesk.InstrumentsOf"/>; the scenario's own unless others are given.</summary>
+    public QuotingParameters Parameters { get => field ?? SimulatedDesk.ParametersOf(Scenario); init; }
 
     public Timestamp Start => Opening - WarmUp;
 }
@@ -52,15 +52,23 @@ public sealed class SimulatedDesk : IDisposable
     {
         _queue = new SimulationQueue(settings.Start);
         Driver = new SimulationDriver(_queue, observer);
+        var instruments = InstrumentsOf(settings.Scenario);
         Exchange = new SimulatedExchange(
-            Instruments.All[0], settings.ExchangeRules, _queue, SeededRandom.For(settings.Seed, "exchange"), Driver.Deliver);
+            instruments.All[0], settings.ExchangeRules, _queue, SeededRandom.For(settings.Seed, "exchange"), Driver.Deliver);
         Pool = new SimulatedPool(
-            Instruments.All[1], settings.PoolRules, OpeningPool(settings.Scenario), _queue, SeededRandom.For(settings.Seed, "pool"), Driver.Deliver);
-        Market = new GeneratedMarket(settings.Seed, settings.Scenario, _queue, Exchange, Hear);
+            instruments.All[1], settings.PoolRules, OpeningPool(settings.Scenario), _queue, SeededRandom.For(settings.Seed, "pool"), Driver.Deliver);
+        if (instruments.Count > Instruments.Count)
+        {
+            Second = new SimulatedExchange(
+                instruments.All[2], settings.ExchangeRules, _queue, SeededRandom.For(settings.Seed, "second"), Driver.Deliver);
+        }
+
+        Market = new GeneratedMarket(settings.Seed, settings.Scenario, _queue, Exchange, Hear, Second);
         Driver.Connect(Exchange);
         Driver.Connect(Pool);
+        if (Second is not null) Driver.Connect(Second);
         Engine = new JournaledEngine(
-            Topology, Instruments, settings.Parameters, EngineStart.Fresh(settings.Start, Topology(settings.Parameters)), identity, journal, Driver);
+            Topology, instruments, settings.Parameters, EngineStart.Fresh(settings.Start, Topology(settings.Parameters)), identity, journal, Driver);
         Driver.Drive(Engine);
         Open(settings);
     }
@@ -85,6 +93,27 @@ public sealed class SimulatedDesk : IDisposable
         new VenueParameters { Instrument = Instruments.All[0].Name },
         new VenueParameters { Instrument = Instruments.All[1].Name, RefreshInterval = TimeSpan.FromSeconds(2), MakerFeeBps = 0, TakerFeeBps = 0 });
 
+    /// <summary>The markets of a scenario: those two, and a second order book where books part.</summary>
+    public static InstrumentCatalog InstrumentsOf(MarketScenario scenario) => scenario.Parting is null ? Instruments : PartingInstruments;
+
+    /// <summary>
+    /// The parameters that a scenario is played with unless others are given: the baseline, and where books part the router, with guards that let
+    /// quotes be filled away from the other book.
+    /// </summary>
+    public static QuotingParameters ParametersOf(MarketScenario scenario) => scenario.Parting is null ? DefaultParameters : DefaultParameters with
+    {
+        Router = new(),
+        Breakers = DefaultParameters.Breakers with { SlippageBps = 100 },
+        Venues =
+        [
+            DefaultParameters.Venues[0], DefaultParameters.Venues[1] with { Pool = new() },
+            new() { Instrument = PartingInstruments.All[2].Name },
+        ],
+    };
+
+    private static InstrumentCatalog PartingInstruments { get; } =
+        new([.. Instruments.All, Instruments.All[0] with { Id = new(2), Venue = "sim2" }]);
+
     public SimulationDriver Driver { get; }
 
     public JournaledEngine Engine { get; }
@@ -93,17 +122,20 @@ public sealed class SimulatedDesk : IDisposable
 
     public SimulatedPool Pool { get; }
 
+    /// <summary>The other order book, where books part; null where there is one alone.</summary>
+    public SimulatedExchange? Second { get; }
+
     public GeneratedMarket Market { get; }
 
     /// <summary>The simulation's present time.</summary>
     public Timestamp Now => _queue.Now;
 
     /// <summary>Our orders and standing intentions at every venue.</summary>
-    public int OpenOrders => Exchange.OpenOrders.Count + Pool.OpenOrders.Count;
+    public int OpenOrders => Exchange.OpenOrders.Count + Pool.OpenOrders.Count + (Second?.OpenOrders.Count ?? 0);
 
     /// <summary>The pipeline, as this desk and every replay of its journal build it.</summary>
     public static QuotingTopology Topology(QuotingParameters parameters) =>
-        new(Instruments, parameters, OrderIdState.Fresh("sim", epoch: 0), TradingMode.Live);
+        new(parameters.Venues.Length > Instruments.Count ? PartingInstruments : Instruments, parameters, OrderIdState.Fresh("sim", epoch: 0), TradingMode.Live);
 
     /// <summary>
     /// Stops quoting and lets the venues answer, until none of them holds an order of ours or the time is over.
@@ -126,6 +158,7 @@ public sealed class SimulatedDesk : IDisposable
         double PoolPrice() => Market.EfficientPrice / Market.TonPrice;
         Market.Start();
         Exchange.Connect();
+        Second?.Connect();
         Pool.Start();
         new PoolArbitrageur(Pool, PoolPrice, scenario.Arbitrage, _queue, SeededRandom.For(settings.Seed, "arbitrage")).Start();
         new PoolNoiseTraders(Pool, scenario.PoolNoise, _queue, SeededRandom.For(settings.Seed, "pool-noise")).Start();

@@ -9,8 +9,8 @@ using Dmm.Topology.Engine;
 namespace Dmm.Pipeline.Running;
 
 /// <summary>
-/// <c>dmm run</c> without a venue: the pipeline quotes on a simulated order book and a simulated pool, in this process. The market begins anew with each run,
-/// so that equal options give equal decisions.
+/// <c>dmm run</c> without a venue: the pipeline quotes on a simulated order book and a simulated pool, in this process. The market begins anew with
+/// each run, so that equal options give equal decisions.
 /// </summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="stores">Servers that follow the journal.</param>
@@ -21,7 +21,10 @@ internal sealed class DemoRun(RunOptions options, StoreAccess stores, Terminal t
     // Latency both ways is below a tenth of a second, a swap on the pool takes some blocks.
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs until the duration is over or <paramref name="stop"/> is asked for, then cancels all orders, closes the journal and says what came of it.</summary>
+    /// <summary>
+    /// Runs until the duration is over or <paramref name="stop"/> is asked for, then cancels all orders, closes the journal and says what came of
+    /// it.
+    /// </summary>
     /// <exception cref="BadInputException">The data folder or the log cannot be used.</exception>
     /// <exception cref="EngineFaultException">The pipeline has a defect; the log has it all.</exception>
     public async Task<int> RunAsync(CancellationToken stop)
@@ -29,15 +32,16 @@ internal sealed class DemoRun(RunOptions options, StoreAccess stores, Terminal t
         using var data = DataFolder.Open(options.Data);
         using var log = RunLog.Open(options.Log, data.LogFile);
         var settings = new SimulatedDeskSettings { Seed = options.Seed, Scenario = options.Scenario };
+        var instruments = SimulatedDesk.InstrumentsOf(options.Scenario);
         var run = data.BeginRun(FormattableString.Invariant($"{options.Scenario.Name}-seed{options.Seed}"), ledger: null);
         var identity = Configurations.Identity(settings.Parameters, TradingMode.Live);
-        log.Started($"run {run.Name}", [], SimulatedDesk.Instruments.All.Select(i => i.Name), identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
+        log.Started($"run {run.Name}", [], instruments.All.Select(i => i.Name), identity.CodeVersion, identity.Platform, identity.ConfigurationHash);
         RunTotals totals;
         RunFact[] facts;
         int left;
         using var journal = new RunJournalFile(run);
         await using (var watch = new RunWatch(
-            options, SimulatedDesk.Instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), DeskOpening.Fresh(settings.Start), terminal, log, time))
+            options, instruments, settings.Parameters, new(options.Scenario.Name, options.SpeedText), DeskOpening.Fresh(settings.Start), terminal, log, time))
         using (var followers = DeskFollowers.Of(data, run, stores, time, log.StoreChanged))
         using (journal)
         using (var desk = new SimulatedDesk(settings, identity, journal.Writer, watch))

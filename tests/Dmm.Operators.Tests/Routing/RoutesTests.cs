@@ -16,7 +16,8 @@ public sealed class RoutesTests
 {
     private static readonly RouterParameters Parameters = new()
     {
-        LegPatience = TimeSpan.FromTicks(50), RetryAfter = TimeSpan.FromTicks(10), UnhedgedMax = TimeSpan.FromTicks(200), Pause = TimeSpan.FromTicks(100),
+        LegPatience = TimeSpan.FromTicks(50), RetryAfter = TimeSpan.FromTicks(10), UnhedgedMax = TimeSpan.FromTicks(200),
+        Pause = TimeSpan.FromTicks(100),
     };
 
     private readonly RouteSetting _setting = new() { Parameters = Parameters };
@@ -60,7 +61,8 @@ public sealed class RoutesTests
         // Ended at 231: the pause of 100 is over from 331 on.
         var result = Run(tops, [OnNext(230, Update(OrderStatus.Rejected, 1000))], []);
         result.Take(3).ShouldBe([
-            OnNext(211, "RouteIntent RouteLegSent Place dsimx0x1"), OnNext(231, "RouteOutcome "), OnNext(341, "RouteIntent RouteLegSent Place dsimx0x2"),
+            OnNext(211, "RouteIntent RouteLegSent Place dsimx0x1"), OnNext(231, "RouteOutcome "),
+            OnNext(341, "RouteIntent RouteLegSent Place dsimx0x2"),
         ]);
     }
 
@@ -69,7 +71,8 @@ public sealed class RoutesTests
     {
         var (port, scheduler) = (new StatePort<RouterState>("router", RouterState.Idle), new TestScheduler());
         var balances = scheduler.CreateHotObservable(OnNext(205, new BalanceReport("west", "DCT", 42m, default)));
-        using var running = Steps(scheduler.CreateHotObservable<BookTop>(), Observable.Never<OrderUpdate>(), Observable.Never<Fill>(), balances, port, scheduler)
+        var tops = scheduler.CreateHotObservable<BookTop>();
+        using var running = Steps(tops, Observable.Never<OrderUpdate>(), Observable.Never<Fill>(), balances, port, scheduler)
             .Subscribe(_ => { }, error => throw error);
         scheduler.AdvanceTo(206);
         (port.Capture().Balance("west", "DCT"), port.Capture().Balance("west", "USDT")).ShouldBe((42m, null));
@@ -86,7 +89,8 @@ public sealed class RoutesTests
         _differentialBps = 5;
         using var tops = new Subject<BookTop>();
         using var running = Steps(
-                tops, Observable.Never<OrderUpdate>(), Observable.Never<Fill>(), Observable.Never<BalanceReport>(), new("router", RouterState.Idle), new TestScheduler())
+                tops, Observable.Never<OrderUpdate>(), Observable.Never<Fill>(), Observable.Never<BalanceReport>(),
+                new("router", RouterState.Idle), new TestScheduler())
             .Subscribe(_ => { }, error => throw error);
         var top = Top;
         Allocations.PerItem(_ => tops.OnNext(top)).ShouldBe(0);
@@ -153,17 +157,20 @@ public sealed class RoutesTests
     private void Believe(string id, InstrumentId instrument, Side side, long lots)
     {
         _setting.Ids = _setting.Ids.Next();
-        var order = new LiveOrder(id, instrument, side, 1, lots, OrderStatus.PendingNew, _setting.Now) { TimeInForce = TimeInForce.ImmediateOrCancel };
-        _setting.Live = _setting.Live with { Orders = _setting.Live.Orders.Add(order) };
+        var order = new LiveOrder(id, instrument, side, 1, lots, OrderStatus.PendingNew, _setting.Now);
+        _setting.Live = _setting.Live with { Orders = _setting.Live.Orders.Add(order with { TimeInForce = TimeInForce.ImmediateOrCancel }) };
     }
 
-    private static string Text(RouteStep step) =>
-        $"{string.Join(' ', step.Decisions.Select(d => d.GetType().Name))} {string.Join(' ', step.Orders.Select(o => $"{o.Kind} {o.ClientOrderId}"))}".TrimStart();
+    private static string Text(RouteStep step)
+    {
+        var orders = step.Orders.Select(o => $"{o.Kind} {o.ClientOrderId}");
+        return $"{string.Join(' ', step.Decisions.Select(d => d.GetType().Name))} {string.Join(' ', orders)}".TrimStart();
+    }
 
     private static OrderUpdate Update(OrderStatus status, long remainingLots) => new()
     {
-        Instrument = RouteSetting.West, ClientOrderId = "dsimx0x1", Status = status, Side = Side.Sell, PriceTicks = 10028, RemainingLots = remainingLots,
-        Reason = "",
+        Instrument = RouteSetting.West, ClientOrderId = "dsimx0x1", Status = status, Side = Side.Sell, PriceTicks = 10028,
+        RemainingLots = remainingLots, Reason = "",
     };
 
     private static Fill Fill(decimal quantity) => new()

@@ -12,6 +12,11 @@ public sealed record MarketScenario
 
     public FlowParameters Flow { get; init; } = new();
 
+    /// <summary>
+    /// A second order book beside the first, whose makers do not look at each other: the books part, and a router has work. Null: one book.
+    /// </summary>
+    public PartingParameters? Parting { get; init; }
+
     public PoolArbitrageRules Arbitrage { get; init; } = new() { ThresholdBps = 25 };
 
     public PoolNoiseRules PoolNoise { get; init; } = new() { SwapsPerSecond = 0.05, MeanQuote = 15 };
@@ -27,6 +32,7 @@ public sealed record MarketScenario
     {
         var faults = new ParameterFaults();
         Flow.CollectFaults(faults);
+        Parting?.CollectFaults(faults);
         Arbitrage.CollectFaults(faults);
         PoolNoise.CollectFaults(faults);
         Reference.CollectFaults(faults, "reference");

@@ -94,8 +94,15 @@ public static class MarketScenarios
         },
     };
 
+    public static readonly MarketScenario Parting = Calm with
+    {
+        Name = "parting",
+        Description = "Two order books whose makers do not look at each other, up to 80 bps apart for some seconds, and the pool: work for the router.",
+        Parting = new() { DistanceBps = 40, Stay = TimeSpan.FromSeconds(20), Share = 0.3 },
+    };
+
     /// <summary>All of them, calm first.</summary>
-    public static readonly ImmutableArray<MarketScenario> All = [Calm, Trending, Toxic, Volatile, Thin, GasSpike, Lively];
+    public static readonly ImmutableArray<MarketScenario> All = [Calm, Trending, Toxic, Volatile, Thin, GasSpike, Lively, Parting];
 
     /// <exception cref="ParameterException">There is none of that name; the message names those that there are.</exception>
     public static MarketScenario Named(string name)

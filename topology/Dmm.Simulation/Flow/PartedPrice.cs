@@ -34,9 +34,12 @@ internal sealed class PartedPrice(JumpDiffusion price, PartingParameters paramet
     /// <summary>Now; asked for times that do not fall.</summary>
     public double At(Timestamp now)
     {
-        if (!_until.IsKnown) _until = now;
-        for (; _until <= now; _until += TimeSpan.FromSeconds(random.NextExponential(1 / parameters.Stay.TotalSeconds)))
+        // Every venue begins where the others do.
+        if (!_until.IsKnown) _until = now + Stay();
+        for (; _until <= now; _until += Stay())
             _offsetBps = random.NextBool(parameters.Share) ? parameters.DistanceBps * (2 * random.NextDouble() - 1) : 0;
         return price.At(now) * (1 + _offsetBps * 1e-4);
     }
+
+    private TimeSpan Stay() => TimeSpan.FromSeconds(random.NextExponential(1 / parameters.Stay.TotalSeconds));
 }

@@ -79,12 +79,12 @@ public static class SkewComparison
     /// <param name="openingRatio">See <see cref="SkewComparisonSettings.OpeningRatio"/>.</param>
     public static RunFigures Run(MarketScenario scenario, QuoteVariant variant, long seed, TimeSpan duration, double openingRatio)
     {
-        var standard = SimulatedDesk.DefaultParameters;
+        var standard = SimulatedDesk.ParametersOf(scenario);
         var excess = (decimal)openingRatio * (seed % 2 != 0 ? standard.Inventory.SoftLong : -standard.Inventory.SoftShort);
         var parameters = variant.In(standard, ArrivalsOf(scenario));
         parameters = parameters with { Inventory = parameters.Inventory with { Target = parameters.Inventory.Starting - excess } };
         var settings = new SimulatedDeskSettings { Seed = seed, Scenario = scenario, Parameters = parameters };
-        var gauge = new RunGauge(SimulatedDesk.Instruments, parameters, settings.Opening);
+        var gauge = new RunGauge(SimulatedDesk.InstrumentsOf(scenario), parameters, settings.Opening);
         var identity = new RunIdentity("study", "any", "none", TradingMode.Live);
         using var desk = new SimulatedDesk(settings, identity, new UnrecordedJournal(), gauge);
         desk.Driver.RunTo(settings.Opening + duration);

@@ -31,7 +31,8 @@ internal sealed record PoolSwapRequest(string SwapId, string ClientOrderId, Side
 /// Our quotes at a pool, which knows no resting orders: each is a standing intention at a net price. When a swap of its whole size would, by the
 /// pool's state as we last heard of it, come to that price or better after pool fee, transfer tax and gas, one swap is sent whose minimum output
 /// still keeps the price; the highest bid and the lowest ask go first. One swap is in flight at a time, until its fate has reached us. A swap that
-/// executes ends its intention, whatever came out; after one that failed the intention stands, until the next news of the pool.
+/// executes ends its intention, whatever came out; after one that failed the intention stands, until the next news of the pool. One that is to be
+/// carried out at once or not at all is one swap, or none.
 /// </summary>
 /// <param name="instrument">The pool's.</param>
 /// <param name="unitsPerToken">Smallest units in a token.</param>
@@ -101,14 +102,14 @@ internal sealed class PoolLadder(
             Counts = Counts with { Failed = Counts.Failed + 1, GasLostTon = Counts.GasLostTon + gasTon };
             deliver(new Input(failed));
             var isCancelWanted = _isCancelWanted;
-            if (Settle(request) is { } order && isCancelWanted) End(order, OrderStatus.Cancelled);
+            if (Settle(request) is { } order && (isCancelWanted || order.TimeInForce == TimeInForce.ImmediateOrCancel)) End(order, OrderStatus.Cancelled);
         });
     }
 
     private void Place(OrderIntent intent)
     {
         var request = new OrderRequest(
-            intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, TimeInForce.GoodTillCancelled);
+            intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, intent.TimeInForce);
         if (Refusal(request) is { } reason)
         {
             Say(request.ClientOrderId, OrderStatus.Rejected, request.Side, request.PriceTicks, 0, reason);
@@ -118,7 +119,10 @@ internal sealed class PoolLadder(
         var order = new OwnOrder(request, queue.Now);
         _intentions.Add(order);
         SayState(order, OrderStatus.Live);
-        SendIfReached();
+        if (order.TimeInForce == TimeInForce.GoodTillCancelled) SendIfReached();
+        // At once or not at all: it waits neither for the pool to come to it, nor for another swap's fate.
+        else if (_inFlight is null && _seen is { } seen && Reached(order, seen) is { } swap) Submit(order, swap);
+        else End(order, OrderStatus.Cancelled);
     }
 
     private void Amend(OrderIntent intent)
@@ -149,11 +153,16 @@ internal sealed class PoolLadder(
         foreach (var order in _intentions.OrderBy(o => o.Side).ThenBy(o => -o.Side.Sign() * o.PriceTicks))
         {
             if (Reached(order, seen) is not { } request) continue;
-            _inFlight = order.ClientOrderId;
-            Counts = Counts with { Sent = Counts.Sent + 1 };
-            pool.Submit(request);
+            Submit(order, request);
             return;
         }
+    }
+
+    private void Submit(OwnOrder order, PoolSwapRequest request)
+    {
+        _inFlight = order.ClientOrderId;
+        Counts = Counts with { Sent = Counts.Sent + 1 };
+        pool.Submit(request);
     }
 
     /// <summary>The swap that carries an intention out at its price or better; null when the pool is not there.</summary>
