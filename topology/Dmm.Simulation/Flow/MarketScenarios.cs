@@ -97,8 +97,8 @@ public static class MarketScenarios
     public static readonly MarketScenario Parting = Calm with
     {
         Name = "parting",
-        Description = "Two order books whose makers do not look at each other, up to 80 bps apart for some seconds, and the pool: work for the router.",
-        Parting = new() { DistanceBps = 40, Stay = TimeSpan.FromSeconds(20), Share = 0.3 },
+        Description = "Two order books whose makers do not look at each other, up to 140 bps apart for some seconds, and the pool: work for the router.",
+        Parting = new() { DistanceBps = 70, Stay = TimeSpan.FromSeconds(15), Share = 0.5 },
     };
 
     /// <summary>All of them, calm first.</summary>

@@ -30,7 +30,7 @@ internal sealed class FaultMarket
         {
             var venue = book.Instrument.Venue;
             Func<Timestamp, double> seen = FaultSettings.IsRouted(seed)
-                ? new PartedPrice(price, new() { DistanceBps = 50 }, SeededRandom.For(seed, $"{venue}/parting")).At : price.At;
+                ? new PartedPrice(price, new() { DistanceBps = 70, Stay = TimeSpan.FromSeconds(5) }, SeededRandom.For(seed, $"{venue}/parting")).At : price.At;
             var own = Enumerable.Range(0, Flow.Providers.Count)
                 .Select(i => new LiquidityProvider(i, Flow.Providers, seen, queue, book, SeededRandom.For(seed, $"{venue}/provider/{i}"))).ToArray();
             _providers.AddRange(own);
