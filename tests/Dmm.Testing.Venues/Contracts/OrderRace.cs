@@ -48,6 +48,9 @@ public sealed record OrderRace(
     /// <summary>Short, because real time passes; a machine that is busy for longer makes answers late, and nothing untrue.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>After that the venue takes nothing any more, as the path believes; shorter than that of any venue's wire.</summary>
+    public static readonly TimeSpan ReceiveWindow = TimeSpan.FromSeconds(1.5);
+
     private const string Id = "d1x0x1";
     private const string Others = "byhand7";
     private const int Units = 4;
@@ -59,7 +62,7 @@ public sealed record OrderRace(
             venue,
             new OrderPathOptions
             {
-                Reconnect = new(TimeSpan.FromSeconds(0.02), TimeSpan.FromSeconds(0.2)), ReceiveWindow = TimeSpan.FromSeconds(1.5),
+                Reconnect = new(TimeSpan.FromSeconds(0.02), TimeSpan.FromSeconds(0.2)), ReceiveWindow = ReceiveWindow,
                 ConfirmWithin = TimeSpan.FromSeconds(0.3), ReconcileEvery = TimeSpan.FromSeconds(1),
             },
             TimeProvider.System, () => 0.5, view.WriteAsync);
@@ -73,8 +76,8 @@ public sealed record OrderRace(
     public async Task<string?> RunAsync()
     {
         using var market = new FakeMarket(Rig.Instruments, TimeProvider.System) { PostOnly = Rig.PostOnly };
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
-        await using var venue = new FakeVenue(Rig.NewDialect(), market, TimeProvider.System);
+        using var client = new HttpClient(new StampedRequests(new SocketsHttpHandler { AllowAutoRedirect = false })) { Timeout = Timeout.InfiniteTimeSpan };
+        await using var venue = new FakeVenue(Rig.NewDialect(), market, TimeProvider.System) { LateAfter = ReceiveWindow };
         market.Place(new(Instrument, Others, Side.Sell, VenueContract.Mid + 2, Units * Unit));
         var view = new PathView(market, Rig);
         var path = NewPath(Rig.NewVenue(client, venue, TimeProvider.System, RigCredentials.Genuine, RequestTimeout), view);

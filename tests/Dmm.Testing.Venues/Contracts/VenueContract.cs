@@ -29,7 +29,7 @@ public abstract class VenueContract : IAsyncLifetime
 
     protected FakeVenue Venue { get; private set; } = null!;
 
-    protected HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    protected HttpClient Client { get; } = new(new StampedRequests(new SocketsHttpHandler { AllowAutoRedirect = false })) { Timeout = Timeout.InfiniteTimeSpan };
 
     protected IOrderVenue Adapter => _adapter ??= Rig.NewVenue(Client, Venue, Clock, RigCredentials.Genuine, Rig.RequestTimeout);
 

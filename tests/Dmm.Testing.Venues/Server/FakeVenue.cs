@@ -39,6 +39,9 @@ public sealed class FakeVenue : IAsyncDisposable
 
     public FaultPlan Faults { get; } = new();
 
+    /// <summary>Requests that left longer ago (<see cref="StampedRequests"/>) are cut off and do nothing; null for as long as the wire allows.</summary>
+    public TimeSpan? LateAfter { get; set; }
+
     public int Port { get; }
 
     /// <summary><c>http</c>, host and port.</summary>
@@ -163,7 +166,13 @@ public sealed class FakeVenue : IAsyncDisposable
         }
 
         FakeAnswer answer;
-        lock (Market.Gate) answer = Do(request, faults);
+        lock (Market.Gate)
+        {
+            // However long a busy machine had it under way: what is too late does nothing here either.
+            if (LateAfter is { } window && StampedRequests.Age(request) > window) return false;
+            answer = Do(request, faults);
+        }
+
         foreach (var fault in faults)
         {
             if (fault is RequestFault.AnswerHeld held) await held.Traffic.WaitAsync(request, _end.Token);
