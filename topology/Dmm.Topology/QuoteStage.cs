@@ -133,20 +133,6 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
     /// Orders of that side that may fill at other instruments, and fills of any that are yet to be told. Orders here are either a part of the
     /// ladder or in its way, which holds orders back and not the ladder: what waits is placed whole once there is room.
     /// </summary>
-    private PendingExposure Elsewhere(Instrument instrument, Side side, in FairValue fair)
-    {
-        decimal quantity = 0, notional = 0;
-        foreach (var order in views.Orders.Capture().Live.Orders)
-        {
-            if (order.Side != side || order.Instrument == instrument.Id) continue;
-            var other = instruments[order.Instrument];
-            quantity += OrderExposure.BaseQuantity(order, other);
-            if (other.Venue == instrument.Venue) notional += OrderExposure.Notional(order, other) * (decimal)fair.RateOf(other.Id);
-        }
-
-        foreach (var fill in views.AwaitedFills.Capture().Orders)
-            if (fill.Side == side) quantity += OrderExposure.BaseQuantity(fill, instruments[fill.Instrument]);
-
-        return new(quantity, notional);
-    }
+    private PendingExposure Elsewhere(Instrument instrument, Side side, in FairValue fair) => OrderExposure.Pending(
+        views.Orders.Capture().Live.Orders, views.AwaitedFills.Capture(), side, instrument.Venue, instruments, fair, except: instrument.Id);
 }

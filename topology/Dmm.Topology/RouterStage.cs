@@ -126,21 +126,10 @@ internal sealed class RouterStage
     /// <summary>What a leg may come to beside those orders, whatever their state.</summary>
     private SideRoom Room(Instrument instrument, Side side, in FairValue fair, ImmutableArray<LiveOrder> beside)
     {
-        var notional = _parameters.Venues[instrument.Id.Index].OutstandingNotionalPerSide;
-        var quantity = _parameters.Inventory.Room(side, _views.Ledger.Value.Inventory);
-        foreach (var order in beside)
-        {
-            if (order.Side != side) continue;
-            var other = _instruments[order.Instrument];
-            quantity -= OrderExposure.BaseQuantity(order, other);
-            if (other.Venue == instrument.Venue) notional -= OrderExposure.Notional(order, other) * (decimal)fair.RateOf(other.Id);
-        }
-
-        // Has traded, and is not in the inventory yet.
-        foreach (var fill in _views.AwaitedFills.Capture().Orders)
-            if (fill.Side == side) quantity -= OrderExposure.BaseQuantity(fill, _instruments[fill.Instrument]);
-
-        return new(notional, quantity);
+        var pending = OrderExposure.Pending(beside, _views.AwaitedFills.Capture(), side, instrument.Venue, _instruments, fair);
+        return new(
+            _parameters.Venues[instrument.Id.Index].OutstandingNotionalPerSide - pending.VenueNotional,
+            _parameters.Inventory.Room(side, _views.Ledger.Value.Inventory) - pending.BaseQuantity);
     }
 
     /// <summary>What resting orders at that venue may take of the asset that the side pays with.</summary>
