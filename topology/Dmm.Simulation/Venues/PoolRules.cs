@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Kernels;
 
 namespace Dmm.Simulation;
 
@@ -34,10 +35,10 @@ public sealed record PoolRules
     public double LowGasProbability { get; init; }
 
     /// <summary>Levels of the published book on each side.</summary>
-    public int BookLevels { get; init; } = 10;
+    public int BookLevels { get; init; } = PoolBook.LevelsOrdinary;
 
     /// <summary>Between two levels of the published book, bps of the mid; at least a tick.</summary>
-    public double BookStepBps { get; init; } = 10;
+    public double BookStepBps { get; init; } = PoolBook.StepBpsOrdinary;
 
     public void CollectFaults(ParameterFaults faults)
     {

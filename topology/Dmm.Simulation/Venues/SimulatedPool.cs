@@ -134,13 +134,8 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
     private void Publish()
     {
         var (seen, heardAt) = (Pool, _queue.Now + _rules.FeedLatency);
-        var (levels, bids) = PoolBook.Levels(seen, Instrument, _rules, NanoPerToken);
-        _updateIds++;
-        var book = new BookUpdate
-        {
-            Instrument = Instrument.Id, IsSnapshot = true, VenueTime = _queue.Now, ReceiveTime = heardAt, FirstUpdateId = _updateIds,
-            LastUpdateId = _updateIds, PreviousUpdateId = -1, BidCount = bids, Levels = levels,
-        };
+        var book = PoolBook.Snapshot(
+            seen, Instrument, NanoPerToken, ++_updateIds, _queue.Now, heardAt, _rules.BookLevels, _rules.BookStepBps);
         _queue.Schedule(heardAt, () =>
         {
             _deliver(new Input(book));

@@ -18,7 +18,7 @@ public readonly record struct TokenPoolTrade(TokenPool Pool, BigInteger Base, Bi
 /// <param name="Quote">Reserve of the quote token.</param>
 /// <param name="Fees">The pool's.</param>
 /// <param name="TransferTaxBps">The base token's.</param>
-public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolFees Fees, int TransferTaxBps = 0)
+public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolFees Fees, int TransferTaxBps = 0) : ITokenPool
 {
     private const int Whole = 10_000;
 
@@ -44,6 +44,12 @@ public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolF
         return new(this with { Base = swap.ReserveIn, Quote = swap.ReserveOut }, amount, swap.Out, swap.Out);
     }
 
+    public PoolMove Move(Side side, BigInteger amount)
+    {
+        var trade = side == Side.Buy ? Buy(amount) : Sell(amount);
+        return new(trade.Base, trade.Quote, trade.PaidOut, trade.Pool.Base, trade.Pool.Quote);
+    }
+
     /// <summary>The smallest amount of the quote token for which at least so much base arrives; null when the pool cannot give it.</summary>
     public BigInteger? QuoteToBuy(BigInteger amount) => ConstantProduct.InputFor(Quote, Base, BeforeTax(amount), Fees);
 
@@ -65,16 +71,10 @@ public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolF
     }
 
     /// <summary>What arrives of an amount that is sent.</summary>
-    public BigInteger AfterTax(BigInteger amount) => amount - amount * TransferTaxBps / Whole;
+    public BigInteger AfterTax(BigInteger amount) => TransferTax.After(amount, TransferTaxBps);
 
     /// <summary>The smallest amount of which at least so much arrives.</summary>
-    public BigInteger BeforeTax(BigInteger arriving)
-    {
-        var sent = arriving * Whole / (Whole - TransferTaxBps);
-        while (AfterTax(sent) < arriving) sent++;
-        while (sent > 0 && AfterTax(sent - 1) >= arriving) sent--;
-        return sent;
-    }
+    public BigInteger BeforeTax(BigInteger arriving) => TransferTax.Before(arriving, TransferTaxBps);
 
     private static (BigInteger Quote, BigInteger Base) Ratio(decimal price)
     {
