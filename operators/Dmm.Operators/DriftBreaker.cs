@@ -10,7 +10,8 @@ namespace Dmm.Operators;
 public static class DriftBreakerOperator
 {
     /// <summary>
-    /// Whether each venue counts as much of the traded asset and of each contract as the ledger, whenever that changes: a warning that demands nothing, then halted.
+    /// Whether each venue counts as much of the traded asset and of each contract as the ledger, whenever that changes: a warning that demands nothing,
+    /// then halted.
     /// | Event | Behaviour |
     /// |---|---|
     /// | subscription | nothing; timers of what is under way are armed |
@@ -26,8 +27,8 @@ public static class DriftBreakerOperator
     /// <param name="port">The breaker's state; <see cref="DriftBreakerState.Starting"/> at first.</param>
     /// <param name="scheduler">The engine's clock and timers.</param>
     public static IObservable<BreakerState> DriftBreaker(
-        this IObservable<InventorySnapshot> positions, IObservable<ControlMessage> controls, InstrumentCatalog instruments, BreakerParameters parameters,
-        StatePort<DriftBreakerState> port, IScheduler scheduler) =>
+        this IObservable<InventorySnapshot> positions, IObservable<ControlMessage> controls, InstrumentCatalog instruments,
+        BreakerParameters parameters, StatePort<DriftBreakerState> port, IScheduler scheduler) =>
         BreakerRun<DriftInput, DriftBreakerState>.Over(
             MergeInOrderOperator.MergeInOrder(
                 [positions.Select(inventory => new DriftInput(inventory)), controls.Select(message => new DriftInput(message))]),

@@ -29,9 +29,8 @@ public static class PositionsOperator
     /// </list>
     /// </summary>
     public static IObservable<InventorySnapshot> Positions(
-        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, IObservable<decimal> transfers, InstrumentCatalog instruments, InventoryParameters inventory,
-        IRateView rates,
-        StatePort<PositionLedgerState> port, ViewPort<PositionLedger>? view = null) =>
+        this IObservable<Fill> fills, IObservable<FailedSwap> failedSwaps, IObservable<decimal> transfers, InstrumentCatalog instruments,
+        InventoryParameters inventory, IRateView rates, StatePort<PositionLedgerState> port, ViewPort<PositionLedger>? view = null) =>
         port.Lift(
             state => new PositionLedger(instruments, state),
             ledger => ledger.Capture(),

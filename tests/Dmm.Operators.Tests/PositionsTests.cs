@@ -43,7 +43,8 @@ public sealed class PositionsTests
             VenueTime = Start,
         };
         var swaps = scheduler.CreateHotObservable(OnNext(210, swap), OnNext(220, swap), OnCompleted<FailedSwap>(230));
-        var result = scheduler.Start(() => Observable.Empty<Fill>().Positions(swaps, Observable.Empty<decimal>(), Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
+        var result = scheduler.Start(() => Observable.Empty<Fill>()
+            .Positions(swaps, Observable.Empty<decimal>(), Catalog, new(), new Rates(bnb: 500), new("positions", Opened))
             .Select(s => (s.Positions[0].Realised, s.DuplicateFills)));
 
         result.Messages.ShouldBe([OnNext(210, (-5m, 0L)), OnCompleted<(decimal, long)>(230)]);

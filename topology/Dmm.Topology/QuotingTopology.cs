@@ -95,9 +95,10 @@ public sealed partial class QuotingTopology : ITopology
         var ledger = new ViewPort<PositionLedger>("positions");
         var driftState = states.Port("drift", DriftBreakerState.Starting);
         // What a count differs by when somebody accepts it: the drift breaker hears of that after this.
-        var transfers = graph.Stream("transfers", ["controls"], controls.OfType<CountAcceptance>().Select(acceptance => driftState.Capture().Accepted(acceptance)));
-        var positions = graph.Stream("positions", ["fills", "failed-swaps", "transfers"], fills.Positions(failedSwaps, transfers, _instruments, p.Inventory,
-            fairValueNow, states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
+        var transfers = graph.Stream("transfers", ["controls"],
+            controls.OfType<CountAcceptance>().Select(acceptance => driftState.Capture().Accepted(acceptance)));
+        var positions = graph.Stream("positions", ["fills", "failed-swaps", "transfers"], fills.Positions(failedSwaps, transfers, _instruments,
+            p.Inventory, fairValueNow, states.Port("positions", PositionLedgerState.Open(_instruments.All[0].BaseAsset, p.Inventory.Starting)), ledger));
         graph.Record("positions", positions);
         var inventories = graph.Stream("inventories", ["positions", "grid"], positions.Merge(grid.Select(_ => ledger.Value.Snapshot(p.Inventory))));
         var pnls = graph.Stream("pnls", ["inventories", "commands"], inventories.Pnls(Observable.Never<PnlSnapshot>(), commands, _instruments,

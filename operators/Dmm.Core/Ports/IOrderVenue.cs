@@ -68,7 +68,9 @@ public interface IOrderVenue
     /// <summary>What the account holds, an asset each.</summary>
     Task<VenueReply<ImmutableArray<BalanceReport>>> FetchBalancesAsync(CancellationToken cancellation);
 
-    /// <summary>What the account holds of each contract that is traded here, also of those of which it holds none; empty where there are no contracts.</summary>
+    /// <summary>
+    /// What the account holds of each contract that is traded here, also of those of which it holds none; empty where there are no contracts.
+    /// </summary>
     Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) =>
         Task.FromResult<VenueReply<ImmutableArray<PositionReport>>>(new VenueReply<ImmutableArray<PositionReport>>.Accepted([]));
 

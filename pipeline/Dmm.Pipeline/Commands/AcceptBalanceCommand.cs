@@ -28,7 +28,7 @@ internal static class AcceptBalanceCommand
     public static Command Create()
     {
         var command = new Command(
-            "accept-balance", "take what a venue counts for true after a deposit or a withdrawal: inventory moves by it, and a halt for it ends at once")
+            "accept-balance", "take a venue's own count for true after a deposit or a withdrawal: inventory moves by it, and the halt for it ends")
         {
             Subject, By, Reason, Data,
         };
@@ -50,16 +50,21 @@ internal static class AcceptBalanceCommand
         var request = new OperatorRequest(subject, by, reason, time.GetUtcNow());
         // Its own subject is all that this side knows of the desk.
         if (request.Fault([subject], request.At) is { } fault) throw new BadInputException(fault);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{request.At:yyyyMMddTHHmmssfff}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var chance = RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{request.At:yyyyMMddTHHmmssfff}-{chance}");
         try
         {
             var answer = await OperatorInbox.AskAsync(data, request, name, Patience, time, cancellation);
             if (answer is { IsTaken: false }) throw new BadInputException(answer.Text);
-            if (answer is null)
-                terminal.Error.WriteLine($"no desk took it within {Patience.TotalSeconds} s: is one running with the data folder {Path.GetFullPath(data)}? "
-                    + "nothing was changed");
-            else terminal.Output.WriteLine(answer.Text);
-            return answer is null ? ExitCodes.CheckFailed : ExitCodes.Success;
+            if (answer is not null)
+            {
+                terminal.Output.WriteLine(answer.Text);
+                return ExitCodes.Success;
+            }
+
+            var folder = Path.GetFullPath(data);
+            terminal.Error.WriteLine($"no desk took it within {Patience.TotalSeconds} s: is one running with the data folder {folder}? nothing was changed");
+            return ExitCodes.CheckFailed;
         }
         catch (TimeoutException silent)
         {

@@ -19,7 +19,7 @@ internal static class CollectCommand
     private static readonly Option<string[]> Venues = new("--venue")
     {
         Description = $"an exchange's markets as KIND:SYMBOL, of {string.Join(", ", MarketConnections.Collected)}, which needs no key, further symbols behind "
-            + "commas and another address behind @; or a venue that speaks the generic HMAC protocol, such as dmm venue, as URL or NAME=URL. May be repeated. "
+            + "commas and another address behind @; or a venue that speaks the generic HMAC protocol, such as dmm venue, as URL or NAME=URL; several. "
             + $"With --capture, the recorded venue: {string.Join(", ", VenueCaptures.Known)}",
         HelpName = "VENUE",
     };

@@ -104,7 +104,10 @@ internal sealed record DeskStart
         var before = Configurations.Identity(From(configured, recovered.Run.Parameters.Inventory.Starting), TradingMode.Live);
         // What was changed while it ran stays in force, unless the process is started with another configuration than the last.
         var parameters = From(before.ConfigurationHash == recovered.Run.ConfigurationHash ? recovered.Parameters : configured, ledger.Starting);
-        var identity = Configurations.Identity(From(configured, ledger.Starting), TradingMode.Live) with { JournalBegan = recovered.Run.JournalBegan };
+        var identity = Configurations.Identity(From(configured, ledger.Starting), TradingMode.Live) with
+        {
+            JournalBegan = recovered.Run.JournalBegan,
+        };
         return new()
         {
             Instruments = recovered.Run.Instruments, Parameters = parameters, Engine = recovered.Resume(now, epoch), Identity = identity,

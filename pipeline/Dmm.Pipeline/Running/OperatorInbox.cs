@@ -3,11 +3,11 @@ using Dmm.Core.Messages;
 namespace Dmm.Pipeline.Running;
 
 /// <summary>
-/// The folder <c>commands</c> of a data folder, by which operators reach the desk that has it: who may write there may command. A request is a file; the
-/// desk takes it away first, so that it is done once or not at all, and answers by another file.
+/// The folder <c>commands</c> of a data folder, by which operators reach the desk that has it: who may write there may command. A request is a file;
+/// the desk takes it away first, so that it is done once or not at all, and answers by another file.
 /// <list type="table">
-/// <item><term>request</term><description>an input of the desk, in its journal with who, when and why; answered once the desk has taken it</description></item>
-/// <item><term>request that cannot be read, done or understood, or is too old</term><description>answered with the reason, and no input</description></item>
+/// <item><term>request</term><description>an input of the desk, in its journal with who, when and why; answered once it is taken</description></item>
+/// <item><term>request that cannot be read or done, or is too old</term><description>answered with the reason, and no input</description></item>
 /// <item><term>folder cannot be read or written</term><description>tried again at the next look</description></item>
 /// <item><term>process killed while it had a request</term><description>no answer; the journal tells whether it became an input</description></item>
 /// </list>

@@ -116,7 +116,8 @@ internal sealed class TimedOrderVenue(IOrderVenue venue, OrderLatency latency) :
 
     public Task<VenueReply<ImmutableArray<BalanceReport>>> FetchBalancesAsync(CancellationToken cancellation) => venue.FetchBalancesAsync(cancellation);
 
-    public Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) => venue.FetchPositionsAsync(cancellation);
+    public Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) =>
+        venue.FetchPositionsAsync(cancellation);
 
     public Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation) => venue.FetchAccountFaultAsync(cancellation);
 }

@@ -56,7 +56,7 @@ internal sealed record QuotedMarket(Instrument Instrument, decimal Held, Fill? L
         return page.Orders.Any(order => order.ClientOrderId.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    /// <summary>Asks for something that takes a key, so that a wrong one is told at once, and whether the account is set up as it is traded here.</summary>
+    /// <summary>Asks for what takes a key, so that a wrong one is told at once, and whether the account is set up as it is traded here.</summary>
     /// <exception cref="BadInputException">The venue does not answer, refuses the key, or has the account set up otherwise.</exception>
     public static async Task RequireAccountAsync(IOrderVenue venue, string address, CancellationToken cancellation)
     {

@@ -13,9 +13,9 @@ using Dmm.Topology;
 namespace Dmm.Pipeline.Running;
 
 /// <summary>
-/// <c>dmm run --venue …</c>: the pipeline quotes one asset at real venues, in real time, and prices it from others too. What an earlier run left there is cancelled first (orders of our
-/// prefix only), and the desk goes on where that run's journal ends; at the end, whatever the end is, each venue itself has to report that none of ours is
-/// open.
+/// <c>dmm run --venue …</c>: the pipeline quotes one asset at real venues, in real time, and prices it from others too. What an earlier run left there
+/// is cancelled first (orders of our prefix only), and the desk goes on where that run's journal ends; at the end, whatever the end is, each venue
+/// itself has to report that none of ours is open.
 /// </summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="connections">Checked, with credentials where orders are to be placed; each of another name.</param>
@@ -94,7 +94,8 @@ internal sealed class VenueRun(
         if (!ended.IsClean)
         {
             var quoted = string.Join(", ", links.Select(l => l.Connection.Address));
-            terminal.Error.WriteLine($"not confirmed within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open at {quoted}: look there");
+            terminal.Error.WriteLine(
+                $"not confirmed within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open at {quoted}: look there");
         }
 
         if (ended.Fault is not null) terminal.Error.WriteLine($"ended by a fault: {ended.Fault.Message}; the log has the whole of it");
@@ -125,7 +126,10 @@ internal sealed class VenueRun(
     private DeskFeed Beside(HttpClient client, ImmutableArray<ListedMarket> markets, string data, DeskRun desk)
     {
         // What the drift breaker counts for itself: a venue's balance, and each contract.
-        string[] counted = [.. markets.Where(m => m.IsQuoted).Select(m => m.Instrument).Select(i => i.Kind == ContractKind.Spot ? i.Venue : i.Name).Distinct()];
+        string[] counted =
+        [
+            .. markets.Where(m => m.IsQuoted).Select(m => m.Instrument).Select(i => i.Kind == ContractKind.Spot ? i.Venue : i.Name).Distinct(),
+        ];
         return async (write, cancellation) =>
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -12,7 +12,7 @@ using Dmm.Wire.Journal;
 namespace Dmm.Sinks.Archive;
 
 /// <summary>What the audit log says of a record.</summary>
-/// <param name="Kind">runStart, operatorCommand, parameterChange, tradingState, breaker or alert.</param>
+/// <param name="Kind">runStart, operatorCommand, countAcceptance, parameterChange, tradingState, breaker or alert.</param>
 /// <param name="At">Engine time: an input's stamp, or the time of what a decision follows from.</param>
 /// <param name="Subject">What it is about.</param>
 /// <param name="Actor">Who ordered it; <c>engine</c> for the engine's own conclusions.</param>

@@ -175,7 +175,8 @@ public sealed class BybitOrders : IOrderVenue
 
     public Task<VenueReply<ImmutableArray<BalanceReport>>> FetchBalancesAsync(CancellationToken cancellation) => _lists.BalancesAsync(cancellation);
 
-    public Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) => _lists.PositionsAsync(cancellation);
+    public Task<VenueReply<ImmutableArray<PositionReport>>> FetchPositionsAsync(CancellationToken cancellation) =>
+        _lists.PositionsAsync(cancellation);
 
     public Task<VenueReply<string>> FetchAccountFaultAsync(CancellationToken cancellation) => _lists.AccountFaultAsync(cancellation);
 

@@ -141,7 +141,8 @@ public sealed class OkxOrders : IOrderVenue, IDeadManSwitch
         {
             var reply = await _rest.AskAsync(
                 OkxRequests.Positions(type),
-                body => ReplyReading.All(body, (text, batch) => _wire.ParsePositions(text.Span, batch), i => (PositionReport)i.Control), cancellation);
+                body => ReplyReading.All(body, (text, batch) => _wire.ParsePositions(text.Span, batch), i => (PositionReport)i.Control),
+                cancellation);
             if (reply is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var some }) return reply;
             listed.AddRange(some);
         }

@@ -214,9 +214,11 @@ internal sealed class AccountStream(
 
     private async Task<bool> FetchHoldingsAsync(CancellationToken cancellation)
     {
-        if (await venue.FetchBalancesAsync(cancellation) is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
+        var counted = await venue.FetchBalancesAsync(cancellation);
+        if (counted is not VenueReply<ImmutableArray<BalanceReport>>.Accepted { Value: var balances }) return false;
         foreach (var balance in balances) await write(new Input(balance), cancellation);
-        if (await venue.FetchPositionsAsync(cancellation) is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var positions }) return false;
+        var held = await venue.FetchPositionsAsync(cancellation);
+        if (held is not VenueReply<ImmutableArray<PositionReport>>.Accepted { Value: var positions }) return false;
         foreach (var position in positions) await write(new Input(position), cancellation);
         return true;
     }

@@ -7,8 +7,9 @@ using Dmm.Core;
 namespace Dmm.Wire;
 
 /// <summary>
-/// The combined stream of a market of Binance: books, trades and tops of each instrument, and of perpetuals the funding. Nothing is proved, and the venue asks for signs of life by
-/// the protocol's own ping frames; ours is the question what is subscribed, whose answer proves that the venue still reads.
+/// The combined stream of a market of Binance: books, trades and tops of each instrument, and of perpetuals the funding. Nothing is proved, and the
+/// venue asks for signs of life by the protocol's own ping frames; ours is the question what is subscribed, whose answer proves that the venue still
+/// reads.
 /// </summary>
 /// <remarks>Source: developers.binance.com, web socket streams of spot and USD-M: live subscribing.</remarks>
 /// <param name="options">Checked.</param>

@@ -4,10 +4,9 @@ namespace Dmm.Wire;
 
 /// <summary>
 /// Binance spot, USD-M and COIN-M market data: <c>depth</c>, <c>bookTicker</c> and <c>trade</c> of the combined stream
-/// (<c>{"stream":…,"data":{…}}</c>) or of a raw one, of perpetuals also <c>markPrice</c> for the funding, and the REST depth snapshot. Exchange time is the matching engine's (<c>T</c>) where the market
-/// gives it, else the event's (<c>E</c>); spot gives none with <c>bookTicker</c> and the snapshot. Trades other than <c>MARKET</c> ones (insurance
-/// fund,
-/// deleveraging) are ignored: they do not trade against the book.
+/// (<c>{"stream":…,"data":{…}}</c>) or of a raw one, of perpetuals also <c>markPrice</c> for the funding, and the REST depth snapshot. Exchange time is
+/// the matching engine's (<c>T</c>) where the market gives it, else the event's (<c>E</c>); spot gives none with <c>bookTicker</c> and the snapshot.
+/// Trades other than <c>MARKET</c> ones (insurance fund, deleveraging) are ignored: they do not trade against the book.
 /// </summary>
 /// <remarks>Source: developers.binance.com, web socket market streams of the three markets; recorded frames of 2024-08-08.</remarks>
 public sealed class BinanceWire : IVenueWire

@@ -85,7 +85,8 @@ public sealed class DriftBreakerTests
     {
         // A deposit of 500; 20 were sold since.
         Known().Take(100, Count(1_500)).Until(140);
-        _drift.Take(150, Held(-20)).Take(160, Count(1_480)).Take(170, Accept("okx")).Take(180, Count(1_480)).Take(190, Held(-25)).Take(200, Count(1_475)).Until(500);
+        _drift.Take(150, Held(-20)).Take(160, Count(1_480)).Take(170, Accept("okx"));
+        _drift.Take(180, Count(1_480)).Take(190, Held(-25)).Take(200, Count(1_475)).Until(500);
         _drift.Said.ShouldBe([
             "105 Active ×1: okx counts 500 DCT more than fills explain",
             "130 Halted ×1: okx counts 500 DCT more than fills explain, for too long: quotes are cancelled",

@@ -106,6 +106,16 @@ public abstract class ArchiveContract : IDisposable
     }
 
     [Fact]
+    public void AcceptedCount_IsInTheAuditLogWithWhoAndWhy()
+    {
+        using var archive = Store.Open();
+        _story.Run().Hear(new CountAcceptance("okx", "Zoë", "deposit of 500 DCT")).Close().Follow(archive).CatchUp(isClosed: true);
+        Store.Rows("SELECT kind, subject, actor, what FROM audit WHERE kind = 'countAcceptance'").ShouldBe(
+            ["countAcceptance|count of okx|Zoë|deposit of 500 DCT"]);
+        archive.VerifyAudit().IsIntact.ShouldBeTrue();
+    }
+
+    [Fact]
     public void FillWhoseVenueDidNotSayWhenItWasQuoted_IsCompletedByItsMarkout()
     {
         using var archive = Store.Open();

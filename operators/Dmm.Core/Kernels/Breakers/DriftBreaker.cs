@@ -68,8 +68,8 @@ public sealed class DriftBreaker : IBreaker<DriftInput, DriftBreakerState>
         _subjects = [.. instruments.All.Select(i => i.BaseAsset != _asset ? "" : i.Kind == ContractKind.Spot ? i.Venue : i.Name)];
         _watches =
         [
-            .. instruments.All.Where(i => i.BaseAsset == _asset).GroupBy(i => _subjects[i.Id.Index]).OrderBy(g => g.Key, StringComparer.Ordinal).Select(counted =>
-                new DriftWatch(
+            .. instruments.All.Where(i => i.BaseAsset == _asset).GroupBy(i => _subjects[i.Id.Index])
+                .OrderBy(counted => counted.Key, StringComparer.Ordinal).Select(counted => new DriftWatch(
                     initial.Venues.FirstOrDefault(v => v.Venue == counted.Key) ?? new() { Venue = counted.Key }, counted.Max(Lot), parameters)),
         ];
     }

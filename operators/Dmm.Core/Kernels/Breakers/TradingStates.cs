@@ -22,8 +22,8 @@ public sealed record TradingStatesState(ImmutableArray<BreakerState> Tripped, Im
 /// | a reference rate | the instruments quoted in that asset |
 /// An instrument's state is the highest demand that reaches it; its multiplier the product of theirs, at most <see cref="MultiplierCap"/>. Halted and
 /// Killed withhold both sides. The asset is as free as the freest instrument that is quoted (lowest state, then lowest multiplier, then catalogue
-/// order): one stale venue stops that venue, and the asset halts when no venue is left. The answer depends on the latest of each control only, not on the order in
-/// which they came.
+/// order): one stale venue stops that venue, and the asset halts when no venue is left. The answer depends on the latest of each control only, not on
+/// the order in which they came.
 /// </summary>
 public sealed class TradingStates
 {

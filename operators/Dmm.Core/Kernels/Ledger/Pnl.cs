@@ -59,7 +59,8 @@ public static class Pnl
             // What was transferred gains from here on only.
             next = next with
             {
-                StartingGain = (next.StartingGain + former * (mark - next.StartingMark.Value)).Canonical(), StartingMark = mark, FormerStarting = null,
+                StartingGain = (next.StartingGain + former * (mark - next.StartingMark.Value)).Canonical(),
+                StartingMark = mark, FormerStarting = null,
             };
         }
 

@@ -98,7 +98,7 @@ public sealed class PositionLedger
         return outcome;
     }
 
-    /// <summary>So much more of the base asset is held, below zero for less, that no fill explains: it counts with what there was at the start.</summary>
+    /// <summary>So much more of the base asset is held, or less, that no fill explains: it counts with what there was at the start.</summary>
     public FillOutcome Transfer(decimal quantity)
     {
         _starting = (_starting + quantity).Canonical();

@@ -152,8 +152,8 @@ public enum OperatorAction : byte
 public sealed record OperatorCommand(OperatorAction Action, string Operator, string Reason) : ControlMessage;
 
 /// <summary>
-/// A person takes a venue's own count for true: what it differs by from what fills explain was a transfer, a deposit or a withdrawal. Needs a name and a
-/// reason.
+/// A person takes a venue's own count for true: what it differs by from what fills explain was a transfer, a deposit or a withdrawal. Needs a name
+/// and a reason.
 /// </summary>
 /// <param name="Subject">The venue's name, or that of a contract, <c>venue:symbol</c>.</param>
 /// <param name="Operator">Who.</param>
