@@ -71,7 +71,7 @@ public sealed class ExchangeRunTests : IDisposable
         foreach (var fake in (FakeExchange[])[okx, bybit, gate]) fake.Market.OpenOrders.ShouldHaveSingleItem().ClientOrderId.ShouldBe(Others);
         var journal = run.GetProperty("journal").GetString()!;
         var reader = new SegmentJournalReader(journal);
-        var header = reader.Runs().Single();
+        var header = reader.Runs().First();
         header.Instruments.All.Select(i => i.Name).ShouldBe(["okx:DCT-USDT", "bybit-spot:DCTUSDT", "gateio-spot:DCT_USDT"]);
         header.Parameters.Inventory.Starting.ShouldBe(3 * FakeMarket.OpeningBalance);
         var inputs = reader.InputsFrom(0L).Where(r => r.Kind == JournalRecordKind.Input).Select(r => r.Input).ToArray();
@@ -108,12 +108,14 @@ public sealed class ExchangeRunTests : IDisposable
         okx.Live(TimeSpan.FromMilliseconds(100));
         var reference = MarketConnections.Connect(ExchangeChoice.Read($"binance-usdm:DCTUSDT@{binance.Venue.Url}", [])!, TimeProvider.System);
 
-        var (exitCode, output) = await RunAsync([reference, Connection(okx)], "7s");
+        // Later than by default, so that a machine that pauses makes no market stale.
+        var (exitCode, output) = await RunAsync(
+            [reference, Connection(okx)], "9s", "breakers.staleWidenAfter=3s", "breakers.staleCancelAfter=5s");
 
         exitCode.ShouldBe(0, output);
         var journal = JsonDocument.Parse(output).RootElement.GetProperty("journal").GetString()!;
         var reader = new SegmentJournalReader(journal);
-        var header = reader.Runs().Single();
+        var header = reader.Runs().First();
         header.Instruments.All.Select(i => i.Name).ShouldBe(["binance-usdm:DCTUSDT", "okx:DCT-USDT"]);
         header.Parameters.Venues.Select(v => v.IsQuoted).ShouldBe([false, true]);
         header.Parameters.Inventory.Starting.ShouldBe(FakeMarket.OpeningBalance);
@@ -122,9 +124,9 @@ public sealed class ExchangeRunTests : IDisposable
         inputs.Where(i => i.Kind == InputKind.Control).Select(i => i.Control).OfType<FundingRate>().ShouldHaveSingleItem().Rate
             .ShouldBe(BinanceDialect.FundingRate);
         var decisions = reader.DecisionsFrom(1L).Select(d => d.Body).ToArray();
-        var staleness = decisions.OfType<BreakerState>().Where(b => b.Kind == BreakerKind.Staleness).ToLookup(b => b.Subject, b => b.Demand);
-        staleness["binance-usdm:DCTUSDT"].ShouldBe([TradingState.Active, TradingState.Widened, TradingState.Halted]);
-        staleness["okx:DCT-USDT"].ShouldBe([TradingState.Active]);
+        var staleness = decisions.OfType<BreakerState>().Where(b => b.Kind == BreakerKind.Staleness).ToLookup(b => b.Subject, b => (b.Demand, b.Threshold));
+        staleness["binance-usdm:DCTUSDT"].ShouldBe([(TradingState.Active, 3), (TradingState.Widened, 3), (TradingState.Halted, 5)]);
+        staleness["okx:DCT-USDT"].ShouldBe([(TradingState.Active, 3)]);
         decisions.OfType<QuoteTarget>().ShouldAllBe(quote => quote.Instrument.Index == 1);
         binance.Venue.Requests.All.Select(r => r.Operation).Distinct()
             .ShouldBe([VenueOperation.Instruments, VenueOperation.Connect, VenueOperation.Book], ignoreOrder: true);
@@ -167,10 +169,11 @@ public sealed class ExchangeRunTests : IDisposable
         }.Checked(),
         [symbol], TimeProvider.System);
 
-    private async Task<(int ExitCode, string Output)> RunAsync(ImmutableArray<IConnection> connections, string duration = "4s")
+    private async Task<(int ExitCode, string Output)> RunAsync(
+        ImmutableArray<IConnection> connections, string duration = "4s", params string[] settings)
     {
         using var output = new StringWriter();
-        var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
+        var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true, settings);
         var exitCode = await new VenueRun(options, connections, StoreAccess.Embedded, new(output, TextWriter.Null), TimeProvider.System)
             .RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());

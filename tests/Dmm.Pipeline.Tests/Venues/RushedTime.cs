@@ -26,6 +26,12 @@ internal sealed class RushedTime : TimeProvider
         }
     }
 
+    /// <summary>So much time is over at once.</summary>
+    public void Pass(TimeSpan span)
+    {
+        lock (_lock) _rushed += span.Ticks;
+    }
+
     public override DateTimeOffset GetUtcNow() => _began + TimeSpan.FromTicks(GetTimestamp());
 
     public override long GetTimestamp()
