@@ -19,7 +19,8 @@ internal static class WalletCommand
 
     private static readonly Option<string?> Backup = new("--words")
     {
-        Description = "a new file for the 24 words, mode 600, to be written down and deleted; without, the wallet's file alone holds the key", HelpName = "FILE",
+        Description = "a new file for the 24 words, mode 600, to be written down and deleted; without, the wallet's file alone holds the key",
+        HelpName = "FILE",
     };
 
     private static readonly Option<string> Words = new("--words")

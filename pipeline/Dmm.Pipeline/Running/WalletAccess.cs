@@ -47,7 +47,8 @@ internal static class WalletAccess
                 : $"{file} is empty: expected the password of the wallet's file");
         return password.Length >= SealedSeed.PasswordLengthMin
             ? password
-            : throw new BadInputException($"the password in {where} has {password.Length} characters: expected at least {SealedSeed.PasswordLengthMin}");
+            : throw new BadInputException(
+                $"the password in {where} has {password.Length} characters: expected at least {SealedSeed.PasswordLengthMin}");
     }
 
     /// <summary>Words as somebody wrote them down: from a file, or from standard input.</summary>

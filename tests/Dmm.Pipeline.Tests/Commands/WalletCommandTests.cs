@@ -58,7 +58,8 @@ public sealed class WalletCommandTests : IDisposable
             "address", "--file", Sealed, "--password-file", _folder["other"]);
         File.WriteAllText(_folder["short"], "secret");
         await Refused(
-            $"the password in {_folder["short"]} has 6 characters: expected at least 8", "address", "--file", Sealed, "--password-file", _folder["short"]);
+            $"the password in {_folder["short"]} has 6 characters: expected at least 8", "address", "--file", Sealed, "--password-file",
+                _folder["short"]);
         var text = await File.ReadAllTextAsync(Sealed);
         await File.WriteAllTextAsync(Sealed, text.Replace("\"passes\": 3", "\"passes\": 4", StringComparison.Ordinal));
         await Refused(

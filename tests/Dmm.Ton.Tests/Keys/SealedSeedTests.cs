@@ -63,7 +63,8 @@ public sealed class SealedSeedTests
 
     [Fact]
     public void FileOfALaterVersion_IsRefusedByItsNumber() => Should.Throw<WalletFileException>(() => SealedSeed.Open(
-            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(SealedSeed.Seal(Seed, Password)).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal)),
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(SealedSeed.Seal(Seed, Password)).Replace("\"version\": 1", "\"version\": 2",
+                StringComparison.Ordinal)),
             Password)).Message.ShouldBe("version 2 of the form is not known here: expected 1");
 
     [Fact]

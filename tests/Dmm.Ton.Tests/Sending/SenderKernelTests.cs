@@ -81,7 +81,8 @@ public sealed class SenderKernelTests
     {
         var state = SenderState.Initial;
         foreach (var id in new[] { "a", "b" }) state = _kernel.Submit(state, Intent(id, Now + 60)).State;
-        _kernel.Submit(state, Intent("c", Now + 60)).Effects.ShouldHaveSingleItem().ShouldBeOfType<SendEffect.Report>().Outcome.End.ShouldBe(SendEnd.Refused);
+        _kernel.Submit(state, Intent("c", Now + 60)).Effects.ShouldHaveSingleItem().ShouldBeOfType<SendEffect.Report>()
+            .Outcome.End.ShouldBe(SendEnd.Refused);
     }
 
     [Theory]
@@ -91,8 +92,10 @@ public sealed class SenderKernelTests
     [InlineData("a", SendMode.CarryBalance | SendMode.IgnoreErrors, 1, "intent a has a message of another mode than 3")]
     public void IntentThatIsNone_IsRefusedWithWhatIsWrong(string id, SendMode mode, int messages, string fault)
     {
-        var intent = new SpendIntent(id, [.. Enumerable.Repeat(new WalletTransfer(new InternalMessage(Bob, 1, Cell.Empty), mode), messages)], Now + 60);
-        _kernel.Submit(SenderState.Initial, intent).Effects.ShouldHaveSingleItem().ShouldBeOfType<SendEffect.Report>().Outcome.Reason.ShouldStartWith(fault);
+        var intent = new SpendIntent(id, [.. Enumerable.Repeat(new WalletTransfer(new InternalMessage(Bob, 1, Cell.Empty), mode), messages)],
+            Now + 60);
+        _kernel.Submit(SenderState.Initial, intent).Effects.ShouldHaveSingleItem().ShouldBeOfType<SendEffect.Report>()
+            .Outcome.Reason.ShouldStartWith(fault);
         var noMessage = new SpendIntent("b", [new WalletTransfer(Cell.Empty)], Now + 60);
         _kernel.Submit(SenderState.Initial, noMessage).Effects.ShouldHaveSingleItem().ShouldBeOfType<SendEffect.Report>()
             .Outcome.Reason.ShouldStartWith("intent b has a transfer that is no message");
@@ -100,7 +103,8 @@ public sealed class SenderKernelTests
 
     [Fact]
     public void OptionsOutOfRange_AreAllNamed() => Should.Throw<ParameterException>(
-            () => new SenderOptions { LifetimeSeconds = 5, ExpiryMarginSeconds = 0, WindowSecondsMin = 6, GasBufferPercent = -1, QueueMax = 0 }.Checked()).Faults.Count.ShouldBe(5);
+            () => new SenderOptions { LifetimeSeconds = 5, ExpiryMarginSeconds = 0, WindowSecondsMin = 6, GasBufferPercent = -1,
+                QueueMax = 0 }.Checked()).Faults.Count.ShouldBe(5);
 
     private SenderState InFlight(uint seqno, uint deadline = Now + 600)
     {

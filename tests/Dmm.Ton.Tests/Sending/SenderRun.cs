@@ -4,8 +4,8 @@ using Dmm.Wire.Ton;
 namespace Dmm.Ton.Tests.Sending;
 
 /// <summary>
-/// A caller, a sender and a chain in virtual time, by one seed. Whenever the process dies another begins with what is on the disk, and the caller, whose
-/// own journal lives, submits again whatever it was not told the end of.
+/// A caller, a sender and a chain in virtual time, by one seed. Whenever the process dies another begins with what is on the disk, and the caller,
+/// whose own journal lives, submits again whatever it was not told the end of.
 /// </summary>
 internal sealed class SenderRun
 {

@@ -57,7 +57,7 @@ public sealed class SenderSimulationTests(ITestOutputHelper output)
             _failovers += run.Failovers;
             _resigned += run.Resigned;
             _mirages += run.Mirages;
-            foreach (var (end, kind) in run.Ends) _ends[$"{kind?.ToString() ?? end.ToString()}"] = _ends.GetValueOrDefault($"{kind?.ToString() ?? end.ToString()}") + 1;
+            foreach (var name in run.Ends.Select(e => e.Kind?.ToString() ?? e.End.ToString())) _ends[name] = _ends.GetValueOrDefault(name) + 1;
         }
 
         /// <summary>The simulation reached what it is for.</summary>
@@ -68,7 +68,7 @@ public sealed class SenderSimulationTests(ITestOutputHelper output)
         }
 
         public override string ToString() =>
-            $"intents {_intents}, crashes {_crashes}, sends {_sends}, signed again {_resigned}, changes of provider {_failovers}, traces taken back {_mirages}; "
-            + string.Join(", ", _ends.Select(e => $"{e.Key} {e.Value}"));
+            $"intents {_intents}, crashes {_crashes}, sends {_sends}, signed again {_resigned}, changes of provider {_failovers}, "
+            + $"traces taken back {_mirages}; " + string.Join(", ", _ends.Select(e => $"{e.Key} {e.Value}"));
     }
 }

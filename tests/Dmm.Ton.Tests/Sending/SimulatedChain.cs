@@ -57,7 +57,8 @@ internal sealed class SimulatedChain(Address wallet, Random chance, Coins balanc
                 continue;
             }
 
-            if (chance.Next(4 * _blocksToWait) == 0) Mirages[sent.Attempt.Hash] = (Now + (uint)chance.Next(20), Made(sent, TraceKind.Executed, TraceFinality.Pending).Trace);
+            if (chance.Next(4 * _blocksToWait) == 0)
+                Mirages[sent.Attempt.Hash] = (Now + (uint)chance.Next(20), Made(sent, TraceKind.Executed, TraceFinality.Pending).Trace);
             if (chance.Next(_blocksToWait) != 0) continue;
             _pool.Remove(sent);
             var kind = (TraceKind[])[TraceKind.Executed, TraceKind.Executed, TraceKind.Bounced, TraceKind.NotSent, TraceKind.Failed];

@@ -3,7 +3,8 @@ using Dmm.Wire.Ton;
 
 namespace Dmm.Ton.Tests.Sending;
 
-/// <summary>What of a sender outlives it: the bytes that its file would have. A process that dies while it writes leaves a part of a record.</summary>
+/// <summary>What of a sender outlives it: the bytes that its file would have. A process that dies while it writes leaves a part of a
+/// record.</summary>
 internal sealed class SimulatedDisk(CrashPlan plan, Random chance) : ISendLog
 {
     private readonly List<byte> _bytes = [];

@@ -5,8 +5,8 @@ using Dmm.Wire.Ton;
 namespace Dmm.Ton.Tests.Sending;
 
 /// <summary>
-/// Two providers over one chain, each behind by as much as it likes and down when it likes, its indexer behind its node; what is sent may be lost, come
-/// late, come twice, or arrive though the answer says otherwise.
+/// Two providers over one chain, each behind by as much as it likes and down when it likes, its indexer behind its node; what is sent may be lost,
+/// come late, come twice, or arrive though the answer says otherwise.
 /// </summary>
 internal sealed class SimulatedNode(SimulatedChain chain, CrashPlan plan, Random chance, Func<Hash256, int?> messagesOf) : ITonNode
 {
@@ -25,7 +25,7 @@ internal sealed class SimulatedNode(SimulatedChain chain, CrashPlan plan, Random
 
     public int Sends { get; private set; }
 
-    public Task<VenueReply<WalletView>> WalletAsync(Address wallet, CancellationToken cancellation) =>
+    public Task<VenueReply<WalletView>> WalletAsync(IWalletContract wallet, CancellationToken cancellation) =>
         AskAsync(() => chain.At(chain.Now - _behind[_used]));
 
     public Task<VenueReply<Hash256>> SendAsync(SendAttempt attempt, CancellationToken cancellation)
@@ -54,7 +54,8 @@ internal sealed class SimulatedNode(SimulatedChain chain, CrashPlan plan, Random
             // What is new is told before it is whole and sure.
             var age = indexedTo - done.At;
             return new TraceLookup(
-                age < 4 ? done.Trace with { IsComplete = false } : age < 8 ? done.Trace with { Finality = TraceFinality.Confirmed } : done.Trace, indexedTo);
+                age < 4 ? done.Trace with { IsComplete = false } : age < 8 ? done.Trace with { Finality = TraceFinality.Confirmed } : done.Trace,
+                indexedTo);
         }
 
         return chain.Mirages.TryGetValue(message, out var mirage) && chain.Now < mirage.Until ? new(mirage.Trace, indexedTo) : new(null, indexedTo);

@@ -104,7 +104,7 @@ public sealed class SenderTvmTests(TvmChain chain, ITestOutputHelper output) : I
     [InlineData("v5r1")]
     public async Task MoreThanTheBalance_IsNotSigned_AndSignedAllTheSame_IsToldAsNotSent(string version)
     {
-        var (_, node, sender) = Open(version);
+        var (wallet, node, sender) = Open(version);
         await sender.SubmitAsync(Intent("first", To(Bob, "1")), default);
         await sender.SubmitAsync(Intent("large", To(Bob, "98.95")), default);
         for (var i = 0; i < 3; i++) await sender.TurnAsync(default);
@@ -117,7 +117,7 @@ public sealed class SenderTvmTests(TvmChain chain, ITestOutputHelper output) : I
         var (end, trace, _) = _ended["larger"];
         (end, trace!.Kind, trace.Missing, trace.Sent).ShouldBe((SendEnd.Traced, TraceKind.NotSent, 1, Coins.Zero));
         trace.Fees.ShouldBeGreaterThan(Coins.Zero);
-        (await node.WalletAsync(sender.Address, default)).ShouldBeOfType<Dmm.Core.Ports.VenueReply<WalletView>.Accepted>().Value.Seqno.ShouldBe(2u);
+        (await node.WalletAsync(wallet, default)).ShouldBeOfType<Dmm.Core.Ports.VenueReply<WalletView>.Accepted>().Value.Seqno.ShouldBe(2u);
     }
 
     [Theory]

@@ -31,10 +31,10 @@ internal sealed class TvmNode(TvmChain chain, IWalletContract wallet) : ITonNode
         else _traces[attempt.Hash] = new([.. outcome.Transactions.Select(t => t.Traced(Now))], TraceFinality.Finalized, IsComplete: true);
     }
 
-    public Task<VenueReply<WalletView>> WalletAsync(Address address, CancellationToken cancellation)
+    public Task<VenueReply<WalletView>> WalletAsync(IWalletContract asked, CancellationToken cancellation)
     {
-        var (state, balance) = chain.Account(address);
-        var seqno = state == "active" ? (uint)chain.Call(address, "seqno")[0].Number : 0;
+        var (state, balance) = chain.Account(asked.Address);
+        var seqno = state == "active" ? (uint)chain.Call(asked.Address, "seqno")[0].Number : 0;
         return Accepted(new WalletView(seqno, Balance ?? balance, Now));
     }
 

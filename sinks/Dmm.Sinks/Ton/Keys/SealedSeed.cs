@@ -104,7 +104,8 @@ public static class SealedSeed
             if (Text(root, "form") is var form && form != Form) throw new WalletFileException($"the form is '{form}': expected {Form}");
             if (Number(root, "version") is var version && version != Version)
                 throw new WalletFileException($"version {version} of the form is not known here: expected {Version}");
-            if (Text(root, "kdf") is var kdf && kdf != PasswordKey.Name) throw new WalletFileException($"the kdf is '{kdf}': expected {PasswordKey.Name}");
+            if (Text(root, "kdf") is var kdf && kdf != PasswordKey.Name)
+                throw new WalletFileException($"the kdf is '{kdf}': expected {PasswordKey.Name}");
             var cost = new PasswordKey(Number(root, "memoryKib"), Number(root, "passes"), Bytes(root, "salt", PasswordKey.SaltBytes));
             var (nonce, cipher, tag) = (Bytes(root, "nonce", NonceBytes), Bytes(root, "sealed", Hash256.Bytes), Bytes(root, "tag", TagBytes));
             if (Text(root, "checksum") != Checksum(cost, nonce, cipher, tag)) throw Damaged("its checksum is not that of its content");

@@ -66,5 +66,6 @@ public static class SecretFile
         file.Flush(flushToDisk: true);
     }
 
-    private static WalletFileException Taken(string path) => new($"{path} is there already: a key is never overwritten. Expected the name of a new file");
+    private static WalletFileException Taken(string path) =>
+        new($"{path} is there already: a key is never overwritten. Expected the name of a new file");
 }

@@ -7,7 +7,7 @@ namespace Dmm.Sinks.Ton;
 public interface ITonNode
 {
     /// <summary>A wallet's number and balance, with a time of the chain that is not later than they are.</summary>
-    Task<VenueReply<WalletView>> WalletAsync(Address wallet, CancellationToken cancellation);
+    Task<VenueReply<WalletView>> WalletAsync(IWalletContract wallet, CancellationToken cancellation);
 
     /// <summary>Hands a message over. Accepted says that a node took it, and nothing of what the chain will do.</summary>
     Task<VenueReply<Hash256>> SendAsync(SendAttempt attempt, CancellationToken cancellation);

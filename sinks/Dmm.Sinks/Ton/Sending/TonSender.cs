@@ -30,7 +30,8 @@ public sealed class TonSender : IDisposable
     /// <param name="alarm">Told what people must look at.</param>
     /// <exception cref="WalletFileException">The records are in no order that a sender writes.</exception>
     public TonSender(
-        IWalletContract wallet, ISigner signer, ITonNode node, ISendLog log, SenderKernel kernel, Action<string, SendOutcome> ended, Action<string> alarm)
+        IWalletContract wallet, ISigner signer, ITonNode node, ISendLog log, SenderKernel kernel, Action<string, SendOutcome> ended,
+        Action<string> alarm)
     {
         (_wallet, _signer, _node, _log, _kernel, _ended, _alarm) = (wallet, signer, node, log, kernel, ended, alarm);
         try
@@ -48,8 +49,12 @@ public sealed class TonSender : IDisposable
     /// <summary>A moment's state, for people and for choosing a wallet.</summary>
     public SenderState State => _state;
 
+    /// <summary>Whether it signs: false where its records cannot be written, or somebody else signs with its key.</summary>
+    public bool IsWell => _broken is null && _state.Fault is null;
+
     /// <summary>Takes an intent; when this returns it is kept, and will have one outcome.</summary>
-    /// <exception cref="IOException">It cannot be kept: whether it will be spent, only a restart can tell, and no other wallet may be given it.</exception>
+    /// <exception cref="IOException">It cannot be kept: whether it will be spent, only a restart can tell, and no other wallet may be given
+    /// it.</exception>
     public Task SubmitAsync(SpendIntent intent, CancellationToken cancellation) =>
         ExclusivelyAsync(() => DoAsync(_kernel.Submit(_state, intent), cancellation), cancellation);
 
@@ -86,7 +91,7 @@ public sealed class TonSender : IDisposable
         // First: what ends an intent makes room for the next in the same turn.
         await TraceAsync(cancellation);
         if (_state.IsIdle) return;
-        if (await _node.WalletAsync(Address, cancellation) is VenueReply<WalletView>.Accepted { Value: var view })
+        if (await _node.WalletAsync(_wallet, cancellation) is VenueReply<WalletView>.Accepted { Value: var view })
             await DoAsync(_kernel.Viewed(_state, view), cancellation);
     }
 
@@ -97,7 +102,7 @@ public sealed class TonSender : IDisposable
         // The latest first: it is the likeliest, and all of them are one number's.
         foreach (var attempt in flight.Attempts.Reverse())
         {
-            if (await _node.TraceAsync(attempt.Hash, cancellation) is not VenueReply<TraceLookup>.Accepted { Value: var lookup}) return;
+            if (await _node.TraceAsync(attempt.Hash, cancellation) is not VenueReply<TraceLookup>.Accepted { Value: var lookup }) return;
             if (lookup.Trace is { } trace)
             {
                 await DoAsync(_kernel.Traced(_state, attempt.Hash, trace), cancellation);

@@ -24,7 +24,8 @@ public static class SendRecordText
     {
         (record, fault) = (null, "");
         if (line.Length <= ChecksumLength || line.Span[ChecksumLength] != ' ') fault = "no checksum and blank at its beginning";
-        else if (Encoding.ASCII.GetString(line.Span[..ChecksumLength]) != Checksum(line.Span[(ChecksumLength + 1)..])) fault = "a checksum of another content";
+        else if (Encoding.ASCII.GetString(line.Span[..ChecksumLength]) != Checksum(line.Span[(ChecksumLength + 1)..]))
+            fault = "a checksum of another content";
         if (fault.Length > 0) return false;
         try
         {
@@ -32,8 +33,8 @@ public static class SendRecordText
             record = Read(json.RootElement);
             return true;
         }
-        catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException
-            or CellException)
+        catch (Exception foreign) when (foreign is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or OverflowException or CellException)
         {
             fault = $"none of the records of version {Version}: {foreign.Message}";
             return false;

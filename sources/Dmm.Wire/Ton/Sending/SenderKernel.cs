@@ -12,7 +12,7 @@ namespace Dmm.Wire.Ton;
 /// | view, nothing in flight | the first intent's time, then value + gas + reserve against the balance; then it is signed for the view's number |
 /// | view, number unchanged, batch alive | the same bytes are sent again |
 /// | view, number unchanged, batch within its margin | nothing |
-/// | view, number unchanged, batch certainly expired | signed again for the same number; ended as expired where its time or the balance do not allow it |
+/// | view, number unchanged, batch certainly expired | signed again for the same number; expired where time or balance do not allow it |
 /// | view, number used up | nothing more is signed until a trace has told |
 /// | view that is older than another, or tells a number that is used up | passed over: that node is behind |
 /// | trace of any attempt, complete and final | the intent has ended, as the trace tells |
@@ -28,7 +28,12 @@ public sealed class SenderKernel(IWalletContract wallet, SenderOptions options, 
     {
         if (state.Ended.TryGetValue(intent.Id, out var outcome)) return (state, [new SendEffect.Report(intent.Id, outcome)]);
         if (state.Open(intent.Id) is { } open)
-            return (state, open.IsSameAs(intent) ? [] : [new SendEffect.Alarm($"intent {intent.Id} came again with other content: the first stands")]);
+        {
+            return open.IsSameAs(intent)
+                ? (state, [])
+                : (state, [new SendEffect.Alarm($"intent {intent.Id} came again with other content: the first stands")]);
+        }
+
         if (intent.FaultFor(wallet) is { } fault) return (state, [new SendEffect.Report(intent.Id, new(SendEnd.Refused, null, fault))]);
         return state.Queue.Length < options.QueueMax
             ? Keep(state, new SendRecord.Accepted(intent))
@@ -68,8 +73,8 @@ public sealed class SenderKernel(IWalletContract wallet, SenderOptions options, 
     {
         if (state.Fault is not null || state.Flight is not { } flight || state.UsedUpAt is not { } usedUpAt) return (state, []);
         if (indexedTo < Math.Max(usedUpAt, flight.Last.ValidUntil) + options.TraceGraceSeconds) return (state, []);
-        var reason = $"number {flight.Seqno} of {wallet.Address} is used up, and no batch of intent {flight.Intent.Id} has a trace: somebody else signs "
-            + "with this key. Its outcome is unknown, and nothing is signed any more";
+        var reason = $"number {flight.Seqno} of {wallet.Address} is used up, and no batch of intent {flight.Intent.Id} has a trace: "
+            + "somebody else signs with this key. Its outcome is unknown, and nothing is signed any more";
         return (state with { Fault = reason }, [new SendEffect.Alarm(reason)]);
     }
 

@@ -22,8 +22,8 @@ public sealed record SendFlight(SpendIntent Intent, ImmutableArray<SendAttempt> 
 /// <param name="UsedUpAt">The chain's time at which the flight's number was first seen used up, s; null before; not of the records.</param>
 /// <param name="Fault">Why nothing is signed any more until somebody has looked; null when all is well; not of the records.</param>
 public sealed record SenderState(
-    ImmutableArray<SpendIntent> Queue, SendFlight? Flight, ImmutableDictionary<string, SendOutcome> Ended, uint SeqnoMin, uint ChainTime, uint? UsedUpAt,
-    string? Fault)
+    ImmutableArray<SpendIntent> Queue, SendFlight? Flight, ImmutableDictionary<string, SendOutcome> Ended, uint SeqnoMin, uint ChainTime,
+    uint? UsedUpAt, string? Fault)
 {
     public static readonly SenderState Initial = new([], null, ImmutableDictionary<string, SendOutcome>.Empty, 0, 0, null, null);
 
@@ -31,6 +31,9 @@ public sealed record SenderState(
 
     /// <summary>The intent of an id that has not ended; null when there is none.</summary>
     public SpendIntent? Open(string id) => Flight?.Intent.Id == id ? Flight.Intent : Queue.FirstOrDefault(i => i.Id == id);
+
+    /// <summary>Whether it was accepted, whatever became of it.</summary>
+    public bool Knows(string id) => Ended.ContainsKey(id) || Open(id) is not null;
 
     /// <summary>What a record means, when it is written and when it is read again.</summary>
     /// <exception cref="InvalidOperationException">Records that no sender writes in this order.</exception>
@@ -57,7 +60,8 @@ public sealed record SenderState(
 
         return Flight.Intent.Id == signed.IntentId && Flight.Seqno == signed.Attempt.Seqno
             ? this with { Flight = Flight with { Attempts = Flight.Attempts.Add(signed.Attempt) } }
-            : throw new InvalidOperationException($"intent {signed.IntentId} was signed for {signed.Attempt.Seqno} beside {Flight.Intent.Id} for {Flight.Seqno}");
+            : throw new InvalidOperationException(
+                $"intent {signed.IntentId} was signed for {signed.Attempt.Seqno} beside {Flight.Intent.Id} for {Flight.Seqno}");
     }
 
     private SenderState End(SendRecord.Ended ended)

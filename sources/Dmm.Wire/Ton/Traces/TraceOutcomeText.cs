@@ -66,7 +66,8 @@ internal static class TraceOutcomeText
         At(json, "offer"), Amount(json, "in"), At(json, "ask"), Amount(json, "out"), At(json, "receiver"), At(json, "sender"),
         json.GetProperty("exit").GetUInt32(), json.GetProperty("done").GetBoolean());
 
-    private static TraceKind Kind(JsonElement json) => Enum.TryParse<TraceKind>(json.GetProperty("kind").GetString(), out var kind) && Enum.IsDefined(kind)
+    private static TraceKind Kind(JsonElement json) => Enum.TryParse<TraceKind>(json.GetProperty("kind").GetString(), out var kind)
+        && Enum.IsDefined(kind)
         ? kind
         : throw new FormatException("the trace's kind is none");
 

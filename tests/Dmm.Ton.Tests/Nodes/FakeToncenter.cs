@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Dmm.Core.Ports;
+using Dmm.Sinks.Ton;
+using Dmm.Testing.Servers;
+using Dmm.Wire.Ton;
+
+namespace Dmm.Ton.Tests.Nodes;
+
+/// <summary>A provider on loopback that speaks toncenter's two versions over a chain of the tests.</summary>
+internal sealed class FakeToncenter : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly ITonNode _chain;
+    private readonly WalletV5R1 _wallet;
+    private readonly Task _serving;
+
+    public FakeToncenter(ITonNode chain, WalletV5R1 wallet)
+    {
+        (_chain, _wallet) = (chain, wallet);
+        Url = new($"http://127.0.0.1:{FreePort.Next()}/");
+        _listener.Prefixes.Add(Url.ToString());
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>Instead of the true answer: status and what becomes of the body; null leaves it.</summary>
+    public Func<string, JsonNode, (int Status, string Body)?>? Fault { get; set; }
+
+    /// <summary>Path and query of each request, and the key that came along.</summary>
+    public List<(string Target, string? Key)> Requests { get; } = [];
+
+    public JsonArray JettonRows { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        await _serving;
+        _listener.Close();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+
+            Requests.Add((context.Request.RawUrl!, context.Request.Headers["X-API-Key"]));
+            var answer = await AnswerAsync(context.Request);
+            var (status, body) = Fault?.Invoke(context.Request.Url!.AbsolutePath, answer) ?? (200, answer.ToJsonString());
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            await using var writer = new StreamWriter(context.Response.OutputStream);
+            await writer.WriteAsync(body);
+        }
+    }
+
+    private async Task<JsonNode> AnswerAsync(HttpListenerRequest request)
+    {
+        switch (request.Url!.AbsolutePath)
+        {
+            case "/api/v2/getAddressInformation":
+                var view = Value(await _chain.WalletAsync(_wallet, default));
+                return Ok(new()
+                {
+                    ["balance"] = Text(view.Balance.Nano), ["state"] = view.Seqno == 0 ? "uninitialized" : "active", ["sync_utime"] = view.ChainTime,
+                    ["data"] = view.Seqno == 0 ? "" : Data(view.Seqno).ToBase64(), ["something_new"] = new JsonObject(),
+                });
+            case "/api/v3/masterchainInfo":
+                var known = Value(await _chain.TraceAsync(default, default)).IndexedTo;
+                return new JsonObject { ["last"] = new JsonObject { ["seqno"] = 1, ["gen_utime"] = Text(known) } };
+            case "/api/v2/sendBocReturnHash":
+                var boc = (await JsonNode.ParseAsync(request.InputStream))!["boc"]!.GetValue<string>();
+                var message = Message.Read(Cell.FromBase64(boc));
+                var hash = new ExternalInMessage(message.Destination!, message.Body).NormalisedHash;
+                // Of a v5 wallet: operation, id, time, number.
+                var body = message.Body.Parse();
+                body.SkipBits(64);
+                var validUntil = body.LoadUInt32();
+                await _chain.SendAsync(new(body.LoadUInt32(), validUntil, hash, Convert.FromBase64String(boc)), default);
+                return Ok(new() { ["hash"] = hash.ToBase64(), ["hash_norm"] = hash.ToBase64() });
+            case "/api/v3/traces":
+                var asked = new Hash256(Convert.FromBase64String(request.QueryString["msg_hash"]!));
+                var lookup = Value(await _chain.TraceAsync(asked, default));
+                return new JsonObject { ["traces"] = lookup.Trace is { } trace ? new JsonArray(ToJson(trace)) : [] };
+            case "/api/v3/jetton/wallets":
+                return new JsonObject { ["jetton_wallets"] = JettonRows.DeepClone() };
+            default:
+                return new JsonObject { ["ok"] = false, ["error"] = "no such method" };
+        }
+    }
+
+    private Cell Data(uint seqno)
+    {
+        var slice = _wallet.Init.Data.Parse();
+        var isAllowed = slice.LoadBit();
+        slice.SkipBits(32);
+        return new CellBuilder().StoreBit(isAllowed).StoreUInt(seqno, 32).StoreCell(slice.LoadRemainder()).Build();
+    }
+
+    private static JsonNode ToJson(Trace trace)
+    {
+        var transactions = new JsonObject();
+        foreach (var (number, t) in trace.Transactions.Index())
+        {
+            transactions[Text((UInt128)number)] = new JsonObject
+            {
+                ["account"] = t.Account.ToString().ToUpperInvariant(), ["now"] = t.At, ["total_fees"] = Text(t.Fees.Nano), ["mc_block_seqno"] = 7,
+                    ["emulated"] = false,
+                ["finality"] = trace.Finality.ToString().ToLowerInvariant(),
+                ["description"] = new JsonObject
+                {
+                    ["type"] = "ord", ["compute_ph"] = t.Exit is { } exit ? new JsonObject { ["skipped"] = false, ["exit_code"] = exit }
+                        : new() { ["skipped"] = true },
+                },
+                ["in_msg"] = t.Came is { } came ? ToJson(came) : null, ["out_msgs"] = new JsonArray([.. t.Sent.Select(ToJson)]),
+            };
+        }
+
+        return new JsonObject
+        {
+            ["is_incomplete"] = false, ["transactions"] = transactions,
+            ["trace_info"] = new JsonObject { ["trace_state"] = trace.IsComplete ? "complete" : "pending",
+                ["pending_messages"] = trace.IsComplete ? 0 : 1 },
+        };
+    }
+
+    private static JsonNode ToJson(TraceMessage message) => new JsonObject
+    {
+        ["hash"] = message.Hash.ToBase64(), ["source"] = message.Content.Source?.ToString(),
+            ["destination"] = message.Content.Destination?.ToString(),
+        ["value"] = message.Content.Kind == MessageKind.Internal ? Text(message.Content.Value.Nano) : null,
+            ["fwd_fee"] = Text(message.ForwardFee.Nano),
+        ["bounce"] = message.Content.IsBounceable, ["bounced"] = message.Content.IsBounced,
+        ["message_content"] = new JsonObject { ["hash"] = message.Content.Body.Hash.ToBase64(), ["body"] = message.Content.Body.ToBase64() },
+    };
+
+    private static JsonObject Ok(JsonObject result) => new() { ["ok"] = true, ["result"] = result, ["@extra"] = "1:2:3" };
+
+    private static T Value<T>(VenueReply<T> reply) => ((VenueReply<T>.Accepted)reply).Value;
+
+    private static string Text(UInt128 number) => number.ToString(CultureInfo.InvariantCulture);
+}
