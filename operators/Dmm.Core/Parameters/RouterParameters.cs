@@ -41,6 +41,9 @@ public sealed record RouterParameters
     /// <summary>Each try to unwind may be worse than the market by this more than the one before, bps.</summary>
     public double UnwindStepBps { get; init; } = 15;
 
+    /// <summary>What is unwound is not given away: no limit is worse than the fair value by more than this, bps.</summary>
+    public double UnwindLossMaxBps { get; init; } = 200;
+
     /// <summary>From the end of a trade to the next: the books have told of it by then.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -63,6 +66,7 @@ public sealed record RouterParameters
         faults.Within("router.secondLegStepBps", SecondLegStepBps, 0, 100, "bps");
         faults.Within("router.unwindTries", UnwindTries, 1, 20);
         faults.Within("router.unwindStepBps", UnwindStepBps, 1, 200, "bps");
+        faults.Within("router.unwindLossMaxBps", UnwindLossMaxBps, 1, 5_000, "bps");
         faults.Within("router.pause", Pause, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         faults.Within("router.coolDown", CoolDown, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
     }

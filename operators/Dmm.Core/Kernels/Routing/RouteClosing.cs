@@ -76,12 +76,17 @@ public static class RouteClosing
         };
         if (limit is not { } ticks || !market.Takes(wanted, ticks)) return null;
         if (!market.Instrument.IsPool) ticks = now.PricedAway(market.Instrument.Id, side, ticks, walked.LastTicks);
+        // A book that others have emptied shows prices at which nothing is to be sold or bought.
+        if (purpose == RoutePurpose.Unwind && IsGivenAway(market, side, ticks, now)) return null;
         // The market is not there: another may be.
         if (purpose == RoutePurpose.Reroute && side.Sign() * (ticks - Touch(market, side)) < 0) return null;
         var lots = Math.Min(wanted, market.Lots(Free(market, side, ticks)));
         var isHindered = now.MeetsOurs(market.Instrument.Id, side, ticks) || (lots < wanted && now.HasQuotes);
         return new(market, isHindered || !market.Takes(lots, ticks) ? 0 : lots, ticks, walked.NetPrice);
     }
+
+    private static bool IsGivenAway(RouteMarket market, Side side, long priceTicks, RouteSituation now) => now.FairValue > 0
+        && side.Sign() * (market.Instrument.Prices.ToDouble(priceTicks) * market.Rate / now.FairValue - 1) * 1e4 > now.Parameters.UnwindLossMaxBps;
 
     /// <summary>The limit there that is as good, after fees, as the worst that the second leg was let have.</summary>
     private static long? Reroute(RouteTrade trade, RouteMarket market, Side side, RouteSituation now)

@@ -173,6 +173,22 @@ public sealed class RouteRaceTests
         _table.Placed.ShouldHaveSingleItem();
     }
 
+    /// <summary>East asks 1.2, nobody else asks: 20 % over the fair value of 1.0025 is no price to close at.</summary>
+    [Fact]
+    public void EmptiedBook_IsNoPlaceToUnwind()
+    {
+        Setting.Permissions[2] = Halted;
+        _table.Act().Fills(100);
+        Setting.Books[0].Show("9990*5000", "12000*1000");
+        Setting.Books[1].Show("10050*800", "12500*5000");
+        Setting.Parameters = new() { UnhedgedMax = TimeSpan.FromSeconds(0.3) };
+        _table.Told(OrderStatus.Filled).Told(OrderStatus.Cancelled, 1000).After(0.3);
+        _table.Decisions.OfType<RouteLegSent>().Select(l => l.Purpose).ShouldBe([RoutePurpose.First, RoutePurpose.Second]);
+        Setting.Books[0].Show("9990*5000", "10100*1000");
+        _table.After(0.25);
+        _table.Decisions.OfType<RouteLegSent>().Last().Purpose.ShouldBe(RoutePurpose.Unwind);
+    }
+
     [Fact]
     public void QuotesInTheWayOfTheSecond_GoFirst()
     {

@@ -21,6 +21,7 @@ internal sealed class FaultChecker : IVenueWatch
     private readonly TrackedExposures _exposures;
     private readonly TrackedPace _pace;
     private readonly TrackedRoutes _routes;
+    private readonly int _foreign;
     private ImmutableArray<FaultyVenue> _venues = [];
     private bool _isKilled;
     private bool _isPaused;
@@ -32,6 +33,7 @@ internal sealed class FaultChecker : IVenueWatch
     public FaultChecker(SimulationQueue queue, Timestamp start, bool arePartings, FaultTimeline? timeline)
     {
         (_queue, _start, _timeline, _fills) = (queue, start, timeline, new());
+        _foreign = arePartings ? 0 : 4;
         (_exposures, _pace, _routes) = (new(queue, _fills), new(queue, arePartings), new(queue));
     }
 
@@ -223,7 +225,7 @@ internal sealed class FaultChecker : IVenueWatch
             if (_fills.CountAt(venue.Instrument.Id) is var told && told != record.Fills.Count)
                 Violate(FaultRule.Ledger, "", $"{record.Fills.Count} fills at {name}, of which the desk was told {told}");
             var foreign = venue.Exchange.OpenOrders.Count(o => o.ClientOrderId.StartsWith(FaultyVenue.ForeignPrefix, StringComparison.Ordinal));
-            if (foreign != 4) Violate(FaultRule.ForeignOrder, "", $"{foreign} of 4 orders that are not ours are left at {name}");
+            if (foreign != _foreign) Violate(FaultRule.ForeignOrder, "", $"{foreign} of {_foreign} orders that are not ours are left at {name}");
         }
 
         if (_fills.Position != _venues.Sum(v => v.Record.Position))

@@ -18,7 +18,6 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
 
     // How long a process that is to die amid its effects waits for one.
     private static readonly TimeSpan DieWithin = TimeSpan.FromMilliseconds(700);
-    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     private readonly FaultSettings _settings;
     private readonly long _seed;
@@ -26,6 +25,7 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
     private readonly ImmutableArray<FaultyVenue> _venues;
     private readonly FaultChecker _checker;
     private readonly FaultJournal _journal = new();
+    private readonly Queue<OperatorAction> _ordered = new();
     private ImmutableArray<VenueSession> _sessions = [];
     private JournaledEngine? _engine;
     private QuotingParameters _parameters;
@@ -72,10 +72,10 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
 
     public void AdvanceTo(Timestamp at) => _engine!.AdvanceTo(at);
 
-    /// <summary>An operator's command, repeated until there is an engine that takes it.</summary>
+    /// <summary>An operator's command; where there is no engine the next one takes it, after those that were given before.</summary>
     public void Order(OperatorAction action)
     {
-        if (_engine is null) _queue.Schedule(_queue.Now + AskAgain, () => Order(action));
+        if (_engine is null) _ordered.Enqueue(action);
         else Deliver(new Input(new OperatorCommand(action, Operator, "a fault of the plan")));
     }
 
@@ -160,6 +160,8 @@ internal sealed class FaultDesk : IDecisionSink, IDisposable
             var last = isNumbered ? recovered?.Ledger.Seen.LastOrDefault(s => s.Instrument == id).TradeId : null;
             _sessions[i].Begin([.. left], isNumbered, last ?? "");
         }
+
+        while (_ordered.TryDequeue(out var action)) Order(action);
     }
 
     private IFaultOrderPath Path(FaultyVenue venue) =>

@@ -55,7 +55,9 @@ public sealed class FaultRun
         _desk = new(settings, plan.Seed, _queue, _venues, _checker);
         _checker.Watch(_venues);
         new FaultMarket(plan.Seed, _queue, _venues.Select(v => v.Exchange)).Start();
-        foreach (var venue in _venues) venue.PlaceForeignOrders(FaultMarket.InitialPrice);
+        // Where books part a side may be empty for a moment: an order far away would then be the touch, and whoever takes ours would take it too.
+        if (!FaultSettings.IsRouted(plan.Seed))
+            foreach (var venue in _venues) venue.PlaceForeignOrders(FaultMarket.InitialPrice);
         _queue.Schedule(Start, _desk.Start);
         _queue.Schedule(Start + plan.TradingEnd, () => _desk.Order(OperatorAction.Pause));
     }

@@ -47,7 +47,8 @@ public sealed record FaultSettings
         return !IsRouted(seed) ? variant : variant with
         {
             Router = number % 5 == 4 ? null : Router,
-            Quote = variant.Quote with { MaximumQuoteSize = number % 2 == 0 ? 25 : 80 },
+            // Near enough that who takes our last rung does not empty the book before it.
+            Quote = variant.Quote with { MaximumQuoteSize = number % 2 == 0 ? 25 : 80, HalfSpreadCapBps = 10, LevelMultiples = [1, 1.1, 1.2] },
             Volatility = variant.Volatility with { MaxBps = 5_000 },
             Breakers = variant.Breakers with { SlippageBps = 200, DiscrepancyBps = 300 },
         };
