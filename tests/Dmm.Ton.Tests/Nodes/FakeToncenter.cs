@@ -33,6 +33,9 @@ internal sealed class FakeToncenter : IAsyncDisposable
     /// <summary>Path and query of each request, and the key that came along.</summary>
     public List<(string Target, string? Key)> Requests { get; } = [];
 
+    /// <summary>What was posted to get-methods.</summary>
+    public List<string> Bodies { get; } = [];
+
     public JsonArray JettonRows { get; } = [];
 
     public async ValueTask DisposeAsync()
@@ -96,6 +99,9 @@ internal sealed class FakeToncenter : IAsyncDisposable
                 return new JsonObject { ["traces"] = lookup.Trace is { } trace ? new JsonArray(ToJson(trace)) : [] };
             case "/api/v3/jetton/wallets":
                 return new JsonObject { ["jetton_wallets"] = JettonRows.DeepClone() };
+            case "/api/v3/runGetMethod":
+                using (var reader = new StreamReader(request.InputStream)) Bodies.Add(await reader.ReadToEndAsync());
+                return new JsonObject { ["exit_code"] = 0, ["stack"] = new JsonArray() };
             default:
                 return new JsonObject { ["ok"] = false, ["error"] = "no such method" };
         }

@@ -141,6 +141,26 @@ public sealed class ToncenterNodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetMethod_IsAskedWithItsArguments_AndReadFromItsStack()
+    {
+        _server.Fault = (path, _) => path == "/api/v3/runGetMethod"
+            ? (200, """{"gas_used":"1","exit_code":0,"stack":[{"type":"num","value":"0xff"},{"type":"list","value":[]}]}""")
+            : null;
+        var argument = StackItem.Named("slice", new CellBuilder().StoreAddress(Bob).Build().ToBase64());
+        var reply = await _node.MethodAsync(Bob, "get_wallet_address", [argument], default);
+        var items = reply.ShouldBeOfType<VenueReply<System.Collections.Immutable.ImmutableArray<StackItem>>.Accepted>().Value;
+        items.Select(i => i.Kind).ShouldBe([StackKind.Number, StackKind.Other]);
+        StackReader.TryRead("m", items, 1, stack => stack.UInt64("number"), out var number, out _).ShouldBeTrue();
+        number.ShouldBe(255u);
+        _server.Bodies[^1].ShouldBe(
+            $$"""{"address":"{{Bob}}","method":"get_wallet_address","stack":[{"type":"slice","value":"{{argument.Text}}"}]}""",
+            StringCompareShould.IgnoreCase);
+        _server.Fault = (_, _) => (200, """{"gas_used":"1","exit_code":11,"stack":[]}""");
+        (await _node.MethodAsync(Bob, "nothing", [], default)).Fault.ShouldContain("exit code 11");
+        await Should.ThrowAsync<ArgumentException>(() => _node.MethodAsync(Bob, "nothing", [StackItem.Named("tuple", "")], default));
+    }
+
+    [Fact]
     public async Task ProviderThatFails_IsAskedLast_UntilItHasRested_AndWhoAnswersStays()
     {
         await using var second = new FakeToncenter(_simulated, Wallet);

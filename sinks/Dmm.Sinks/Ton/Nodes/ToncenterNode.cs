@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Core.Ports;
 using Dmm.Wire.Ton;
 
@@ -27,7 +28,7 @@ public sealed class ToncenterNode(RestClient rest) : ITonNode
         cancellation);
 
     public Task<VenueReply<Hash256>> SendAsync(SendAttempt attempt, CancellationToken cancellation) =>
-        rest.AskAsync(ToncenterProtocol.Send(attempt.Boc.Span), Read<Hash256>(ToncenterReplies.TryReadSent), cancellation);
+        rest.AskAsync(ToncenterProtocol.Send(attempt.Boc), Read<Hash256>(ToncenterReplies.TryReadSent), cancellation);
 
     /// <summary>The time is asked for first: what came between it and the look is known or may be.</summary>
     public async Task<VenueReply<TraceLookup>> TraceAsync(Hash256 message, CancellationToken cancellation)
@@ -51,6 +52,12 @@ public sealed class ToncenterNode(RestClient rest) : ITonNode
         Read((ReadOnlyMemory<byte> body, out UInt128 amount, out string fault) =>
             ToncenterReplies.TryReadJettons(body, owner, master, out amount, out fault)),
         cancellation);
+
+    /// <summary>Asks a contract; <see cref="StackReader"/> reads what it says.</summary>
+    /// <exception cref="ArgumentException">An argument is neither number nor cell nor slice.</exception>
+    public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) => rest.AskAsync(
+        ToncenterProtocol.Method(contract, method, arguments), Read<ImmutableArray<StackItem>>(ToncenterReplies.TryReadMethod), cancellation);
 
     private Func<ReadOnlyMemory<byte>, VenueReply<T>> Read<T>(Reader<T> reader) => body => reader(body, out var value, out var fault)
         ? new VenueReply<T>.Accepted(value)

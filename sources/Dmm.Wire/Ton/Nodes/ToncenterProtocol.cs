@@ -28,18 +28,24 @@ public sealed class ToncenterProtocol(NodeOptions options) : IVenueRest
         "/api/v3/jetton/wallets",
         $"owner_address={Uri.EscapeDataString(owner.ToString())}&jetton_address={Uri.EscapeDataString(master.ToString())}&limit=2");
 
-    public static VenueRequest Send(ReadOnlySpan<byte> boc)
+    public static VenueRequest Send(ReadOnlyMemory<byte> boc) => Post("/api/v2/sendBocReturnHash", json => json.WriteBase64String("boc", boc.Span));
+
+    /// <exception cref="ArgumentException">An argument is neither number nor cell nor slice.</exception>
+    public static VenueRequest Method(Address contract, string method, IReadOnlyList<StackItem> arguments) => Post("/api/v3/runGetMethod", json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteString("address", contract.ToString());
+        json.WriteString("method", method);
+        json.WriteStartArray("stack");
+        foreach (var argument in arguments)
         {
             json.WriteStartObject();
-            json.WriteBase64String("boc", boc);
+            json.WriteString("type", NameOf(argument));
+            json.WriteString("value", argument.Text);
             json.WriteEndObject();
         }
 
-        return new("POST", "/api/v2/sendBocReturnHash", "", buffer.ToArray(), Bucket, IsSigned: false);
-    }
+        json.WriteEndArray();
+    });
 
     public IEnumerable<KeyValuePair<string, string>> Headers(in VenueRequest request, Timestamp now) =>
         options.ApiKey is { } key ? [new("X-API-Key", key)] : [];
@@ -53,6 +59,27 @@ public sealed class ToncenterProtocol(NodeOptions options) : IVenueRest
     };
 
     private static VenueReply<ReadOnlyMemory<byte>>.Refused Refused(RefusalKind kind, string reason) => new(new VenueRefusal(kind, reason));
+
+    private static string NameOf(StackItem argument) => argument.Kind switch
+    {
+        StackKind.Number => "num",
+        StackKind.Cell => "cell",
+        StackKind.Slice => "slice",
+        _ => throw new ArgumentException($"an argument of the kind {argument.Kind}: expected a number, a cell or a slice", nameof(argument)),
+    };
+
+    private static VenueRequest Post(string path, Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return new("POST", path, "", buffer.ToArray(), Bucket, IsSigned: false);
+    }
 
     private static VenueRequest Get(string path, string query) => new("GET", path, query, default, Bucket, IsSigned: false);
 }

@@ -9,6 +9,8 @@ public static class ToncenterReplies
     /// <summary>Above any trace of ours.</summary>
     public const int TransactionsMax = 1_000;
 
+    private const int StackMax = 255;
+
     /// <summary>
     /// A wallet from its account's state, all as of one block: number, balance and time cannot disagree. The state must be that of this very wallet.
     /// </summary>
@@ -30,6 +32,19 @@ public static class ToncenterReplies
     /// <summary>Jettons of an owner, in the smallest units; nothing where there is no wallet. Rows of other owners or jettons are an error.</summary>
     public static bool TryReadJettons(ReadOnlyMemory<byte> body, Address owner, Address master, out UInt128 amount, out string fault) =>
         NodeJson.TryRead(body, json => Jettons(json.Member("jetton_wallets"), owner, master), out amount, out fault);
+
+    /// <summary>A get-method's items. One that ended otherwise than with 0 or 1 is no answer: what is on its stack means nothing.</summary>
+    public static bool TryReadMethod(ReadOnlyMemory<byte> body, out ImmutableArray<StackItem> items, out string fault) =>
+        NodeJson.TryRead(body, Items, out items, out fault);
+
+    private static ImmutableArray<StackItem> Items(JsonElement json)
+    {
+        if (json.Number("exit_code") is var exit && exit > 1) throw new FormatException($"the method ended with exit code {exit}: expected 0 or 1");
+        var stack = json.Member("stack");
+        if (stack.GetArrayLength() > StackMax) throw new FormatException($"{stack.GetArrayLength()} items: expected at most {StackMax}");
+        return [.. stack.EnumerateArray().Select(item => StackItem.Named(
+            item.Text("type"), item.Optional("value") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null))];
+    }
 
     private static JsonElement Result(JsonElement json) => json.Flag("ok")
         ? json.Member("result")
