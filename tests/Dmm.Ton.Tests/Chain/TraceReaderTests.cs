@@ -39,7 +39,7 @@ public sealed class TraceReaderTests(ITestOutputHelper output)
         refunds.ShouldBe(1);
     }
 
-    private static TraceTransaction Told(TracedTransaction transaction) => new(
+    internal static TraceTransaction Told(TracedTransaction transaction) => new(
         transaction.Account, 0, 0, 0, transaction.Came is { } came ? Told(came) : null, [.. transaction.Sent.Select(Told)]);
 
     private static TraceMessage Told(TracedMessage message) => new(

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Dmm.Core.Kernels;
 
 /// <summary>
-/// A volatile pool of DeDust of a base token that may carry a transfer tax (off each of its legs, ⌊amount·bps/10⁴⌋) against a quote token without one.
-/// Amounts are in the smallest units of each. What is not known of its rounding: see <see cref="DedustProduct"/>.
+/// A volatile pool of DeDust of a base token that may carry a transfer tax (off each of its legs, ⌊amount·bps/10⁴⌋) against a quote token
+/// without one. Amounts are in the smallest units of each. What is not known of its rounding: see <see cref="DedustProduct"/>.
 /// </summary>
 /// <param name="Base">Reserve of the base token.</param>
 /// <param name="Quote">Reserve of the quote token.</param>

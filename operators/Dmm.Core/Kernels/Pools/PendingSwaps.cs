@@ -15,10 +15,10 @@ public sealed record PendingSwapsState(ImmutableArray<TrackedSwap> Swaps, Immuta
 }
 
 /// <summary>
-/// What large swaps on their way to a pool ask of quotes, from the moment they are seen until they are carried out, taken back or forgotten. Impacts of one
-/// side add up, to a cap. What is not carried out soon becomes unlikely: an impact is halved every four seconds, in steps of one second, and forgotten
-/// after thirty or at its deadline. Told twice, of one trace, pool and side, the larger impact counts, from the first time: nobody keeps a swap alive by
-/// telling it again.
+/// What large swaps on their way to a pool ask of quotes, from the moment they are seen until they are carried out, taken back or forgotten.
+/// Impacts of one side add up, to a cap. What is not carried out soon becomes unlikely: an impact is halved every four seconds, in steps of one
+/// second, and forgotten after thirty or at its deadline. Told twice, of one trace, pool and side, the larger impact counts, from the first
+/// time: nobody keeps a swap alive by telling it again.
 /// </summary>
 public static class PendingSwaps
 {

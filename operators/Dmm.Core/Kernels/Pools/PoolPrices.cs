@@ -31,8 +31,8 @@ public static class PoolPrices
     }
 
     /// <summary>
-    /// How far a swap moves the pool's mid, bps of the mid before, above zero on either side; 0 when it will not happen: the pool cannot take the amount,
-    /// or pays less than the least output.
+    /// How far a swap moves the pool's mid, bps of the mid before, above zero on either side; 0 when it will not happen: the pool cannot take
+    /// the amount, or pays less than the least output.
     /// </summary>
     /// <param name="pool">As it stands before.</param>
     /// <param name="side">Buy: the amount is of the quote token.</param>

@@ -50,7 +50,11 @@ public static class AnchorCheck
         if (chain.FirstBroken is { } broken && (ulong)broken <= told.Rows)
             return (AnchorVerdict.Broken, $"the chain does not reach {posting}: {chain.Text}");
         if ((ulong)chain.Rows < told.Rows)
-            return (AnchorVerdict.CutOff, string.Create(CultureInfo.InvariantCulture, $"the chain has {chain.Rows} rows: expected at least those of {posting}"));
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"the chain has {chain.Rows} rows: expected at least those of {posting}");
+            return (AnchorVerdict.CutOff, text);
+        }
+
         return chain.HeadThere == told.Head.ToString()
             ? (AnchorVerdict.Agrees, $"the chain agrees with {posting}")
             : (AnchorVerdict.Differs, $"the chain has the head {chain.HeadThere ?? "none"} there: expected that of {posting}");

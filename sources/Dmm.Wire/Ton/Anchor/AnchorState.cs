@@ -12,7 +12,8 @@ public readonly record struct AnchorState(ulong Sequence, ulong Rows, Hash256 He
     /// <summary>Before the first posting. Its head is that of a chain without rows.</summary>
     public static readonly AnchorState Initial;
 
-    /// <summary>Reads the answer of <see cref="Method"/>; <paramref name="fault"/> says what is wrong with it, and is empty when nothing is.</summary>
+    /// <summary>Reads the answer of <see cref="Method"/>; <paramref name="fault"/> says what is wrong with it, and is empty when nothing
+    /// is.</summary>
     public static bool TryRead(IReadOnlyList<StackItem> stack, out AnchorState state, out string fault) =>
         StackReader.TryRead(Method, stack, 3, s => new AnchorState(s.UInt64("sequence"), s.UInt64("rows"), s.Hash("head")), out state, out fault);
 

@@ -15,8 +15,8 @@ public enum StackKind : byte
 /// <summary>An item of a get-method's answer as nodes write it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">
-/// Of a number: decimal, or hexadecimal behind <c>0x</c>, with a sign in front where it is negative. Of a cell or slice: a bag of cells, in either base64
-/// or hexadecimal.
+/// Of a number: decimal, or hexadecimal behind <c>0x</c>, with a sign in front where it is negative. Of a cell or slice: a bag of cells, in
+/// either base64 or hexadecimal.
 /// </param>
 public readonly record struct StackItem(StackKind Kind, string Text)
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Dmm.Wire.Ton;
 
 /// <summary>
-/// Reads a get-method's answer from its first item to its last. Everything throws <see cref="CellException"/> with method, place, name, what was found
-/// and what was expected; <see cref="TryRead{T}"/> keeps it in.
+/// Reads a get-method's answer from its first item to its last. Everything throws <see cref="CellException"/> with method, place, name, what was
+/// found and what was expected; <see cref="TryRead{T}"/> keeps it in.
 /// </summary>
 public sealed class StackReader
 {
@@ -20,8 +20,8 @@ public sealed class StackReader
     private StackReader(string method, IReadOnlyList<StackItem> items) => (_method, _items) = (method, items);
 
     /// <summary>
-    /// Reads an answer of so many items or more: later versions of a contract add theirs at the end. <paramref name="fault"/> says what is wrong, and is
-    /// empty when nothing is.
+    /// Reads an answer of so many items or more: later versions of a contract add theirs at the end. <paramref name="fault"/> says what is
+    /// wrong, and is empty when nothing is.
     /// </summary>
     public static bool TryRead<T>(
         string method, IReadOnlyList<StackItem> items, int count, Func<StackReader, T> read, out T? value, out string fault)
@@ -55,7 +55,8 @@ public sealed class StackReader
         if (isHex) digits = digits[2..];
         var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         // A leading zero keeps a hexadecimal number from being read as negative.
-        if (digits.IsEmpty || digits.Length > NumberLengthMax || !BigInteger.TryParse($"0{digits}", style, CultureInfo.InvariantCulture, out var value))
+        if (digits.IsEmpty || digits.Length > NumberLengthMax
+            || !BigInteger.TryParse($"0{digits}", style, CultureInfo.InvariantCulture, out var value))
             throw Fault(name, $"'{Shortened(item)}': expected a number, decimal or hexadecimal");
         return isNegative ? -value : value;
     }
@@ -116,7 +117,7 @@ public sealed class StackReader
 
     public void Skip(int count = 1) => _at += count;
 
-    private static bool IsHex(string text) => text.Length % 2 == 0 && text.Length > 0 && text.StartsWith("b5ee9c72", StringComparison.OrdinalIgnoreCase)
+    private static bool IsHex(string text) => text.Length % 2 == 0 && text.StartsWith("b5ee9c72", StringComparison.OrdinalIgnoreCase)
         && text.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF") < 0;
 
     private static string Shortened(string text) => text.Length <= NumberLengthMax ? text : $"{text.AsSpan(0, NumberLengthMax)}…";

@@ -20,16 +20,16 @@ public sealed record DedustPoolData(
     public const string StableMethod = "is_stable";
 
     /// <summary>
-    /// Reads the answers of the four methods; <paramref name="fault"/> says what is wrong with the first that is wrong, and is empty when none is. All four
-    /// must be of one block.
+    /// Reads the answers of the four methods; <paramref name="fault"/> says what is wrong with the first that is wrong, and is empty when none
+    /// is. All four must be of one block.
     /// </summary>
     public static bool TryRead(
         IReadOnlyList<StackItem> reserves, IReadOnlyList<StackItem> assets, IReadOnlyList<StackItem> fee, IReadOnlyList<StackItem> stable,
         out DedustPoolData? data, out string fault)
     {
         data = null;
-        if (!StackReader.TryRead(ReservesMethod, reserves, 2, s => (s.Amount("reserve0"), s.Amount("reserve1")), out var held, out fault)) return false;
-        if (!StackReader.TryRead(AssetsMethod, assets, 2, s => (Asset(s, "asset0"), Asset(s, "asset1")), out var kinds, out fault)) return false;
+        if (!StackReader.TryRead(ReservesMethod, reserves, 2, ReadReserves, out var held, out fault)) return false;
+        if (!StackReader.TryRead(AssetsMethod, assets, 2, ReadAssets, out var kinds, out fault)) return false;
         if (!StackReader.TryRead(FeeMethod, fee, 2, ReadFee, out var taken, out fault)) return false;
         if (!StackReader.TryRead(StableMethod, stable, 1, s => s.Flag("is_stable"), out var isStable, out fault)) return false;
         data = new(held.Item1, held.Item2, kinds.Item1, kinds.Item2, taken, isStable);
@@ -55,6 +55,10 @@ public sealed record DedustPoolData(
         fault = PoolFaults.Text(ReservesMethod, faults);
         return fault.Length == 0 ? pool : null;
     }
+
+    private static (UInt128, UInt128) ReadReserves(StackReader stack) => (stack.Amount("reserve0"), stack.Amount("reserve1"));
+
+    private static (DedustAsset, DedustAsset) ReadAssets(StackReader stack) => (Asset(stack, "asset0"), Asset(stack, "asset1"));
 
     private static DedustFee ReadFee(StackReader stack) => new(stack.Int32("numerator", int.MaxValue), stack.Int32("denominator", int.MaxValue));
 

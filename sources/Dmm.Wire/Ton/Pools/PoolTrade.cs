@@ -46,7 +46,8 @@ public sealed record PoolTrade(Side Side, UInt128 Base, UInt128 Quote, ulong Log
     }
 
     /// <summary>
-    /// As a public trade on the instrument's grids, price and size to the nearest step. Null where it is too small for them, or too large for a count.
+    /// As a public trade on the instrument's grids, price and size to the nearest step. Null where it is too small for them, or too large for a
+    /// count.
     /// </summary>
     public Trade? ToTrade(Instrument instrument, long unitsPerToken, Timestamp received)
     {

@@ -23,7 +23,8 @@ public sealed record StonFiV2PoolData(
     private const int Items = 12;
     private const int BpsMax = 10_000;
 
-    /// <summary>Reads the answer of <see cref="Method"/>; <paramref name="fault"/> says what is wrong with it, and is empty when nothing is.</summary>
+    /// <summary>Reads the answer of <see cref="Method"/>; <paramref name="fault"/> says what is wrong with it, and is empty when nothing
+    /// is.</summary>
     public static bool TryRead(IReadOnlyList<StackItem> stack, out StonFiV2PoolData? data, out string fault) =>
         StackReader.TryRead(Method, stack, Items, Read, out data, out fault);
 

@@ -5,8 +5,8 @@ using Dmm.Core.Messages;
 namespace Dmm.Wire.Ton;
 
 /// <summary>
-/// A swap that somebody has asked for and no pool has carried out yet. What strangers ask for need not happen: their money may not be there, and what looks
-/// like a jetton's transfer may do nothing. It may make us careful, never bold.
+/// A swap that somebody has asked for and no pool has carried out yet. What strangers ask for need not happen: their money may not be there, and
+/// what looks like a jetton's transfer may do nothing. It may make us careful, never bold.
 /// </summary>
 /// <param name="Side">Buy: base for quote.</param>
 /// <param name="Amount">Smallest units of what is paid.</param>

@@ -3,8 +3,8 @@ using Dmm.Core;
 namespace Dmm.Wire.Ton;
 
 /// <summary>
-/// Finds swaps at a pool of ours in messages that are still on their way: asked of a wallet from outside, sent by it, told to the router or the vault, or
-/// put to the pool. A swap that comes to our pool behind another pool is not found before it gets there: its amount is not known yet.
+/// Finds swaps at a pool of ours in messages that are still on their way: asked of a wallet from outside, sent by it, told to the router or the
+/// vault, or put to the pool. A swap that comes to our pool behind another pool is not found before it gets there: its amount is not known yet.
 /// </summary>
 /// <param name="baseWalletOf">
 /// An owner's jetton wallet of the base token, as its minter tells: a transfer from any other contract moves another token, or none.

@@ -7,8 +7,8 @@ public static class WalletRequest
     private const byte SimpleSend = 0;
 
     /// <summary>
-    /// The messages that a wallet (v4 or v5) is told to send. None where the body is another contract's, or not of that form: whether the signature and
-    /// the number are right, and the money is there, shows only on the chain.
+    /// The messages that a wallet (v4 or v5) is told to send. None where the body is another contract's, or not of that form. Whether
+    /// signature and number are right, and the money is there, shows only on the chain.
     /// </summary>
     public static IReadOnlyList<Message> Read(Cell body)
     {
