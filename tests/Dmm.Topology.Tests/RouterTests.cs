@@ -154,6 +154,17 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void SwitchedOffBeforeItsFirstTrade_BeginsNone()
+    {
+        using var desk = Live(2_000m);
+        desk.Restart(desk.Parameters with { Router = null });
+        Part(desk, Warm);
+        desk.AdvanceTo(Warm + S(0.1));
+        Legs(desk).ShouldBeEmpty();
+        desk.QuotesAt(Warm).ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void InShadow_LegsTakeNothing()
     {
         var market = ScenarioMarket.TwoVenues().With(p => p with { Router = Router });

@@ -13,10 +13,10 @@ namespace Dmm.Topology;
 public sealed partial class QuotingTopology
 {
     /// <summary>
-    /// The parameters switch it on; one that is switched off with a trade in flight, or with legs that may still fill late, watches on.
+    /// The parameters switch it on; one that is switched off watches on, as a trade may be in flight, or a leg may still fill late.
     /// </summary>
     private bool HasRouter(StateSet states) =>
-        _parameters.Router is not null || states.Restored<RouterState>("router") is { Trades: > 0 };
+        _parameters.Router is not null || states.Restored<RouterState>("router") is not null;
 
     private Router WireRouter(
         StreamGraph graph, ImmutableArray<Market> markets, StatePort<RouterState> state, IScheduler scheduler, RouteEvents events, RouterViews views)
