@@ -116,9 +116,9 @@ public sealed class FakeVenue : IAsyncDisposable
                 }
             }
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
-            // Nobody is let in any more.
+            // Nobody is let in any more; a listener that was stopped between two clients says that it is not listening.
         }
     }
 

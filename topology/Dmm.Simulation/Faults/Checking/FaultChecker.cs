@@ -242,6 +242,8 @@ internal sealed class FaultChecker : IVenueWatch
         if (_timeline is not null) Note(id, $"told: {id} is {update.Status}, {update.RemainingLots} lots at {update.PriceTicks} {update.Reason}");
         if (!_orders.TryGetValue(id, out var order)) return;
         order.KnownLots = Math.Min(order.KnownLots, update.RemainingLots);
+        // Refused: it stands where the venue has it.
+        if (update is { Status: OrderStatus.Live or OrderStatus.PartiallyFilled, Reason.Length: > 0 }) order.AmendedTicks = 0;
         order.ToldLots = Math.Min(order.ToldLots, update.RemainingLots);
         // With a reason it takes back what was asked last: of an amendment that was refused nothing is left.
         if (update.Reason.Length > 0 && update.Status is OrderStatus.Live or OrderStatus.PartiallyFilled) order.KnownLots = order.ToldLots;

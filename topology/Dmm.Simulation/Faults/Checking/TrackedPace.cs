@@ -10,8 +10,9 @@ namespace Dmm.Simulation;
 /// </summary>
 internal sealed class TrackedPace(SimulationQueue queue, bool arePartings)
 {
-    // Where books part, at 20 bps/s, the touch moves by half of the half-spread of 10 bps four times a second, and is followed at once.
-    private const int Partings = 40;
+    // Where books part, at 20 bps/s, the touch moves by half of the half-spread of 10 bps four times a second, and is followed at once. A window holds
+    // forty such moves, and one more that it cuts at either end.
+    private const int Partings = 42;
 
     /// <summary>Long enough for what is urgent for good reasons, a jump of the market among them, to be made up for by calm.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
