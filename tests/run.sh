@@ -37,7 +37,7 @@ dotnet build Dmm.Reactive.sln --configuration Release
 
 passed=0 failed=0 skipped=0 broken=0
 logs=$(mktemp -d)
-run() { "${@:2}" "$1/bin/Release/net10.0/$(basename "$1")" -noColor >"$logs/$(basename "$1")" 2>&1 || true; }
+run() { "$1/bin/Release/net10.0/$(basename "$1")" -noColor >"$logs/$(basename "$1")" 2>&1 || true; }
 count() { sed -E "s/.*$2: ([0-9]+).*/\1/" <<<"$1"; }
 report() {
     local name=$1 log=$logs/$1 summary total bad skip
@@ -59,21 +59,11 @@ report() {
     echo "$summary"
 }
 
-# What runs against servers and the clock goes one after the other: nodes, brokers and venues of one project are work enough for two cores. Beside it,
-# with what processor time that leaves, goes what only computes.
-computing=(Architecture Core Operators Simulation Testing Topology Wire)
-is_computing() { [[ " ${computing[*]} " == *" $(basename "$1" | sed -E 's/^Dmm\.(.*)\.Tests$/\1/') "* ]]; }
+# One after the other: nodes, brokers and venues of one project are work enough for two cores, and what only computes beside them, even at the lowest
+# priority, makes tests on real time fail.
 for project in tests/*.Tests; do
-    if is_computing "$project"; then run "$project" nice -n 19; fi
-done &
-for project in tests/*.Tests; do
-    is_computing "$project" && continue
     run "$project"
     report "$(basename "$project")"
-done
-wait
-for project in tests/*.Tests; do
-    if is_computing "$project"; then report "$(basename "$project")"; fi
 done
 
 echo "$passed passed, $((failed + broken)) failed, $skipped skipped"

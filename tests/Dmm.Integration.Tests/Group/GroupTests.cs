@@ -17,13 +17,14 @@ public sealed class GroupTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly List<string> _told = [];
+    private readonly Dictionary<VenueProcess, DeskAudit> _audits = [];
 
     [Fact]
     public async Task ServersTakenAwayAndNodesKilled_NothingIsLostDoubledOrLeft()
     {
         await using var rig = await GroupRig.StartAsync("lively", "DCT", "ABC");
         rig.Kafka.SkipUnlessBreakable();
-        var audits = rig.Venues.ToDictionary(venue => venue, venue => new DeskAudit(venue));
+        foreach (var venue in rig.Venues) _audits[venue] = new DeskAudit(venue);
         var one = rig.StartNode("one");
         foreach (var venue in rig.Venues) await one.LineAsync(WarmUp, venue.Asset, "state   active");
 
@@ -32,12 +33,10 @@ public sealed class GroupTests
         await FaultAsync(rig, one, "Redis flushed", TimeSpan.Zero, Now(rig.Redis.FlushAll), () => Task.CompletedTask);
         await FaultAsync(rig, one, "Redis read-only", TimeSpan.FromSeconds(2), Now(rig.Redis.MakeReadOnly), Now(rig.Redis.MakePrimary));
         await FaultAsync(rig, one, "Postgres killed", TimeSpan.FromSeconds(2), Now(rig.Postgres.Kill), Now(rig.Postgres.Restart));
-        Read(rig, audits);
         await FaultAsync(rig, one, "Kafka away", TimeSpan.FromSeconds(5), () => rig.Kafka.Down(), () => rig.Kafka.Up());
         await FaultAsync(rig, one, "all three away", TimeSpan.FromSeconds(5),
             () => All(Now(rig.Redis.Kill), Now(rig.Postgres.Kill), () => rig.Kafka.Down()),
             () => All(Now(rig.Redis.Restart), Now(rig.Postgres.Restart), () => rig.Kafka.Up()));
-        Read(rig, audits);
         epochs.ShouldAllBe(epoch => epoch > 0);
         Epochs(rig).Zip(epochs).ShouldAllBe(e => e.First >= e.Second, "a fencing epoch fell");
 
@@ -45,6 +44,7 @@ public sealed class GroupTests
         await two.LineAsync(Patience, "ours, epoch");
         var moved = rig.Venues.Where(v => OwnerOf(rig, v) == two.Process.Id).ToArray();
         foreach (var venue in moved) await two.LineAsync(Patience, venue.Asset, "takes orders again");
+        Read(rig);
         _told.Add($"{moved.Length} of {rig.Venues.Count} assets moved to the second node");
 
         await TakeOverAsync(rig, one, two, "held still, so that both believe they own it", one.Process.Freeze);
@@ -59,10 +59,10 @@ public sealed class GroupTests
         one.Mark();
         one.Process.Thaw();
         await one.LineAsync(Patience, "no longer ours");
+        Read(rig);
         foreach (var venue in rig.Venues)
             (await venue.OrdersAsync()).Where(o => o.Status < OrderStatus.Filled).ShouldAllBe(o => EpochOf(o.ClientOrderId) >= newest[venue]);
 
-        Read(rig, audits);
         await TakeOverAsync(rig, two, one, "killed", two.Kill);
         rig.Venues.ShouldAllBe(v => OwnerOf(rig, v) == one.Process.Id);
         one.Stop(Patience).ShouldBe(0, one.Process.Output);
@@ -71,7 +71,7 @@ public sealed class GroupTests
         {
             (await IdsBelowAsync(venue, newest[venue])).ShouldBe(older[venue], "the node that had lost its lease sent an order");
             using var journal = rig.Journal(venue);
-            var fills = await audits[venue].RequireExactAsync(journal);
+            var fills = await _audits[venue].RequireExactAsync(journal);
             fills.ShouldBeGreaterThan(20, "too few fills to prove anything");
             _told.Add($"{venue.Asset}: {fills} fills, each counted once, {journal.Runs().Count()} runs, {journal.FencedRecords} records fenced");
         }
@@ -88,7 +88,12 @@ public sealed class GroupTests
         // What was filled before or meanwhile proves nothing.
         node.Mark();
         var since = Stopwatch.GetTimestamp();
-        foreach (var venue in rig.Venues) await node.LineAsync(Patience, venue.Asset, "fill ");
+        foreach (var venue in rig.Venues)
+        {
+            await node.LineAsync(Patience, venue.Asset, "fill ");
+            Read(rig);
+        }
+
         _told.Add($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
     }
 
@@ -102,19 +107,24 @@ public sealed class GroupTests
         foreach (var venue in theirs)
         {
             await to.LineAsync(Patience, venue.Asset, "takes orders again");
+            Read(rig);
             _told.Add($"{venue.Asset} taken over {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its node was {how}");
         }
 
-        foreach (var venue in theirs) await to.LineAsync(Patience, venue.Asset, "fill ");
+        foreach (var venue in theirs)
+        {
+            await to.LineAsync(Patience, venue.Asset, "fill ");
+            Read(rig);
+        }
     }
 
-    /// <summary>The mock keeps 5 MiB of a journal: what a later part of the story may push out is read now.</summary>
-    private static void Read(GroupRig rig, Dictionary<VenueProcess, DeskAudit> audits)
+    /// <summary>The mock keeps 5 MiB of a journal, a few minutes: after each wait, what is there is read before the next can push it out.</summary>
+    private void Read(GroupRig rig)
     {
         foreach (var venue in rig.Venues)
         {
             using var journal = rig.Journal(venue);
-            audits[venue].Read(journal);
+            _audits[venue].Read(journal);
         }
     }
 

@@ -202,6 +202,8 @@ public sealed class VenueFeedTests : IAsyncLifetime
     {
         Begin(connectTimeout: TimeSpan.FromSeconds(5));
         await ConnectBothAsync();
+        // What it has sent shows that it knows of its connection.
+        await _private.CommandAsync();
         await _public.CommandAsync();
         await _public.SendAsync((w, into) => w.Subscribed(into));
         await _time.PassAsync(_venue.Options.PingInterval);
