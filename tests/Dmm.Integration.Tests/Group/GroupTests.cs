@@ -90,7 +90,8 @@ public sealed class GroupTests
         var since = Stopwatch.GetTimestamp();
         foreach (var venue in rig.Venues)
         {
-            await node.LineAsync(Patience, venue.Asset, "fill ");
+            // A desk that was away for long warms up anew.
+            await node.LineAsync(WarmUp, venue.Asset, "fill ");
             Read(rig);
         }
 
@@ -113,7 +114,7 @@ public sealed class GroupTests
 
         foreach (var venue in theirs)
         {
-            await to.LineAsync(Patience, venue.Asset, "fill ");
+            await to.LineAsync(WarmUp, venue.Asset, "fill ");
             Read(rig);
         }
     }
