@@ -28,6 +28,9 @@ public sealed record QuotingParameters
     /// <summary>q_hedge as a multiple of q_soft.</summary>
     public double HedgeThresholdRatio { get; init; } = 0.8;
 
+    /// <summary>Inputs after which a run of the journal ends and the next begins: the most that a recovery has to replay.</summary>
+    public int InputsPerRun { get; init; } = 250_000;
+
     /// <summary>Assets that count as one numeraire (USD) each; any other quote asset needs a reference rate.</summary>
     public ImmutableArray<string> NumeraireAssets { get; init; } = ["USD", "USDT", "USDC"];
 
@@ -67,6 +70,7 @@ public sealed record QuotingParameters
         Orders.CollectFaults(faults);
         Router?.CollectFaults(faults);
         faults.Within("hedgeThresholdRatio", HedgeThresholdRatio, 0.01, 10, "× q_soft");
+        faults.Within("inputsPerRun", (double)InputsPerRun, 500, 10_000_000, "inputs");
         foreach (var venue in Venues) venue.CollectFaults(faults);
         faults.Require("venues", Venues.Select(v => v.Instrument).SequenceEqual(instruments.All.Select(i => i.Name)),
             $"= [{string.Join(", ", Venues.Select(v => v.Instrument))}]", $"one entry for each instrument, in order: {string.Join(", ", instruments.All.Select(i => i.Name))}");

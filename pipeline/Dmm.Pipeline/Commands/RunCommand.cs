@@ -115,8 +115,16 @@ internal static class RunCommand
         try
         {
             var (venues, group) = (parse.GetValue(Venue) ?? [], parse.GetValue(Group));
-            if (venues is [] && group is null && options.Settings is not [])
-                throw new BadInputException("--set belongs to --venue: the simulated market is set by --scenario");
+            if (venues is [] && group is null)
+            {
+                RequireNone(parse, [Set], "belongs to --venue: the simulated market is set by --scenario");
+                RequireNone(parse, [Dedicated, Webhook], "belongs to --venue: the simulated market has no account");
+            }
+            else if (group is not null)
+            {
+                RequireNone(parse, [Dedicated, Webhook], "belongs to --venue without --group: the nodes of a group do not have it");
+            }
+
             var stores = StoreAccess.Read(parse.GetValue(Bootstrap));
             if (venues is [] && group is null) return await new DemoRun(options, stores, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
@@ -142,6 +150,13 @@ internal static class RunCommand
             terminal.Error.WriteLine($"{fault.Message}; the log has the whole of it");
             return ExitCodes.Fault;
         }
+    }
+
+    /// <exception cref="BadInputException">One of them was given, and would be left out.</exception>
+    private static void RequireNone(ParseResult parse, Option[] options, string why)
+    {
+        string[] faults = [.. options.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => $"{o.Name} {why}")];
+        if (faults is not []) throw new BadInputException(faults);
     }
 
     /// <summary>Another for each process: one that was killed and started again is not the one that holds a lease.</summary>

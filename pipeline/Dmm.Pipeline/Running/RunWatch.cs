@@ -26,6 +26,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     private readonly DeskModel _model;
     private readonly PlainLines? _lines;
     private readonly DeskDisplay? _display;
+    private readonly StaleDetection _stale = new();
     private readonly TimeProvider _time;
     private readonly long _began;
     private TimeSpan? _firstQuoteAfter;
@@ -66,6 +67,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     public void OnDecision(in Decision decision)
     {
         _digest.OnDecision(decision);
+        _stale.OnDecision(decision);
         _model.OnDecision(decision);
         _lines?.OnDecision(decision);
         _log.Decided(decision);
@@ -98,6 +100,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
         yield return new("decisionsSha256", "SHA-256 of the decisions", _digest.Current());
         if (_firstQuoteAfter is { } first)
             yield return new("firstQuoteAfterSeconds", "first order, s after the process began", Math.Round(first.TotalSeconds, 2));
+        foreach (var fact in _stale.Facts()) yield return fact;
         yield return new("wallSeconds", "took, s", Math.Round(seconds, 2));
         yield return new("eventsPerSecond", "events a second", Math.Round(totals.Events / seconds));
         yield return new("memoryMb", "memory in use, MB", Math.Round(Environment.WorkingSet / 1e6));

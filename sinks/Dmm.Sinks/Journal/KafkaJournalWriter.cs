@@ -18,6 +18,12 @@ public sealed class KafkaJournalWriter : IResumableJournal
     /// <summary>Bytes of lines that may be under way; above it each call flushes first.</summary>
     private const int PendingBytes = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Records that may be under way; above it each call flushes first. What a fenced writer, or one that sends again, leaves behind then reaches no
+    /// further than readers look back.
+    /// </summary>
+    private const int PendingRecords = KafkaJournalStream.Window / 2;
+
     /// <summary>Room in a message for key, headers and the batch around it.</summary>
     private const int MessageOverhead = 512;
 
@@ -216,7 +222,7 @@ public sealed class KafkaJournalWriter : IResumableJournal
                 stream == JournalStream.Inputs ? _options.Topics.Journal : _options.Topics.Decisions);
         }
 
-        if (_outbox.Bytes >= PendingBytes) Flush();
+        if (_outbox.Bytes >= PendingBytes || _outbox.Count >= PendingRecords) Flush();
         _outbox.Add(stream, run, head.At, line);
         _position = JournalOrder.After(_position, head);
     }

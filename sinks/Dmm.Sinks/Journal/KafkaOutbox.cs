@@ -34,6 +34,9 @@ internal sealed class KafkaOutbox : IDisposable
     /// <summary>Bytes of the lines that are not acknowledged.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>How many are not acknowledged.</summary>
+    public int Count => _inputs.Unacknowledged() + _decisions.Unacknowledged();
+
     public void Add(JournalStream stream, long run, Timestamp at, ReadOnlySpan<byte> line)
     {
         var headers = new Headers { _epoch, new Header(JournalHeaders.Run, JournalHeaders.Number(run)) };

@@ -23,7 +23,7 @@ internal readonly record struct LogLine(long Offset, long Run, JournalLineHead H
 /// </param>
 internal sealed class KafkaJournalStream(KafkaJournalTopics journal, JournalStream stream, int window = KafkaJournalStream.Window) : IDisposable
 {
-    public const int Window = 4_096;
+    public const int Window = 256;
 
     private readonly KafkaPartitionLog _log = new(journal, stream == JournalStream.Inputs ? journal.Journal : journal.Decisions);
     private (long Number, long Offset, JournalFence Fence)? _mark;

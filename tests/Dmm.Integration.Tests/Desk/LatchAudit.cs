@@ -38,6 +38,7 @@ internal static class LatchAudit
             .Where(decision => decision.Body is OrderIntent { Kind: OrderIntentKind.Place }).Select(decision => decision.Cause.Sequence).ToArray();
         var killed = (From: Commanded(journal, OperatorAction.Kill), To: Commanded(journal, OperatorAction.Reenable));
         Require(killed, run => StateSet.Read<KillSwitchState>(run.State, "kill-switch").IsKilled);
+        placed.ShouldNotContain(killed.From, "the kill itself led to an order");
         var tripped = (From: Tripped(journal), To: Commanded(journal, OperatorAction.ResetDrawdown));
         Require(tripped, run => StateSet.Read<DrawdownGuardState>(run.State, "drawdown").IsTripped);
         killed.To.ShouldBeLessThan(tripped.From);
@@ -46,11 +47,11 @@ internal static class LatchAudit
 
         void Require((long From, long To) latched, Func<RunHeader, bool> isLatched)
         {
-            // A run may roll on at a full hour besides.
+            // Also one that begins right behind what set the latch. A run may roll on at a full hour besides.
             var begun = journal.Runs().Where(run => run.NextSequence > latched.From && run.NextSequence <= latched.To).ToArray();
             begun.Length.ShouldBeInRange(restarts, restarts + 1);
             begun.ShouldAllBe(run => isLatched(run));
-            placed.Where(sequence => sequence >= latched.From && sequence < latched.To).ShouldBeEmpty("an order was placed while the latch held");
+            placed.Where(sequence => sequence > latched.From && sequence < latched.To).ShouldBeEmpty("an order was placed while the latch held");
         }
     }
 
@@ -62,5 +63,5 @@ internal static class LatchAudit
     private static long Tripped(IJournalReader journal) => journal.Runs().SelectMany(run => journal.Decisions(run.Run))
         .First(decision => decision.Body is BreakerState { Kind: BreakerKind.Drawdown, Demand: TradingState.Halted } guard
             && guard.Value >= guard.Threshold)
-        .Cause.Sequence + 1;
+        .Cause.Sequence;
 }

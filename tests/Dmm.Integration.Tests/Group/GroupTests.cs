@@ -3,6 +3,7 @@ using System.Globalization;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Integration.Tests.Desk;
+using Dmm.Sources.Journal;
 
 namespace Dmm.Integration.Tests.Group;
 
@@ -11,22 +12,30 @@ namespace Dmm.Integration.Tests.Group;
 /// is left, and each asset's journal derives its decisions again. Its faults are short in a soak too: the mock keeps 5 MiB of a journal. Each fault
 /// alone has its full length in the tests of sinks and sources.
 /// </summary>
-public sealed class GroupTests
+public sealed class GroupTests : IDisposable
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly List<string> _told = [];
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private long _lastRead = Stopwatch.GetTimestamp();
     private readonly Dictionary<VenueProcess, DeskAudit> _audits = [];
+    private readonly Dictionary<VenueProcess, KafkaJournalReader> _journals = [];
+
+    public void Dispose()
+    {
+        foreach (var journal in _journals.Values) journal.Dispose();
+    }
 
     [Fact]
     public async Task ServersTakenAwayAndNodesKilled_NothingIsLostDoubledOrLeft()
     {
         await using var rig = await GroupRig.StartAsync("lively", "DCT", "ABC");
         rig.Kafka.SkipUnlessBreakable();
-        foreach (var venue in rig.Venues) _audits[venue] = new DeskAudit(venue);
+        foreach (var venue in rig.Venues) (_audits[venue], _journals[venue]) = (new DeskAudit(venue), rig.Journal(venue));
         var one = rig.StartNode("one");
         foreach (var venue in rig.Venues) await one.LineAsync(WarmUp, venue.Asset, "state   active");
+        Tell("the first node quotes");
 
         await FaultAsync(rig, one, "Redis killed", TimeSpan.FromSeconds(2), Now(rig.Redis.Kill), Now(rig.Redis.Restart));
         var epochs = Epochs(rig);
@@ -45,7 +54,7 @@ public sealed class GroupTests
         var moved = rig.Venues.Where(v => OwnerOf(rig, v) == two.Process.Id).ToArray();
         foreach (var venue in moved) await two.LineAsync(Patience, venue.Asset, "takes orders again");
         Read(rig);
-        _told.Add($"{moved.Length} of {rig.Venues.Count} assets moved to the second node");
+        Tell($"{moved.Length} of {rig.Venues.Count} assets moved to the second node");
 
         await TakeOverAsync(rig, one, two, "held still, so that both believe they own it", one.Process.Freeze);
         var newest = new Dictionary<VenueProcess, int>();
@@ -70,14 +79,15 @@ public sealed class GroupTests
         foreach (var venue in rig.Venues)
         {
             (await IdsBelowAsync(venue, newest[venue])).ShouldBe(older[venue], "the node that had lost its lease sent an order");
-            using var journal = rig.Journal(venue);
+            var journal = _journals[venue];
             var fills = await _audits[venue].RequireExactAsync(journal);
             fills.ShouldBeGreaterThan(20, "too few fills to prove anything");
-            _told.Add($"{venue.Asset}: {fills} fills, each counted once, {journal.Runs().Count()} runs, {journal.FencedRecords} records fenced");
+            Tell($"{venue.Asset}: {fills} fills, each counted once, {journal.Runs().Count()} runs, {journal.FencedRecords} records fenced");
         }
-
-        foreach (var line in _told) TestContext.Current.TestOutputHelper?.WriteLine(line);
     }
+
+    private void Tell(string what) =>
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Stopwatch.GetElapsedTime(_began).TotalSeconds,6:0.0} s  {what}");
 
     /// <summary>Takes something away for a while; afterwards the desks quote again.</summary>
     private async Task FaultAsync(GroupRig rig, DeskProcess node, string name, TimeSpan span, Func<Task> take, Func<Task> give)
@@ -95,7 +105,7 @@ public sealed class GroupTests
             Read(rig);
         }
 
-        _told.Add($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
+        Tell($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
     }
 
     private async Task TakeOverAsync(GroupRig rig, DeskProcess from, DeskProcess to, string how, Action end)
@@ -109,7 +119,7 @@ public sealed class GroupTests
         {
             await to.LineAsync(Patience, venue.Asset, "takes orders again");
             Read(rig);
-            _told.Add($"{venue.Asset} taken over {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its node was {how}");
+            Tell($"{venue.Asset} taken over {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its node was {how}");
         }
 
         foreach (var venue in theirs)
@@ -119,13 +129,16 @@ public sealed class GroupTests
         }
     }
 
-    /// <summary>The mock keeps 5 MiB of a journal, a few minutes: after each wait, what is there is read before the next can push it out.</summary>
+    /// <summary>The mock keeps 5 MiB of a journal, some five minutes: what is there is read before more can push it out.</summary>
     private void Read(GroupRig rig)
     {
+        if (Stopwatch.GetElapsedTime(_lastRead) < TimeSpan.FromMinutes(1.5)) return;
+        _lastRead = Stopwatch.GetTimestamp();
         foreach (var venue in rig.Venues)
         {
-            using var journal = rig.Journal(venue);
-            _audits[venue].Read(journal);
+            var t = Stopwatch.GetTimestamp();
+            _audits[venue].Read(_journals[venue]);
+            Tell($"  read {venue.Asset} in {Stopwatch.GetElapsedTime(t).TotalSeconds:0.00} s");
         }
     }
 

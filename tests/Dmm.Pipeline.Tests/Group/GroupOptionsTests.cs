@@ -97,4 +97,15 @@ public sealed class GroupOptionsTests
         run.ExitCode.ShouldBe(ExitCodes.BadInput);
         run.Error.ShouldContain("--set belongs to --venue");
     }
+
+    [Theory]
+    [InlineData("--webhook belongs to --venue: the simulated market has no account", "--webhook", "http://127.0.0.1:8091/fills/")]
+    [InlineData("--dedicated belongs to --venue without --group", "--group", "g", "--venue", "http://127.0.0.1:9", "--dedicated", "okx")]
+    [InlineData("--webhook belongs to --venue without --group", "--group", "g", "--webhook", "http://127.0.0.1:8091/fills/")]
+    public async Task OptionThatWouldBeLeftOut_IsRefused(string fault, params string[] options)
+    {
+        var run = await CommandRun.Of(["run", .. options]);
+        run.ExitCode.ShouldBe(ExitCodes.BadInput);
+        run.Error.ShouldContain(fault);
+    }
 }

@@ -122,6 +122,21 @@ public sealed class JournaledEngineTests
     }
 
     [Fact]
+    public void SoManyInputs_RollBehindTheLastOfThem()
+    {
+        var run = new JournaledRun(parameters: JournaledRun.Parameters with { InputsPerRun = 500 });
+        run.Take(0, JournaledRun.Gas(1));
+        for (var i = 2; i < 500; i++) run.Take(i * 1e-4, JournaledRun.Gas(0));
+        run.Journal.Runs().Count().ShouldBe(1);
+        run.CallsOf(() => run.Take(0.05, JournaledRun.Gas(0))).ShouldBe(["input 500", "clock 11:59:58.0500000", "flush", "run 2", "flush"]);
+        var header = run.Journal.Runs().Last();
+        (header.Run, header.StartedAt, header.NextSequence).ShouldBe((2, run.At(0.05), 501));
+        // Counted anew.
+        for (var i = 501; i <= 1_000; i++) run.Take(i * 1e-4, JournaledRun.Gas(0));
+        run.Journal.Runs().Select(r => r.NextSequence).ShouldBe([1, 501, 1_001]);
+    }
+
+    [Fact]
     public void EngineFault_LetsNothingOut()
     {
         var run = new JournaledRun();

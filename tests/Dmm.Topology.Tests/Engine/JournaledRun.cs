@@ -22,11 +22,13 @@ public sealed class JournaledRun : IDecisionSink
     public static readonly QuotingParameters Parameters = QuotingParameters.Dct(new VenueParameters { Instrument = "toy:DCTTON" });
 
     private readonly List<Decision> _effects = [];
+    private readonly QuotingParameters _parameters;
 
-    public JournaledRun(MemoryJournal? journal = null, Timestamp? start = null, bool begin = true)
+    public JournaledRun(MemoryJournal? journal = null, Timestamp? start = null, bool begin = true, QuotingParameters? parameters = null)
     {
         Journal = journal ?? new MemoryJournal();
         StartedAt = start ?? Start;
+        _parameters = parameters ?? Parameters;
         if (begin) Begin();
     }
 
@@ -45,7 +47,7 @@ public sealed class JournaledRun : IDecisionSink
     public string[] EffectLines => [.. _effects.Select(e => e.ToString())];
 
     public void Begin() => Engine = new JournaledEngine(
-        parameters => new ToyQuoter(parameters), Instruments, Parameters, EngineStart.Fresh(StartedAt), new RunIdentity("1", "test", "none", TradingMode.Shadow), Journal, this);
+        parameters => new ToyQuoter(parameters), Instruments, _parameters, EngineStart.Fresh(StartedAt), new RunIdentity("1", "test", "none", TradingMode.Shadow), Journal, this);
 
     public void OnDecision(in Decision decision)
     {

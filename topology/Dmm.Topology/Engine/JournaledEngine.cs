@@ -30,8 +30,9 @@ public interface IDecisionSink
 }
 
 /// <summary>
-/// An engine whose inputs and decisions are in the journal before any effect leaves. Its runs begin at the start, at each full hour (UTC) and at each
-/// change of parameters; every run is built anew from its own first record, so that a replay that begins there does just what was done.
+/// An engine whose inputs and decisions are in the journal before any effect leaves. Its runs begin at the start, at each full hour (UTC), after
+/// <see cref="QuotingParameters.InputsPerRun"/> inputs and at each change of parameters; every run is built anew from its own first record, so that a
+/// replay that begins there does just what was done.
 /// <list type="table">
 /// <item><term>input or timer</term><description>journal, then decisions, then flush, then effects</description></item>
 /// <item><term>journal cannot be written</term><description>what costs money is withheld at once, cancels still leave; the engine is told
@@ -58,6 +59,7 @@ public sealed class JournaledEngine : IDisposable
     private QuotingParameters _parameters;
     private Engine _engine;
     private Timestamp _rollAt;
+    private long _rollAfter;
     private Timestamp _retryAt;
     private Timestamp _recordedTo;
     private bool _isToldDown;
@@ -109,6 +111,7 @@ public sealed class JournaledEngine : IDisposable
                 _parameters = change.Parameters;
                 Roll();
             }
+            else if (stamp.Sequence >= _rollAfter) Roll();
 
             return stamp;
         }
@@ -196,6 +199,7 @@ public sealed class JournaledEngine : IDisposable
     private Engine Build(EngineStart start)
     {
         _rollAt = new Timestamp((start.At.Ticks / TimeSpan.TicksPerHour + 1) * TimeSpan.TicksPerHour);
+        _rollAfter = start.LastSequence + _parameters.InputsPerRun;
         return new Engine(_topology(_parameters), start, _journal);
     }
 
