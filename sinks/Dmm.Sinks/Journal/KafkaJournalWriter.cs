@@ -144,18 +144,18 @@ public sealed class KafkaJournalWriter : IResumableJournal
     public void Flush()
     {
         ThrowIfClosed();
-        if (_watch.Lost() is { } epoch)
-        {
-            _fenced = Fenced(_options, epoch, null);
-            throw Fenced();
-        }
-
         try
         {
+            if (_watch.Lost(_isAway ? null : _options.FlushLimit) is { } epoch)
+            {
+                _fenced = Fenced(_options, epoch, null);
+                throw Fenced();
+            }
+
             _outbox.Deliver(_isAway ? AwayLimit : _options.FlushLimit);
             _isAway = false;
         }
-        catch (JournalException)
+        catch (JournalException away) when (away.Fault == JournalFault.Unwritable)
         {
             _isAway = true;
             throw;

@@ -8,6 +8,7 @@ using Dmm.Testing.Journal;
 using Dmm.Testing.Servers;
 using Dmm.Wire.Bus;
 using Dmm.Wire.Journal;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dmm.Sinks.Tests.Journal;
 
@@ -48,6 +49,50 @@ public sealed class KafkaFenceTests(KafkaCluster kafka) : IClassFixture<KafkaClu
         reader.Inputs(2).Select(Number).ShouldBe(["run 2", "4", "5", "6"]);
         reader.InputsFrom(5).Select(Number).ShouldBe(["5", "6"]);
         reader.FencedRecords.ShouldBe(2, "each is counted once");
+    }
+
+    [Fact]
+    public void OwnerHeldStillWhileAnotherTookOver_IsRefusedByItsFirstFlush()
+    {
+        var topics = _journals.Next();
+        var clock = new FakeTimeProvider();
+        using var still = KafkaJournals.Open(topics, 1, time: clock);
+        Begin(still);
+        Append(still, 1);
+        still.Flush();
+        clock.Advance(TimeSpan.FromSeconds(20));
+        using var owner = KafkaJournals.Open(topics, 2);
+        Append(still, 1);
+        Should.Throw<JournalException>(still.Flush).Fault.ShouldBe(JournalFault.Locked);
+    }
+
+    [Fact]
+    public void OwnerHeldStill_AndNobodyTookOver_GoesOn()
+    {
+        var topics = _journals.Next();
+        var clock = new FakeTimeProvider();
+        using var writer = KafkaJournals.Open(topics, 1, time: clock);
+        Begin(writer);
+        for (var i = 0; i < 3; i++)
+        {
+            Append(writer, 2);
+            writer.Flush();
+            clock.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        using var reader = new KafkaJournalReader(topics);
+        reader.InputsFrom(0).Select(Number).ShouldBe(["run 1", "1", "2", "3", "4", "5", "6"]);
+    }
+
+    [Fact]
+    public void ManyInputsWithoutADecision_AreNotAllUnderWayAtOnce()
+    {
+        using var writer = KafkaJournals.Open(_journals.Next(), 1);
+        Begin(writer);
+        for (var i = 0; i < 1_000; i++)
+            writer.Append(new Stamp(i + 1, JournalSamples.Start + TimeSpan.FromMilliseconds(i + 1)), new(JournalSamples.Trade), InputOrigin.Outside);
+        // 128 of them, and some hundred bytes each.
+        writer.PendingLength.ShouldBeLessThan(128 * 400);
     }
 
     [Fact]

@@ -73,10 +73,11 @@ internal sealed class KafkaJournals(KafkaCluster kafka)
         Journal = _inputs, Decisions = _decisions,
     };
 
-    public static KafkaJournalWriter Open(KafkaJournalTopics topics, long epoch, string? writer = null, TimeSpan? flushLimit = null) =>
+    public static KafkaJournalWriter Open(
+        KafkaJournalTopics topics, long epoch, string? writer = null, TimeSpan? flushLimit = null, TimeProvider? time = null) =>
         KafkaJournalWriter.Open(new()
         {
             Topics = topics, Epoch = epoch, Writer = writer ?? $"writer{Interlocked.Increment(ref _writers)}",
             FlushLimit = flushLimit ?? TimeSpan.FromSeconds(10),
-        }, TimeProvider.System);
+        }, time ?? TimeProvider.System);
 }
