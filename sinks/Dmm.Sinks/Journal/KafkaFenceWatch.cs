@@ -6,9 +6,9 @@ using Dmm.Wire.Journal;
 namespace Dmm.Sinks.Journal;
 
 /// <summary>
-/// Sees whether another writer has claimed the journal: reads the decisions' partition, where claims come first, behind the writer's own claim. What has
-/// arrived is looked through four times a second, without waiting. Where the last look is over a second ago, the process may have been held still while
-/// another took over: then the brokers are asked how far the partition reaches, and it is read to there.
+/// Sees whether another writer has claimed the journal: reads the decisions' partition, where claims come first, behind the writer's own claim.
+/// What has arrived is looked through four times a second, without waiting. Where the last look is over a second ago, the process may have been
+/// held still while another took over: then the brokers are asked how far the partition reaches, and it is read to there.
 /// </summary>
 internal sealed class KafkaFenceWatch : IDisposable
 {
