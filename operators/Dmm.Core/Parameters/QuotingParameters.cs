@@ -6,6 +6,9 @@ namespace Dmm.Core;
 /// <summary>Everything that a desk may set on the quoting pipeline of one asset. Immutable; a change enters the engine as an input.</summary>
 public sealed record QuotingParameters
 {
+    /// <summary>Ten seconds of replay. Most desks take fewer in the hour after which a run ends anyway.</summary>
+    public const int DefaultInputsPerRun = 250_000;
+
     public QuoteParameters Quote { get; init; } = new();
 
     public VolatilityParameters Volatility { get; init; } = new();
@@ -28,8 +31,12 @@ public sealed record QuotingParameters
     /// <summary>q_hedge as a multiple of q_soft.</summary>
     public double HedgeThresholdRatio { get; init; } = 0.8;
 
-    /// <summary>Inputs after which a run of the journal ends and the next begins: the most that a recovery has to replay.</summary>
-    public int InputsPerRun { get; init; } = 250_000;
+    /// <summary>
+    /// Inputs after which a run of the journal ends and the next begins: the most that a recovery has to replay. Null stands for
+    /// <see cref="DefaultInputsPerRun"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? InputsPerRun { get; init; }
 
     /// <summary>Assets that count as one numeraire (USD) each; any other quote asset needs a reference rate.</summary>
     public ImmutableArray<string> NumeraireAssets { get; init; } = ["USD", "USDT", "USDC"];
@@ -70,7 +77,7 @@ public sealed record QuotingParameters
         Orders.CollectFaults(faults);
         Router?.CollectFaults(faults);
         faults.Within("hedgeThresholdRatio", HedgeThresholdRatio, 0.01, 10, "× q_soft");
-        faults.Within("inputsPerRun", (double)InputsPerRun, 500, 10_000_000, "inputs");
+        if (InputsPerRun is { } inputs) faults.Within("inputsPerRun", (double)inputs, 500, 10_000_000, "inputs");
         foreach (var venue in Venues) venue.CollectFaults(faults);
         faults.Require("venues", Venues.Select(v => v.Instrument).SequenceEqual(instruments.All.Select(i => i.Name)),
             $"= [{string.Join(", ", Venues.Select(v => v.Instrument))}]", $"one entry for each instrument, in order: {string.Join(", ", instruments.All.Select(i => i.Name))}");

@@ -38,7 +38,6 @@ internal sealed class KafkaPartitionLog : IDisposable
     private readonly IConsumer<byte[], byte[]> _consumer;
     private TopicPartition? _partition;
     private long _next = -1;
-    private bool _isPaused;
     private string _trouble = "no answer";
 
     /// <param name="journal">Brokers and asset.</param>
@@ -91,22 +90,26 @@ internal sealed class KafkaPartitionLog : IDisposable
     /// <exception cref="LogTrimmedException">The next message is not there any more.</exception>
     public IEnumerable<LogMessage> Read(LogBounds bounds)
     {
-        for (var next = bounds.First; next < bounds.End;)
+        try
         {
-            if (_next != next) Assign(next);
-            Resume();
-            var result = Consume(next);
-            if (result.IsPartitionEOF)
+            for (var next = bounds.First; next < bounds.End;)
             {
-                if (result.Offset.Value >= bounds.End) break;
-                continue;
+                if (_next != next) Assign(next);
+                var result = Consume(next);
+                if (result.IsPartitionEOF)
+                {
+                    if (result.Offset.Value >= bounds.End) break;
+                    continue;
+                }
+
+                next = _next = result.Offset.Value + 1;
+                if (next <= bounds.End && result.Message.Key is { } key && key.AsSpan().SequenceEqual(_key)) yield return Message(result);
             }
-
-            next = _next = result.Offset.Value + 1;
-            if (next <= bounds.End && result.Message.Key is { } key && key.AsSpan().SequenceEqual(_key)) yield return Message(result);
         }
-
-        Pause();
+        finally
+        {
+            Rest();
+        }
     }
 
     /// <summary>
@@ -179,19 +182,14 @@ internal sealed class KafkaPartitionLog : IDisposable
         _next = offset;
     }
 
-    /// <summary>Nothing more is wanted until the next reading: a client left alone asks the brokers for more two hundred times a second.</summary>
-    private void Pause()
+    /// <summary>
+    /// Nothing more is wanted until the next reading: a client left alone asks the brokers for more two hundred times a second. To pause instead would
+    /// not do: after pause, assign and resume the client stands still for a second, or for good (librdkafka issue 5591).
+    /// </summary>
+    private void Rest()
     {
-        if (_isPaused || _next < 0) return;
-        _consumer.Pause([Partition]);
-        _isPaused = true;
-    }
-
-    private void Resume()
-    {
-        if (!_isPaused) return;
-        _consumer.Resume([Partition]);
-        _isPaused = false;
+        _consumer.Unassign();
+        _next = -1;
     }
 
     private ConsumeResult<byte[], byte[]> Consume(long next)

@@ -98,14 +98,11 @@ public sealed class GroupTests : IDisposable
         // What was filled before or meanwhile proves nothing.
         node.Mark();
         var since = Stopwatch.GetTimestamp();
-        foreach (var venue in rig.Venues)
-        {
-            // A desk that was away for long warms up anew.
-            await node.LineAsync(WarmUp, venue.Asset, "fill ");
-            Read(rig);
-        }
+        // A desk that was away for long warms up anew.
+        foreach (var venue in rig.Venues) await node.LineAsync(WarmUp, venue.Asset, "fill ");
 
         Tell($"{name} for {span.TotalSeconds} s: filled again on all assets {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its return");
+        Read(rig);
     }
 
     private async Task TakeOverAsync(GroupRig rig, DeskProcess from, DeskProcess to, string how, Action end)
@@ -118,7 +115,6 @@ public sealed class GroupTests : IDisposable
         foreach (var venue in theirs)
         {
             await to.LineAsync(Patience, venue.Asset, "takes orders again");
-            Read(rig);
             Tell($"{venue.Asset} taken over {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s after its node was {how}");
         }
 

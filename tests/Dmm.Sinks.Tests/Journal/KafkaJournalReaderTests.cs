@@ -47,6 +47,22 @@ public sealed class KafkaJournalReaderTests(KafkaCluster kafka) : IClassFixture<
     }
 
     [Fact]
+    public void ReadAgainAndAgain_NeverStandsStill()
+    {
+        var topics = _journals.Next();
+        using (var writer = KafkaJournals.Open(topics, 1))
+        {
+            KafkaFenceTests.Begin(writer);
+            KafkaFenceTests.Append(writer, 3);
+            writer.Flush();
+        }
+
+        // Ends at a claim and begins elsewhere, a hundred times.
+        using var reader = new KafkaJournalReader(topics);
+        for (var i = 0; i < 100; i++) reader.Decisions(1).Count().ShouldBe(3);
+    }
+
+    [Fact]
     public async Task RetentionCutsIntoARun_TheJournalBeginsWithTheNext()
     {
         kafka.SkipUnlessBreakable();

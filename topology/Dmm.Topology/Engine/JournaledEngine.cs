@@ -199,7 +199,7 @@ public sealed class JournaledEngine : IDisposable
     private Engine Build(EngineStart start)
     {
         _rollAt = new Timestamp((start.At.Ticks / TimeSpan.TicksPerHour + 1) * TimeSpan.TicksPerHour);
-        _rollAfter = start.LastSequence + _parameters.InputsPerRun;
+        _rollAfter = start.LastSequence + (_parameters.InputsPerRun ?? QuotingParameters.DefaultInputsPerRun);
         return new Engine(_topology(_parameters), start, _journal);
     }
 
