@@ -31,7 +31,7 @@ public static class PoolBook
     public static BookUpdate Snapshot<TPool>(
         in TPool pool, Instrument instrument, long unitsPerToken, long updateId, Timestamp venueTime, Timestamp receiveTime,
         int levelCount = LevelsOrdinary, double stepBps = StepBpsOrdinary)
-        where TPool : struct, ITokenPool
+        where TPool : ITokenPool
     {
         var (levels, bids) = Levels(pool.Base, pool.Quote, instrument, unitsPerToken, levelCount, stepBps);
         return new()

@@ -33,8 +33,8 @@ public sealed class ToncenterNode(RestClient rest) : ITonNode
     /// <summary>The time is asked for first: what came between it and the look is known or may be.</summary>
     public async Task<VenueReply<TraceLookup>> TraceAsync(Hash256 message, CancellationToken cancellation)
     {
-        var indexed = await rest.AskAsync(ToncenterProtocol.Masterchain(), Read<uint>(ToncenterReplies.TryReadIndexedTo), cancellation);
-        if (indexed is not VenueReply<uint>.Accepted { Value: var indexedTo }) return new VenueReply<TraceLookup>.Unknown(indexed.Fault);
+        var indexed = await HeadAsync(cancellation);
+        if (indexed is not VenueReply<ChainHead>.Accepted { Value.At: var indexedTo }) return new VenueReply<TraceLookup>.Unknown(indexed.Fault);
         return await rest.AskAsync(
             ToncenterProtocol.Traces(message),
             Read((ReadOnlyMemory<byte> body, out TraceLookup lookup, out string fault) =>
@@ -45,6 +45,10 @@ public sealed class ToncenterNode(RestClient rest) : ITonNode
             }),
             cancellation);
     }
+
+    /// <summary>How far the node knows the chain. What is asked after it is told is at least as new.</summary>
+    public Task<VenueReply<ChainHead>> HeadAsync(CancellationToken cancellation) =>
+        rest.AskAsync(ToncenterProtocol.Masterchain(), Read<ChainHead>(ToncenterReplies.TryReadHead), cancellation);
 
     /// <summary>An owner's jettons, in the smallest units.</summary>
     public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation) => rest.AskAsync(

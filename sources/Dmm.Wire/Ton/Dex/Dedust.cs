@@ -11,6 +11,12 @@ public static class Dedust
 
     public static readonly Address NativeVault = Address.Parse("EQDa4VOnTYlLvDJ0gZjNYm5PXfSmmtL6Vs6A_CZEtXCNICq_");
 
+    /// <summary>Of the factory, for an asset: its vault.</summary>
+    public const string VaultMethod = "get_vault_address";
+
+    /// <summary>Of the factory, for a kind of pool (0: volatile) and its two assets: the pool.</summary>
+    public const string PoolMethod = "get_pool_address";
+
     /// <summary>On top of the TON that is swapped.</summary>
     public static readonly Coins NativeSwapGas = 250_000_000;
 
@@ -45,6 +51,9 @@ public readonly record struct DedustAsset(Address? Minter)
             _ => throw slice.Fault($"an asset of kind {kind}: expected 0 (TON) or 1 (jetton)"),
         };
     }
+
+    /// <summary>As get-methods take it.</summary>
+    public StackItem ToArgument() => StackItem.Slice(Store(new()).Build());
 
     internal CellBuilder Store(CellBuilder builder) => Minter is null
         ? builder.StoreUInt(NativeKind, 4)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dmm.Wire.Ton;
 
 /// <summary>What a get-method's answer holds at a place.</summary>
@@ -31,4 +33,13 @@ public readonly record struct StackItem(StackKind Kind, string Text)
             _ => StackKind.Other,
         },
         text ?? "");
+
+    /// <summary>As an argument of a get-method.</summary>
+    public static StackItem Slice(Cell cell) => new(StackKind.Slice, cell.ToBase64());
+
+    /// <summary>As an argument of a get-method.</summary>
+    public static StackItem Slice(Address address) => Slice(new CellBuilder().StoreAddress(address).Build());
+
+    /// <summary>As an argument of a get-method.</summary>
+    public static StackItem Number(ulong value) => new(StackKind.Number, string.Create(CultureInfo.InvariantCulture, $"0x{value:x}"));
 }

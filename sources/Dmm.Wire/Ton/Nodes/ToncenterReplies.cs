@@ -17,9 +17,9 @@ public static class ToncenterReplies
     public static bool TryReadWallet(ReadOnlyMemory<byte> body, IWalletContract wallet, out WalletView? view, out string fault) =>
         NodeJson.TryRead(body, json => Wallet(Result(json), wallet), out view, out fault);
 
-    /// <summary>The time of the last block of the masterchain that is indexed, s.</summary>
-    public static bool TryReadIndexedTo(ReadOnlyMemory<byte> body, out uint seconds, out string fault) =>
-        NodeJson.TryRead(body, json => json.Member("last").Seconds("gen_utime"), out seconds, out fault);
+    /// <summary>The last block of the masterchain that is indexed.</summary>
+    public static bool TryReadHead(ReadOnlyMemory<byte> body, out ChainHead head, out string fault) =>
+        NodeJson.TryRead(body, json => Head(json.Member("last")), out head, out fault);
 
     /// <summary>The trace of a message; null where there is none.</summary>
     public static bool TryReadTrace(ReadOnlyMemory<byte> body, Hash256 message, out Trace? trace, out string fault) =>
@@ -36,6 +36,10 @@ public static class ToncenterReplies
     /// <summary>A get-method's items. One that ended otherwise than with 0 or 1 is no answer: what is on its stack means nothing.</summary>
     public static bool TryReadMethod(ReadOnlyMemory<byte> body, out ImmutableArray<StackItem> items, out string fault) =>
         NodeJson.TryRead(body, Items, out items, out fault);
+
+    private static ChainHead Head(JsonElement last) => last.Number("seqno") is var seqno && seqno <= uint.MaxValue
+        ? new((uint)seqno, last.Seconds("gen_utime"))
+        : throw new FormatException("'seqno' is no number of a block");
 
     private static ImmutableArray<StackItem> Items(JsonElement json)
     {

@@ -36,6 +36,15 @@ public sealed record DedustPoolData(
         return true;
     }
 
+    /// <summary>The same pool with other reserves, from an answer of <see cref="ReservesMethod"/>: what else it tells does not change with a
+    /// swap.</summary>
+    public bool TryUpdate(IReadOnlyList<StackItem> reserves, out DedustPoolData? data, out string fault)
+    {
+        var isRead = StackReader.TryRead(ReservesMethod, reserves, 2, ReadReserves, out var held, out fault);
+        data = isRead ? this with { Reserve0 = held.Item1, Reserve1 = held.Item2 } : null;
+        return isRead;
+    }
+
     /// <summary>The pool for pricing, against TON. Null with the reason where it is not the pool that is meant, or has another curve.</summary>
     /// <param name="place">The pool that is meant.</param>
     /// <param name="transferTaxBps">The base token's.</param>

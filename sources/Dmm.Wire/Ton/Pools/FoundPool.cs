@@ -1,0 +1,51 @@
+namespace Dmm.Wire.Ton;
+
+/// <summary>The exchanges whose pools can be read.</summary>
+public enum PoolExchange : byte
+{
+    /// <summary>STON.fi, version 2, constant product.</summary>
+    StonFi,
+
+    /// <summary>DeDust, version 2, classic and volatile.</summary>
+    Dedust,
+}
+
+/// <summary>A pool against TON that was found on the chain, with what does not change about it.</summary>
+/// <param name="Pool">Where it is.</param>
+/// <param name="BaseMinter">Of its other token, checked to be that token's.</param>
+/// <param name="Base">What that minter tells of the token.</param>
+public abstract record FoundPool(Address Pool, Address BaseMinter, JettonContent Base)
+{
+    /// <summary>The one get-method, without arguments, that shows the reserves.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>What an answer of <see cref="Method"/> shows. No exception leaves it.</summary>
+    public abstract PoolSight Read(IReadOnlyList<StackItem> answer);
+}
+
+/// <summary>A pool of STON.fi.</summary>
+public sealed record FoundStonFiPool(StonFiV2Place Place, Address BaseMinter, JettonContent Base) : FoundPool(Place.Pool, BaseMinter, Base)
+{
+    public override string Method => StonFiV2PoolData.Method;
+
+    public override PoolSight Read(IReadOnlyList<StackItem> answer) =>
+        !StonFiV2PoolData.TryRead(answer, out var data, out var fault) ? PoolSight.None(fault)
+        : data!.ToPool(Place, transferTaxBps: 0, out fault) is { } pool ? PoolSight.Of(pool)
+        : PoolSight.None(fault);
+}
+
+/// <summary>A pool of DeDust.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Terms">All that it told when it was found; its reserves are of that time.</param>
+/// <param name="BaseMinter">As in <see cref="FoundPool"/>.</param>
+/// <param name="Base">As in <see cref="FoundPool"/>.</param>
+public sealed record FoundDedustPool(DedustPlace Place, DedustPoolData Terms, Address BaseMinter, JettonContent Base)
+    : FoundPool(Place.Pool, BaseMinter, Base)
+{
+    public override string Method => DedustPoolData.ReservesMethod;
+
+    public override PoolSight Read(IReadOnlyList<StackItem> answer) =>
+        !Terms.TryUpdate(answer, out var data, out var fault) ? PoolSight.None(fault)
+        : data!.ToPool(Place, transferTaxBps: 0, out fault) is { } pool ? PoolSight.Of(pool)
+        : PoolSight.None(fault);
+}
