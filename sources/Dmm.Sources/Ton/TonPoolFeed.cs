@@ -17,7 +17,7 @@ namespace Dmm.Sources.Ton;
 /// | first look | connected, then a snapshot of each pool |
 /// | a new block | a snapshot of each pool: another, or the same under the new id and time, which is the heartbeat |
 /// | no new block, or one from before the last | nothing: the pools are not asked, and what was told grows old |
-/// | the node, or our count of its limit, wants a wait of at most an interval | waited for, and asked once more |
+/// | the node, or our count of its limit, wants waits of at most an interval for a question | waited for, and asked again |
 /// | no answer, HTTP 4xx or 5xx, one that cannot be read, a get-method that fails | disconnected with the reason; looks again after a jittered wait,
 /// or when the node allows |
 /// | a pool that is locked, empty, or not the one that was found | a book without levels at each new block, and <see cref="Rejected"/> for each
@@ -89,11 +89,16 @@ public sealed class TonPoolFeed(
 
     private async Task<VenueReply<T>> AskAsync<T>(Func<CancellationToken, Task<VenueReply<T>>> ask, CancellationToken cancellation)
     {
-        var reply = await ask(cancellation);
-        if (reply is not VenueReply<T>.Refused { Refusal: { Kind: RefusalKind.RateLimited, RetryAfter: var wait } } || wait > options.Interval)
-            return reply;
-        await Task.Delay(wait, time, cancellation);
-        return await ask(cancellation);
+        for (var left = options.Interval; ;)
+        {
+            var reply = await ask(cancellation);
+            if (reply is not VenueReply<T>.Refused { Refusal: { Kind: RefusalKind.RateLimited, RetryAfter: var said } }) return reply;
+            // A timer counts whole milliseconds: what is cut off would have to be waited for again.
+            var wait = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(said.TotalMilliseconds)));
+            if (said > left) return reply;
+            left -= wait;
+            await Task.Delay(wait, time, cancellation);
+        }
     }
 
     private async ValueTask PublishAsync(int place, PoolSight sight, ChainHead head, Timestamp receivedAt, CancellationToken cancellation)

@@ -48,6 +48,23 @@ public sealed class ScriptedPoolTests
     }
 
     [Fact]
+    public async Task WaitsForTheLimit_AreWaitedFor_WhileTheyAddUpToLessThanAnInterval()
+    {
+        await using var rig = new PoolRig();
+        var (asked, wait) = (0, TimeSpan.FromSeconds(0.7));
+        rig.Run([new(Pool, _ => Task.FromResult(Seen(PoolSight.Of(Reserves))))], _ => Task.FromResult<VenueReply<ChainHead>>(
+            ++asked is 1 or 2 or >= 4
+                ? new VenueReply<ChainHead>.Refused(new(RefusalKind.RateLimited, "too many", wait))
+                : new VenueReply<ChainHead>.Accepted(new(7, 1_767_323_040))));
+        for (var i = 0; i < 2; i++) await rig.Time.PassAsync(wait);
+        (await rig.ConnectedAsync()).LastUpdateId.ShouldBe(7);
+        await rig.Time.PassAsync(PoolRig.Interval - 2 * wait);
+        for (var i = 0; i < 2; i++) await rig.Time.PassAsync(wait);
+        (await rig.Heard.NextAsync<FeedStatus>()).ShouldBe(new("pools", FeedState.Disconnected, "the chain's head: too many"));
+        asked.ShouldBe(6);
+    }
+
+    [Fact]
     public async Task WriterThatThrows_EndsTheFeed()
     {
         var feed = Feed(PoolSight.Of(Reserves), (_, _) => throw new InvalidOperationException("full"));

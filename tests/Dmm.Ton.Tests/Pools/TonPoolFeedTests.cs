@@ -121,24 +121,25 @@ public sealed class TonPoolFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TooManyRequests_WaitedForOnce_ThenToldAsDisconnected()
+    public async Task TooManyRequests_WaitedForWithinAnInterval_ThenToldAsDisconnected()
     {
         await _rig.WatchAsync(PoolRig.Fake(PoolExchange.StonFi, _rig.Node));
         await _rig.ConnectedAsync();
         _rig.Node.Block();
         _rig.Node.Fault = asked => asked == StonFiV2PoolData.Method ? (429, """{"ok":false,"result":"Ratelimit exceed","code":429}""") : null;
         await _rig.Time.PassAsync(PoolRig.Interval);
-        await _rig.Time.SetAsync(TimeSpan.FromSeconds(1));
+        var wait = TimeSpan.FromSeconds(1);
+        await _rig.Time.SetAsync(wait);
         _rig.Heard.IsQuiet.ShouldBeTrue();
         _rig.Node.Fault = null;
-        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        _rig.Time.Advance(wait);
         var book = await _rig.BookAsync();
 
         _rig.Node.Block();
         _rig.Node.Fault = _ => (429, "");
-        // The look took a second of its interval.
-        await _rig.Time.PassAsync(TimeSpan.FromSeconds(1));
-        await _rig.Time.PassAsync(TimeSpan.FromSeconds(1));
+        // The look took that of its interval.
+        await _rig.Time.PassAsync(PoolRig.Interval - wait);
+        for (var i = 0; i < 2; i++) await _rig.Time.PassAsync(wait);
         var away = await _rig.Heard.NextAsync<FeedStatus>();
         (away.State, away.Detail).ShouldBe((FeedState.Disconnected, "the chain's head: toncenter: too many requests"));
         _rig.Node.Fault = null;

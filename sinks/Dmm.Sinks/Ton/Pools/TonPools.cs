@@ -116,7 +116,8 @@ public sealed class TonPools(ToncenterNode node, TimeProvider time)
                     return items;
                 case VenueReply<ImmutableArray<StackItem>>.Refused { Refusal: { Kind: RefusalKind.RateLimited, RetryAfter: var wait } }
                     when attempt < AttemptsMax && wait <= PatienceMax:
-                    await Task.Delay(wait, time, cancellation);
+                    // A timer counts whole milliseconds: what is cut off would have to be waited for again.
+                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), time, cancellation);
                     break;
                 default:
                     throw new NoAnswerException($"{method} of {contract}: {reply.Fault}");
