@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dmm.Core;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Venues;
@@ -47,6 +48,7 @@ internal sealed record CollectOptions
     /// <param name="captures">Files.</param>
     /// <param name="venues">Addresses and exchanges with their symbols, or with files the venues they are of.</param>
     /// <param name="symbols">Of the files.</param>
+    /// <param name="pools">Pools on TON.</param>
     /// <param name="references">Markets, <c>venue:symbol</c>.</param>
     /// <param name="speed">Null where it is not given.</param>
     /// <param name="isNow">The recording's times are to be moved.</param>
@@ -56,23 +58,32 @@ internal sealed record CollectOptions
     /// <param name="time">The host's clock.</param>
     /// <exception cref="BadInputException">Names every fault.</exception>
     public static CollectOptions Read(string? bootstrap, string topic, IReadOnlyList<string> captures, IReadOnlyList<string> venues,
-        IReadOnlyList<string> symbols, IReadOnlyList<string> references, string? speed, bool isNow, string? duration, bool isJson, string? data,
-        TimeProvider time)
+        IReadOnlyList<string> symbols, PoolArguments pools, IReadOnlyList<string> references, string? speed, bool isNow, string? duration,
+        bool isJson, string? data, TimeProvider time)
     {
         List<string> faults = [];
         var kafka = KafkaOf(bootstrap, faults);
         var length = DurationOf(duration, faults);
         var pace = SpeedOf(speed, faults);
         var isCapture = captures.Count > 0;
-        if (!isCapture && venues.Count == 0)
-            faults.Add("nothing to collect: expected --venue URL or KIND:SYMBOL, or --capture FILE with --venue NAME and --symbol SYMBOL");
+        if (!isCapture && venues.Count == 0 && pools.Pools.Count == 0)
+        {
+            faults.Add("nothing to collect: expected --venue URL or KIND:SYMBOL, --pool KIND:ADDRESS, or --capture FILE with --venue NAME and "
+                + "--symbol SYMBOL");
+        }
+
+        if (isCapture && pools.Pools.Count > 0) faults.Add("--pool is of live markets: a recording has its own");
         if (!isCapture && symbols.Count > 0)
             faults.Add("--symbol is of recordings: an exchange's symbols stand behind its name, and of a generic venue all are collected");
         if (!isCapture && speed is not null) faults.Add("--speed is of recordings: a venue has its own");
         if (!isCapture && isNow) faults.Add("--now is of recordings: a venue tells its own times");
         if (isNow && speed == RunOptions.MaximumSpeed) faults.Add($"--now needs a pace: expected a number as --speed, not {RunOptions.MaximumSpeed}");
         if (topic.Length == 0) faults.Add("--topic is empty: expected a name");
-        var connections = isCapture ? [] : MarketConnections.Read(venues, faults, time);
+        var watched = PoolConnections.Read(pools, faults, time);
+        var others = isCapture ? [] : MarketConnections.Read(venues, faults, time);
+        foreach (var name in watched.Select(w => w.Name).Intersect(others.Select(o => o.Name)))
+            faults.Add($"a --venue is called '{name}', as pools of that kind are: expected another name");
+        var connections = others.AddRange(watched);
         CaptureSelection? selection = null;
         try
         {
@@ -88,7 +99,7 @@ internal sealed record CollectOptions
             if (reference.Split(':') is not [{ Length: > 0 } venue, { Length: > 0 }])
                 faults.Add($"--reference '{reference}' is no market: expected VENUE:SYMBOL, such as {VenueAccess.StandardName}:TON-USDT");
             else if (!isCapture && connections.All(connection => connection.Name != venue))
-                faults.Add($"--reference '{reference}': no --venue is called '{venue}'");
+                faults.Add($"--reference '{reference}': no --venue is called '{venue}', and no --pool is of that kind");
             else if (selection is not null && selection.Instruments.All.All(i => i.Name != reference))
             {
                 faults.Add($"--reference '{reference}' is not recorded: expected one of "

@@ -17,6 +17,8 @@ namespace Dmm.Pipeline.Collecting;
 internal sealed class VenueCollection(
     ImmutableArray<IMarketConnection> venues, ImmutableArray<string> references, TimeProvider time, Action<string> say)
 {
+    private const int RejectionsToldMax = 5;
+
     private static readonly Backoff Patience = new(TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(30));
 
     /// <summary>Runs until cancelled, or until a part of it fails.</summary>
@@ -47,6 +49,7 @@ internal sealed class VenueCollection(
         using var collector = collecting(venue.Name, instruments);
         await collector.BeginAsync(stop);
         FeedState? told = null;
+        var rejections = 0;
         say($"collecting {string.Join(", ", instruments.All.Select(i => i.Name))} from {venue.Address}");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts = [venue.Feed(client, instruments.All)(WriteAsync, end.Token), collector.BeatAsync(end.Token)];
@@ -62,6 +65,9 @@ internal sealed class VenueCollection(
                 say($"{status.Venue} is {(status.State == FeedState.Connected ? "connected" : $"away, and tried again: {status.Detail}")}");
             }
 
+            if (input.Kind == InputKind.Control && input.Control is Rejected rejected
+                && Interlocked.Increment(ref rejections) is var number && number <= RejectionsToldMax)
+                say($"{rejected.Venue}: {rejected.Reason}{(number == RejectionsToldMax ? "; more like it are only counted" : "")}");
             return collector.WriteAsync(input, cancellation);
         }
     }

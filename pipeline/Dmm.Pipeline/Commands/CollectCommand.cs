@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dmm.Pipeline.Collecting;
+using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Venues;
@@ -22,6 +23,23 @@ internal static class CollectCommand
             + "commas and another address behind @; or a venue that speaks the generic HMAC protocol, such as dmm venue, as URL or NAME=URL; several. "
             + $"With --capture, the recorded venue: {string.Join(", ", VenueCaptures.Known)}",
         HelpName = "VENUE",
+    };
+
+    private static readonly Option<string[]> Pools = new("--pool")
+    {
+        Description = $"a pool on TON: {PoolChoice.Expected}; several", HelpName = "POOL",
+    };
+
+    private static readonly Option<string?> Node = new("--node")
+    {
+        Description = "the node of toncenter's kind that pools are asked of, https://toncenter.com if not given; its key comes from the environment: "
+            + PoolConnections.KeyVariable,
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string?> Poll = new("--poll")
+    {
+        Description = "how often each pool is asked, such as 5s; 2s if not given", HelpName = "TIME",
     };
 
     private static readonly Option<string[]> Captures = new("--capture")
@@ -65,7 +83,7 @@ internal static class CollectCommand
     {
         var command = new Command("collect", "publish market data of venues, or a recording, to Kafka, where any number of pipelines read it")
         {
-            Bootstrap, Venues, Captures, Symbols, References, Speed, Now, Topic, Duration, Data, Json,
+            Bootstrap, Venues, Pools, Node, Poll, Captures, Symbols, References, Speed, Now, Topic, Duration, Data, Json,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -80,8 +98,9 @@ internal static class CollectCommand
     {
         var options = CollectOptions.Read(
             parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
-            parse.GetValue(Symbols) ?? [], parse.GetValue(References) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration),
-            parse.GetValue(Json), parse.GetValue(Data), TimeProvider.System);
+            parse.GetValue(Symbols) ?? [], new(parse.GetValue(Pools) ?? [], parse.GetValue(Node), parse.GetValue(Poll)),
+            parse.GetValue(References) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json),
+            parse.GetValue(Data), TimeProvider.System);
         return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
     }
 }

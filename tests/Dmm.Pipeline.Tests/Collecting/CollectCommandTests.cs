@@ -4,6 +4,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Collecting;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Tests.Commands;
@@ -205,7 +206,7 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     }
 
     [Theory]
-    [InlineData("nothing to collect: expected --venue URL or KIND:SYMBOL, or --capture FILE", "--bootstrap", "a:1")]
+    [InlineData("nothing to collect: expected --venue URL or KIND:SYMBOL, --pool KIND:ADDRESS, or --capture FILE", "--bootstrap", "a:1")]
     [InlineData("the brokers 'a' cannot be read: expected host:port", "--bootstrap", "a", "--venue", "http://a")]
     [InlineData("--venue 'a' names no venue", "--bootstrap", "a:1", "--venue", "a")]
     [InlineData("--venue: 'kraken' cannot be collected: expected one of okx, okx-swap, bybit-spot, bybit-linear, gateio-spot, gateio-usdt, binance-spot, binance-usdm, or a",
@@ -234,7 +235,8 @@ public sealed class CollectCommandTests(KafkaCluster cluster) : IClassFixture<Ka
     {
         if (Environment.GetEnvironmentVariable(StoreAccess.KafkaVariable) is not null) Assert.Skip($"{StoreAccess.KafkaVariable} is set");
         var refused = Should.Throw<BadInputException>(
-            () => CollectOptions.Read(null, "t", [], ["http://a"], [], [], null, isNow: false, null, isJson: false, data: null, TimeProvider.System));
+            () => CollectOptions.Read(
+                null, "t", [], ["http://a"], [], PoolArguments.None, [], null, isNow: false, null, isJson: false, data: null, TimeProvider.System));
         refused.Faults.ShouldBe(["no broker: expected --bootstrap HOST:PORT, or DMM_KAFKA in the environment"]);
     }
 

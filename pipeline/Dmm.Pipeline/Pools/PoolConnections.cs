@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Dmm.Core;
+using Dmm.Pipeline.Running;
+using Dmm.Pipeline.Venues;
+using Dmm.Sources.Ton;
+using Dmm.Wire;
+using Dmm.Wire.Ton;
+
+namespace Dmm.Pipeline.Pools;
+
+/// <summary>Pools on TON, as <c>--pool</c>, <c>--node</c> and <c>--poll</c> give them: one venue for each exchange.</summary>
+internal static class PoolConnections
+{
+    /// <summary>Of the provider; without it the public one takes a request a second.</summary>
+    public const string KeyVariable = "DMM_TONCENTER_KEY";
+
+    // What a free key allows.
+    private static readonly RequestLimits WithKey = new() { PerSecond = 10, Burst = 20, CancelReserve = 2 };
+
+    /// <summary>Reads them, and adds what is wrong with them to the faults.</summary>
+    public static ImmutableArray<PoolConnection> Read(PoolArguments given, List<string> faults, TimeProvider time)
+    {
+        if (given.Pools.Count == 0)
+        {
+            if (given.Node is not null) faults.Add("--node is of pools: expected --pool");
+            if (given.Poll is not null) faults.Add("--poll is of pools: expected --pool");
+            return [];
+        }
+
+        var before = faults.Count;
+        PoolChoice[] choices = [.. given.Pools.Select(text => PoolChoice.Read(text, faults)).OfType<PoolChoice>()];
+        foreach (var twice in choices.GroupBy(choice => (choice.Exchange, choice.Pool)).Where(same => same.Count() > 1))
+            faults.Add($"--pool {PoolInstruments.VenueOf(twice.Key.Exchange)}:{twice.Key.Pool} is given twice");
+        var (node, interval) = (NodeOf(given.Node, faults, time), IntervalOf(given.Poll, faults));
+        if (faults.Count > before || node is null) return [];
+        try
+        {
+            PoolConnection[] all =
+            [
+                .. choices.GroupBy(choice => choice.Exchange).OrderBy(group => group.Key).Select(group =>
+                {
+                    var ordinary = new TonPoolFeedOptions { Venue = PoolInstruments.VenueOf(group.Key) };
+                    return new PoolConnection((ordinary with { Interval = interval ?? ordinary.Interval }).Checked(), [.. group], node, time);
+                }),
+            ];
+            Require(all, node, faults);
+            return [.. all];
+        }
+        catch (ParameterException faulty)
+        {
+            faults.AddRange(faulty.Faults.Select(fault => $"--poll {given.Poll}: {fault}").Distinct());
+            return [];
+        }
+    }
+
+    private static PoolNode? NodeOf(string? text, List<string> faults, TimeProvider time)
+    {
+        var key = new ExchangeKeys("TONCENTER", faults).Optional("KEY");
+        var ordinary = new NodeOptions { ApiKey = key };
+        if (key is not null) ordinary = ordinary with { Requests = WithKey };
+        if (text is null) return new(ordinary.Checked(), time);
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", UserInfo: "" })
+            return new((ordinary with { Url = url }).Checked(), time);
+        faults.Add($"--node is no address of a node: expected one such as https://toncenter.com, without path; its key stands in {KeyVariable}");
+        return null;
+    }
+
+    private static TimeSpan? IntervalOf(string? text, List<string> faults)
+    {
+        if (text is null) return null;
+        if (DurationText.TryParse(text, out var interval)) return interval;
+        faults.Add($"--poll '{text}' is no length of time: expected {DurationText.Expected}");
+        return null;
+    }
+
+    /// <summary>What all pools need must be within what the node takes: what is above would only come late.</summary>
+    private static void Require(PoolConnection[] all, PoolNode node, List<string> faults)
+    {
+        var needed = all.Sum(connection => connection.Options.RequestsPerSecond(connection.Count));
+        if (needed <= node.PerSecond) return;
+        var seconds = Math.Ceiling(10 * needed * all[0].Options.Interval.TotalSeconds / node.PerSecond) / 10;
+        var otherwise = node.HasKey ? "" : $", or a key in {KeyVariable}";
+        faults.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"the pools need {needed:0.##} requests a second, and {node.Address} is asked {node.PerSecond:0.##} at most: "
+            + $"expected --poll {seconds:0.#}s or more{otherwise}"));
+    }
+}
