@@ -35,6 +35,7 @@ internal static class DmmCommand
             AcceptBalanceCommand.Create(),
             CollectCommand.Create(),
             WalletCommand.Create(),
+            AnchorCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;

@@ -23,7 +23,7 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string ArchiveFile => At("archive.db");
+    public string ArchiveFile => ArchiveOf(Path);
 
     /// <summary>A file a day, the date before the extension, as <see cref="Replay.RunLog.DefaultPath"/> is.</summary>
     public string LogFile => System.IO.Path.Combine(At("logs"), "dmm-.log");
@@ -63,6 +63,9 @@ internal sealed class DataFolder : IDisposable
             throw Unwritable(path, e);
         }
     }
+
+    /// <summary>The embedded archive of a folder, which another process may have.</summary>
+    public static string ArchiveOf(string directory) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "archive.db");
 
     /// <summary>The folder whose journal an account goes on in, made where there is none yet.</summary>
     /// <param name="label">See <see cref="BeginRun"/>.</param>

@@ -78,5 +78,6 @@ internal sealed record StoreAccess(KafkaOptions? Kafka, string? Redis, string? P
     public override string ToString() =>
         $"Kafka {Kafka?.Bootstrap ?? "-"}, Redis {(Redis is null ? "-" : "set")}, Postgres {(Postgres is null ? "-" : "set")}";
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    /// <summary>A variable's value; null where it is not set.</summary>
+    internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -27,6 +27,10 @@ public sealed class PostgresArchive : IArchive
     /// <exception cref="SinkException">The text is no connection string.</exception>
     public static PostgresArchive Open(string connectionString) => new(PostgresDatabase.At(connectionString));
 
+    /// <summary>As <see cref="Open"/>, to look into an archive that is there: it makes and raises nothing, and <see cref="Apply"/> fails.</summary>
+    /// <exception cref="SinkException">The text is no connection string.</exception>
+    public static PostgresArchive OpenToRead(string connectionString) => new(PostgresDatabase.At(connectionString, isToRead: true));
+
     public FollowCursor Position(FollowedJournal journal) => _database.Read(connection => PostgresTables.Cursor(connection, journal));
 
     public void Apply(FollowBatch batch) => _database.Write(connection =>

@@ -26,15 +26,18 @@ internal sealed class PostgresDatabase : IDisposable
     private const int LockClass = 0x444D4D72;
 
     private readonly NpgsqlDataSource _source;
+    private readonly bool _isToRead;
     private bool _isRaised;
 
-    private PostgresDatabase(NpgsqlDataSource source, string place) => (_source, Place) = (source, place);
+    private PostgresDatabase(NpgsqlDataSource source, string place, bool isToRead) => (_source, Place, _isToRead) = (source, place, isToRead);
 
     /// <summary>Host, port and database: what messages say.</summary>
     public string Place { get; }
 
+    /// <param name="connectionString">As Npgsql reads it.</param>
+    /// <param name="isToRead">The schema must be there already, of this version or an older one, and is left as it is.</param>
     /// <exception cref="SinkException">The text is no connection string; the text itself is in no message.</exception>
-    public static PostgresDatabase At(string connectionString)
+    public static PostgresDatabase At(string connectionString, bool isToRead = false)
     {
         NpgsqlConnectionStringBuilder settings;
         try
@@ -55,7 +58,8 @@ internal sealed class PostgresDatabase : IDisposable
         if (!IsSet(connectionString, "Timeout")) settings.Timeout = ConnectSeconds;
         if (!IsSet(connectionString, "Command Timeout", "CommandTimeout")) settings.CommandTimeout = StatementSeconds;
         if (!IsSet(connectionString, "Cancellation Timeout", "CancellationTimeout")) settings.CancellationTimeout = CancelMilliseconds;
-        return new(NpgsqlDataSource.Create(settings), $"postgres {settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}");
+        var place = $"postgres {settings.Host}:{settings.Port}/{settings.Database ?? settings.Username}";
+        return new(NpgsqlDataSource.Create(settings), place, isToRead);
     }
 
     /// <summary>Reads outside of a transaction.</summary>
@@ -69,8 +73,10 @@ internal sealed class PostgresDatabase : IDisposable
     /// One transaction, and one at a time over all processes: rows read in it are as the last one left them. What the server undid by itself
     /// (deadlock, conflict, a connection cut) is done again, a few times: the work must not mind being done twice.
     /// </summary>
+    /// <exception cref="InvalidOperationException">It was opened to be read: a bug of the caller.</exception>
     public T Write<T>(Func<NpgsqlConnection, T> work) => Guarded(() => Attempt(() =>
     {
+        if (_isToRead) throw new InvalidOperationException($"{Place} was opened to be read");
         using var connection = _source.OpenConnection();
         using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
         Lock(connection);
@@ -100,7 +106,8 @@ internal sealed class PostgresDatabase : IDisposable
         {
             try
             {
-                if (!_isRaised) PostgresMigrations.Apply(_source, Place);
+                if (!_isRaised && _isToRead) PostgresMigrations.Require(_source, Place);
+                else if (!_isRaised) PostgresMigrations.Apply(_source, Place);
                 _isRaised = true;
                 return work();
             }
@@ -131,7 +138,7 @@ internal sealed class PostgresDatabase : IDisposable
         }
         catch (Exception e) when (PostgresFaults.IsOurs(e))
         {
-            var told = PostgresFaults.Told(Place, e);
+            var told = PostgresFaults.Told(Place, e, _isToRead ? "read" : "written");
             // Perhaps dropped behind our back: then the next call makes it again, and the journals fill it.
             if (told.Fault == SinkFault.Damaged) _isRaised = false;
             throw told;

@@ -22,42 +22,45 @@ internal static class PostgresFaults
 
     public static bool IsOurs(Exception failure) => failure is NpgsqlException or TimeoutException or SocketException or IOException;
 
-    public static SinkException Told(string place, Exception failure) => failure switch
+    /// <param name="place">Host, port and database.</param>
+    /// <param name="failure">What <see cref="IsOurs"/> takes.</param>
+    /// <param name="deed">What was tried: read or written.</param>
+    public static SinkException Told(string place, Exception failure, string deed) => failure switch
     {
-        PostgresException refused => Told(place, refused),
-        _ when Causes(failure).Any(IsTimeout) => Unwritable(place, "the server does not answer in time", failure),
+        PostgresException refused => Told(place, refused, deed),
+        _ when Causes(failure).Any(IsTimeout) => Unusable(place, "the server does not answer in time", failure, deed),
         _ when Causes(failure).OfType<SocketException>().FirstOrDefault() is { } unreachable =>
-            Unwritable(place, $"the server cannot be reached: {unreachable.Message}", failure),
-        _ => Unwritable(place, $"the connection failed: {failure.Message}", failure),
+            Unusable(place, $"the server cannot be reached: {unreachable.Message}", failure, deed),
+        _ => Unusable(place, $"the connection failed: {failure.Message}", failure, deed),
     };
 
-    private static SinkException Told(string place, PostgresException refused) => refused.SqlState switch
+    private static SinkException Told(string place, PostgresException refused, string deed) => refused.SqlState switch
     {
-        PostgresErrorCodes.DiskFull => Unwritable(place, "the server's disk is full", refused),
-        PostgresErrorCodes.TooManyConnections => Unwritable(place, "the server has no connection left", refused),
-        PostgresErrorCodes.ReadOnlySqlTransaction => Unwritable(place, "the server is read-only", refused),
-        PostgresErrorCodes.DeadlockDetected => Unwritable(place, "deadlock with another transaction, again and again", refused),
-        PostgresErrorCodes.SerializationFailure => Unwritable(place, "conflict with another transaction, again and again", refused),
-        PostgresErrorCodes.LockNotAvailable => Unwritable(place, "another process holds it", refused),
-        PostgresErrorCodes.QueryCanceled => Unwritable(place, "the server does not answer in time", refused),
+        PostgresErrorCodes.DiskFull => Unusable(place, "the server's disk is full", refused, deed),
+        PostgresErrorCodes.TooManyConnections => Unusable(place, "the server has no connection left", refused, deed),
+        PostgresErrorCodes.ReadOnlySqlTransaction => Unusable(place, "the server is read-only", refused, deed),
+        PostgresErrorCodes.DeadlockDetected => Unusable(place, "deadlock with another transaction, again and again", refused, deed),
+        PostgresErrorCodes.SerializationFailure => Unusable(place, "conflict with another transaction, again and again", refused, deed),
+        PostgresErrorCodes.LockNotAvailable => Unusable(place, "another process holds it", refused, deed),
+        PostgresErrorCodes.QueryCanceled => Unusable(place, "the server does not answer in time", refused, deed),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            Unwritable(place, "the server refuses the user or its password", refused),
-        PostgresErrorCodes.InvalidCatalogName => Unwritable(place, "the server has no such database", refused),
-        PostgresErrorCodes.InsufficientPrivilege => Unwritable(place, $"the user lacks a right: {refused.MessageText}", refused),
+            Unusable(place, "the server refuses the user or its password", refused, deed),
+        PostgresErrorCodes.InvalidCatalogName => Unusable(place, "the server has no such database", refused, deed),
+        PostgresErrorCodes.InsufficientPrivilege => Unusable(place, $"the user lacks a right: {refused.MessageText}", refused, deed),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
-            Unwritable(place, $"the server is starting or going down: {refused.MessageText}", refused),
+            Unusable(place, $"the server is starting or going down: {refused.MessageText}", refused, deed),
         // Insufficient resources, operator intervention, errors of its own disk: it may recover.
-        ['5', '3' or '7' or '8', ..] => Unwritable(place, refused.MessageText, refused),
-        ['0', '8', ..] => Unwritable(place, $"the connection failed: {refused.MessageText}", refused),
-        _ => new(SinkFault.Damaged, $"{place}: the archive refuses what is to be written, or is damaged: {refused.SqlState}: {refused.MessageText}; "
+        ['5', '3' or '7' or '8', ..] => Unusable(place, refused.MessageText, refused, deed),
+        ['0', '8', ..] => Unusable(place, $"the connection failed: {refused.MessageText}", refused, deed),
+        _ => new(SinkFault.Damaged, $"{place}: the archive refuses what is to be {deed}, or is damaged: {refused.SqlState}: {refused.MessageText}; "
             + "drop its schema dmm, and it is made again from the journals", refused),
     };
 
     private static bool IsTimeout(Exception cause) =>
         cause is TimeoutException or SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock };
 
-    private static SinkException Unwritable(string place, string why, Exception failure) =>
-        new(SinkFault.Unwritable, $"{place}: the archive cannot be written: {why}", failure);
+    private static SinkException Unusable(string place, string why, Exception failure, string deed) =>
+        new(SinkFault.Unwritable, $"{place}: the archive cannot be {deed}: {why}", failure);
 
     private static IEnumerable<Exception> Causes(Exception failure)
     {

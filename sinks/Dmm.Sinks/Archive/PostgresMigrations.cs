@@ -40,6 +40,18 @@ internal static class PostgresMigrations
         }
     }
 
+    /// <summary>Requires a schema that was made, and leaves it as it is.</summary>
+    /// <exception cref="SinkException">There is none, it is newer than this code, or it is not ours.</exception>
+    public static void Require(NpgsqlDataSource source, string place)
+    {
+        using var connection = source.OpenConnection();
+        var applied = Applied(connection, place);
+        RequireKnown(applied, place);
+        if (applied.Count > 0) return;
+        throw new SinkException(
+            SinkFault.Damaged, $"there is no archive in {place}: expected the schema {PostgresDatabase.Schema} that a desk makes there");
+    }
+
     private static void Upgrade(NpgsqlDataSource source)
     {
         var result = PostgresqlExtensions.PostgresqlDatabase(new PostgresqlConnectionManager(source), PostgresDatabase.Schema)

@@ -40,22 +40,28 @@ public sealed class SqliteArchive : IArchive
         return Guarded(full, () =>
         {
             SqliteSchema.RequireOurs(full);
-            // No pool: disposed means that the file is let go.
-            var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = WaitSeconds }.ToString());
-            try
+            return Connect(full, SqliteOpenMode.ReadWriteCreate, connection =>
             {
-                connection.Open();
                 SqliteSchema.Create(connection);
                 Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-                return new SqliteArchive(full, connection);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
+            });
         });
+    }
+
+    /// <summary>
+    /// Opens an archive to look into it, which another process may be writing: it changes nothing, and <see cref="Apply"/> fails. The files of the
+    /// write-ahead log may come to lie beside it.
+    /// </summary>
+    /// <exception cref="SinkException">There is none, or it is of another version; or it cannot be read.</exception>
+    public static SqliteArchive OpenToRead(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        return Guarded(
+            full,
+            () => File.Exists(full) && !SqliteSchema.RequireOurs(full)
+                ? Connect(full, SqliteOpenMode.ReadOnly, _ => { })
+                : throw new SinkException(SinkFault.Damaged, $"there is no archive {full}: expected the file that a desk makes in its data folder"),
+            "read");
     }
 
     public FollowCursor Position(FollowedJournal journal) => Guarded(Path, () => _tables.Cursor(journal));
@@ -83,7 +89,7 @@ public sealed class SqliteArchive : IArchive
         }
     });
 
-    public AuditVerification VerifyAudit(long there = 0) => Guarded(Path, () => AuditChain.Verify(AuditRows(), there));
+    public AuditVerification VerifyAudit(long there = 0) => Guarded(Path, () => AuditChain.Verify(AuditRows(), there), "read");
 
     public void Dispose()
     {
@@ -102,6 +108,24 @@ public sealed class SqliteArchive : IArchive
         while (row.Read()) yield return new(row.GetInt64(0), row.GetString(1), row.GetString(2));
     }
 
+    private static SqliteArchive Connect(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    {
+        // No pool: disposed means that the file is let go.
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = WaitSeconds }.ToString());
+        try
+        {
+            connection.Open();
+            prepare(connection);
+            return new SqliteArchive(path, connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     private static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -109,7 +133,7 @@ public sealed class SqliteArchive : IArchive
         command.ExecuteNonQuery();
     }
 
-    private static T Guarded<T>(string path, Func<T> work)
+    private static T Guarded<T>(string path, Func<T> work, string deed = "written")
     {
         try
         {
@@ -117,27 +141,27 @@ public sealed class SqliteArchive : IArchive
         }
         catch (SqliteException e)
         {
-            throw Told(path, e);
+            throw Told(path, e, deed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException(SinkFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e);
+            throw new SinkException(SinkFault.Unwritable, $"{path}: the archive cannot be {deed}: {e.Message}", e);
         }
     }
 
-    private static SinkException Told(string path, SqliteException e)
+    private static SinkException Told(string path, SqliteException e, string deed)
     {
         // Result codes of sqlite3.h.
         const int busy = 5, locked = 6, noMemory = 7, readOnly = 8, inputOutput = 10, corrupt = 11, full = 13, cannotOpen = 14, notADatabase = 26;
         return e.SqliteErrorCode switch
         {
-            full => new(SinkFault.Unwritable, $"{path}: the archive cannot be written: the disk is full", e),
-            busy or locked => new(SinkFault.Unwritable, $"{path}: the archive cannot be written: another process holds it", e),
+            full => new(SinkFault.Unwritable, $"{path}: the archive cannot be {deed}: the disk is full", e),
+            busy or locked => new(SinkFault.Unwritable, $"{path}: the archive cannot be {deed}: another process holds it", e),
             noMemory or readOnly or inputOutput or cannotOpen =>
-                new(SinkFault.Unwritable, $"{path}: the archive cannot be written: {e.Message}", e),
+                new(SinkFault.Unwritable, $"{path}: the archive cannot be {deed}: {e.Message}", e),
             corrupt or notADatabase => new(SinkFault.Damaged,
                 $"{path}: the archive is damaged: {e.Message}; move the file away, and it is made again from the journals", e),
-            _ => new(SinkFault.Damaged, $"{path}: the archive refuses what is to be written: {e.Message}", e),
+            _ => new(SinkFault.Damaged, $"{path}: the archive refuses what is to be {deed}: {e.Message}", e),
         };
     }
 }

@@ -102,25 +102,24 @@ internal static class SqliteSchema
         """;
 
     /// <summary>Reads the header's bytes, since opening a database may already write to its folder.</summary>
+    /// <returns>Whether the archive is still to be made: the file is new, or empty.</returns>
     /// <exception cref="SinkException">The file is another version's, or no archive.</exception>
-    public static void RequireOurs(string path)
+    public static bool RequireOurs(string path)
     {
         Span<byte> header = stackalloc byte[100];
         using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
         {
             var length = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-            if (length == 0) return;
+            if (length == 0) return true;
             if (length < header.Length || !header.StartsWith("SQLite format 3\0"u8)) throw Foreign(path, "is not an SQLite database");
         }
 
         var (version, application) = (BinaryPrimitives.ReadInt32BigEndian(header[60..]), BinaryPrimitives.ReadInt32BigEndian(header[68..]));
         if (application != ApplicationId) throw Foreign(path, "is an SQLite database, but not an archive of dmm");
-        if (version != Version)
-        {
-            throw new SinkException(SinkFault.OtherVersion,
-                $"{path} is an archive of version {version}, and this dmm knows version {Version}: use the dmm that made it, or move the file "
-                + "away and it is made again from the journals; it was not touched");
-        }
+        if (version == Version) return false;
+        throw new SinkException(SinkFault.OtherVersion,
+            $"{path} is an archive of version {version}, and this dmm knows version {Version}: use the dmm that made it, or move the file "
+            + "away and it is made again from the journals; it was not touched");
     }
 
     /// <summary>Makes the tables of a new archive, and its mark, in one transaction.</summary>

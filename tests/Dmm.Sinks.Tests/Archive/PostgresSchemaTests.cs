@@ -57,6 +57,34 @@ public sealed class PostgresSchemaTests(PostgresFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public void OpenedToRead_TheSchemaIsNeitherMadeNorRaised()
+    {
+        using (var reading = PostgresArchive.OpenToRead(Store.ConnectionString))
+        {
+            var none = Should.Throw<SinkException>(() => reading.VerifyAudit());
+            none.Message.ShouldBe($"there is no archive in {Store.Place}: expected the schema dmm that a desk makes there");
+        }
+
+        Store.Rows("SELECT nspname FROM pg_namespace WHERE nspname = 'dmm'").ShouldBeEmpty();
+        using (var archive = Store.Open()) _story.Traded().Close().Follow(archive).CatchUp(isClosed: true);
+        foreach (var view in Store.Rows("SELECT viewname FROM pg_views WHERE schemaname = 'dmm'")) Store.Execute($"DROP VIEW {view}");
+        Store.Execute("DELETE FROM schema_versions WHERE scriptname = '0003-views.sql'");
+        var older = Written();
+        using (var reading = PostgresArchive.OpenToRead(Store.ConnectionString))
+        {
+            reading.VerifyAudit().Rows.ShouldBe(5);
+            using var next = new StoryJournal("0002-demo", 2);
+            Should.Throw<InvalidOperationException>(() => next.Run().Close().Follow(reading).CatchUp(isClosed: true))
+                .Message.ShouldBe($"{Store.Place} was opened to be read");
+        }
+
+        Written().ShouldBe(older);
+        Store.Execute("INSERT INTO schema_versions (scriptname, applied) VALUES ('0999-later.sql', now())");
+        using var newer = PostgresArchive.OpenToRead(Store.ConnectionString);
+        Should.Throw<SinkException>(() => newer.VerifyAudit()).Fault.ShouldBe(SinkFault.OtherVersion);
+    }
+
+    [Fact]
     public void SchemaOfSomebodyElse_IsRefusedAndNotTouched()
     {
         Store.Execute("CREATE SCHEMA dmm; CREATE TABLE dmm.theirs (a int)");

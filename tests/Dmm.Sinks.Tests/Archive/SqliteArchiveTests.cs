@@ -143,6 +143,38 @@ public sealed class SqliteArchiveTests : IDisposable
     }
 
     [Fact]
+    public void OpenedToRead_ItIsReadWhileAnotherWrites_AndTakesNothing()
+    {
+        using var writing = _store.Open();
+        var follower = _story.Traded().Flush().Follow(writing);
+        follower.CatchUp(isClosed: false);
+        using var reading = SqliteArchive.OpenToRead(_store.Path);
+        var before = reading.VerifyAudit();
+        before.ShouldBe(writing.VerifyAudit());
+        _story.Hear(new OperatorCommand(OperatorAction.Kill, "Ann", "again")).Close();
+        follower.CatchUp(isClosed: true);
+        reading.VerifyAudit().Rows.ShouldBeGreaterThan(before.Rows);
+        reading.VerifyAudit().ShouldBe(writing.VerifyAudit());
+        using var next = new StoryJournal("0002-demo", 2);
+        var refused = Should.Throw<SinkException>(() => next.Run().Close().Follow(reading).CatchUp(isClosed: true));
+        refused.Message.ShouldStartWith($"{_store.Path}: the archive cannot be written: ");
+    }
+
+    [Fact]
+    public void OpenedToRead_WhatIsNoArchive_StaysAsItIs()
+    {
+        var none = $"there is no archive {_store.Path}: expected the file that a desk makes in its data folder";
+        Should.Throw<SinkException>(() => SqliteArchive.OpenToRead(_store.Path)).Message.ShouldBe(none);
+        File.Exists(_store.Path).ShouldBeFalse();
+        File.WriteAllText(_store.Path, "");
+        Should.Throw<SinkException>(() => SqliteArchive.OpenToRead(_store.Path)).Message.ShouldBe(none);
+        new FileInfo(_store.Path).Length.ShouldBe(0);
+        _store.Open().Dispose();
+        _store.Execute("PRAGMA user_version = 7");
+        Should.Throw<SinkException>(() => SqliteArchive.OpenToRead(_store.Path)).Fault.ShouldBe(SinkFault.OtherVersion);
+    }
+
+    [Fact]
     public void FullDisk_IsToldAndNothingIsLost()
     {
         using var archive = _store.Open();

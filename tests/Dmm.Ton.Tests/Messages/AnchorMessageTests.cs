@@ -52,5 +52,17 @@ public sealed class AnchorMessageTests
         fault.ShouldBe("get_anchor: 0 items: expected 3");
     }
 
+    [Theory]
+    [InlineData("0", "5", "0")]
+    [InlineData("0", "0", "1")]
+    [InlineData("3", "2", "1")]
+    public void State_ThatTheContractCannotHave_IsNone(string sequence, string rows, string head)
+    {
+        var stack = new[] { sequence, rows, head }.Select(number => new StackItem(StackKind.Number, number)).ToArray();
+        AnchorState.TryRead(stack, out var state, out var fault).ShouldBeFalse();
+        (state, fault).ShouldBe(
+            (default, $"get_anchor: posting {sequence} at row {rows}: expected no more postings than rows, and no row without one"));
+    }
+
     private static Hash256 HeadOf(byte value) => new([.. Enumerable.Repeat(value, Hash256.Bytes)]);
 }

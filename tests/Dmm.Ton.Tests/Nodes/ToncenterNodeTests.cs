@@ -3,6 +3,7 @@ using Dmm.Core.Ports;
 using Dmm.Sinks;
 using Dmm.Sinks.Ton;
 using Dmm.Testing;
+using Dmm.Testing.Venues;
 using Dmm.Ton.Tests.Sending;
 using Dmm.Wire.Ton;
 using Microsoft.Reactive.Testing;
@@ -157,6 +158,8 @@ public sealed class ToncenterNodeTests : IAsyncLifetime
             StringCompareShould.IgnoreCase);
         _server.Fault = (_, _) => (200, """{"gas_used":"1","exit_code":11,"stack":[]}""");
         (await _node.MethodAsync(Bob, "nothing", [], default)).Fault.ShouldContain("exit code 11");
+        _server.Fault = null;
+        (await _node.MethodAsync(Bob, "nothing", [], default)).Fault.ShouldContain("the method ended with exit code -256: expected 0 or 1");
         await Should.ThrowAsync<ArgumentException>(() => _node.MethodAsync(Bob, "nothing", [StackItem.Named("tuple", "")], default));
     }
 

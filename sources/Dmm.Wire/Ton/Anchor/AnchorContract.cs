@@ -41,11 +41,8 @@ public sealed class AnchorContract
     /// <param name="rows">Rows of the chain; more than at the last posting.</param>
     /// <param name="head">Hash of the last of them.</param>
     /// <exception cref="ArgumentOutOfRangeException">The chain has no new rows: the contract would refuse.</exception>
-    public InternalMessage Post(ulong queryId, in AnchorState last, ulong rows, Hash256 head)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rows, last.Rows);
-        return new(Address, PostValue, new AnchorPost(queryId, last.Sequence + 1, rows, last.Head, head).ToCell());
-    }
+    public InternalMessage Post(ulong queryId, in AnchorState last, ulong rows, Hash256 head) =>
+        new(Address, PostValue, AnchorPost.After(last, queryId, rows, head).ToCell());
 
     private static Cell Load()
     {

@@ -10,6 +10,18 @@ public sealed record AnchorPost(ulong QueryId, ulong Sequence, ulong Rows, Hash2
 {
     public const uint Op = 0x616e6372;
 
+    /// <summary>The posting of a head after a known state.</summary>
+    /// <param name="last">What the contract told.</param>
+    /// <param name="queryId">Comes back when it was taken.</param>
+    /// <param name="rows">Rows of the chain; more than at the last posting.</param>
+    /// <param name="head">Hash of the last of them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The chain has no new rows: the contract would refuse.</exception>
+    public static AnchorPost After(in AnchorState last, ulong queryId, ulong rows, Hash256 head)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rows, last.Rows);
+        return new(queryId, last.Sequence + 1, rows, last.Head, head);
+    }
+
     /// <exception cref="CellException">It is none.</exception>
     public static AnchorPost Read(Cell body)
     {

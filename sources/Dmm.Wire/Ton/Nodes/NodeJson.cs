@@ -22,14 +22,16 @@ internal static class NodeJson
     public static bool Flag(this JsonElement json, string name) => json.Optional(name)?.ValueKind == JsonValueKind.True;
 
     /// <summary>A whole number, written as one or as text: providers do both.</summary>
-    public static UInt128 Number(this JsonElement json, string name)
-    {
-        var value = json.Member(name);
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
-        return UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    public static UInt128 Number(this JsonElement json, string name) =>
+        UInt128.TryParse(json.Digits(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FormatException($"'{name}' is no whole number");
-    }
+
+    /// <summary>A whole number that may be below zero.</summary>
+    public static long Signed(this JsonElement json, string name) =>
+        long.TryParse(json.Digits(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"'{name}' is no whole number");
 
     public static uint Seconds(this JsonElement json, string name) => json.Number(name) is var number && number > 0 && number <= uint.MaxValue
         ? (uint)number
@@ -71,4 +73,8 @@ internal static class NodeJson
             return false;
         }
     }
+
+    private static string? Digits(this JsonElement json, string name) => json.Member(name) is var value && value.ValueKind == JsonValueKind.String
+        ? value.GetString()
+        : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
 }

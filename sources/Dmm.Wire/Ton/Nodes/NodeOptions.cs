@@ -5,6 +5,9 @@ namespace Dmm.Wire.Ton;
 /// <summary>A provider of access to TON.</summary>
 public sealed record NodeOptions
 {
+    /// <summary>Toncenter's own, for the test network.</summary>
+    public static readonly Uri TestnetUrl = new("https://testnet.toncenter.com");
+
     /// <summary>In messages and metrics.</summary>
     public string Name { get; init; } = "toncenter";
 

@@ -43,7 +43,8 @@ public static class ToncenterReplies
 
     private static ImmutableArray<StackItem> Items(JsonElement json)
     {
-        if (json.Number("exit_code") is var exit && exit > 1) throw new FormatException($"the method ended with exit code {exit}: expected 0 or 1");
+        if (json.Signed("exit_code") is var exit and not (0 or 1))
+            throw new FormatException(FormattableString.Invariant($"the method ended with exit code {exit}: expected 0 or 1"));
         var stack = json.Member("stack");
         if (stack.GetArrayLength() > StackMax) throw new FormatException($"{stack.GetArrayLength()} items: expected at most {StackMax}");
         return [.. stack.EnumerateArray().Select(item => StackItem.Named(

@@ -6,22 +6,27 @@ using Dmm.Sinks.Ton;
 using Dmm.Testing.Servers;
 using Dmm.Wire.Ton;
 
-namespace Dmm.Ton.Tests.Nodes;
+namespace Dmm.Testing.Venues;
 
 /// <summary>A provider on loopback that speaks toncenter's two versions over a chain of the tests.</summary>
-internal sealed class FakeToncenter : IAsyncDisposable
+public sealed class FakeToncenter : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
-    private readonly ITonNode _chain;
-    private readonly WalletV5R1 _wallet;
+    // What a node tells of a get-method at an address without code.
+    private const int NoContract = -256;
+
+    private const int AttemptsMax = 10;
+
+    private readonly HttpListener _listener;
+    private readonly ITonNode? _chain;
+    private readonly WalletV5R1? _wallet;
     private readonly Task _serving;
 
-    public FakeToncenter(ITonNode chain, WalletV5R1 wallet)
+    /// <param name="chain">What accounts, messages and traces are asked of; null where get-methods alone are.</param>
+    /// <param name="wallet">The only account on that chain.</param>
+    public FakeToncenter(ITonNode? chain = null, WalletV5R1? wallet = null)
     {
         (_chain, _wallet) = (chain, wallet);
-        Url = new($"http://127.0.0.1:{FreePort.Next()}/");
-        _listener.Prefixes.Add(Url.ToString());
-        _listener.Start();
+        (_listener, Url) = Listen();
         _serving = ServeAsync();
     }
 
@@ -38,11 +43,32 @@ internal sealed class FakeToncenter : IAsyncDisposable
 
     public JsonArray JettonRows { get; } = [];
 
+    /// <summary>Numbers that get-methods give, by contract and method; any other ends with an exit code.</summary>
+    public Dictionary<(Address Contract, string Method), string[]> Methods { get; } = [];
+
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
+        // Stopped first, it would bind its port once more to be closed, which another test may have by then.
         _listener.Close();
+        await _serving;
+    }
+
+    private static (HttpListener Listener, Uri Url) Listen()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
+            var listener = new HttpListener { Prefixes = { url.ToString() } };
+            try
+            {
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException) when (attempt < AttemptsMax)
+            {
+                // Somebody took the port meanwhile.
+            }
+        }
     }
 
     private async Task ServeAsync()
@@ -62,10 +88,22 @@ internal sealed class FakeToncenter : IAsyncDisposable
             Requests.Add((context.Request.RawUrl!, context.Request.Headers["X-API-Key"]));
             var answer = await AnswerAsync(context.Request);
             var (status, body) = Fault?.Invoke(context.Request.Url!.AbsolutePath, answer) ?? (200, answer.ToJsonString());
-            context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json";
-            await using var writer = new StreamWriter(context.Response.OutputStream);
+            await RespondAsync(context.Response, status, body);
+        }
+    }
+
+    private static async Task RespondAsync(HttpListenerResponse response, int status, string body)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        try
+        {
+            await using var writer = new StreamWriter(response.OutputStream);
             await writer.WriteAsync(body);
+        }
+        catch (Exception gone) when (gone is HttpListenerException or IOException)
+        {
+            // Who asked has given up.
         }
     }
 
@@ -73,15 +111,31 @@ internal sealed class FakeToncenter : IAsyncDisposable
     {
         switch (request.Url!.AbsolutePath)
         {
+            case "/api/v3/jetton/wallets":
+                return new JsonObject { ["jetton_wallets"] = JettonRows.DeepClone() };
+            case "/api/v3/runGetMethod":
+                using (var reader = new StreamReader(request.InputStream)) Bodies.Add(await reader.ReadToEndAsync());
+                return Run(JsonNode.Parse(Bodies[^1])!);
+            case var path when _chain is { } chain && _wallet is { } wallet:
+                return await AnswerAsync(request, path, chain, wallet);
+            default:
+                return NoSuchMethod();
+        }
+    }
+
+    private static async Task<JsonNode> AnswerAsync(HttpListenerRequest request, string path, ITonNode chain, WalletV5R1 wallet)
+    {
+        switch (path)
+        {
             case "/api/v2/getAddressInformation":
-                var view = Value(await _chain.WalletAsync(_wallet, default));
+                var view = Value(await chain.WalletAsync(wallet, default));
                 return Ok(new()
                 {
                     ["balance"] = Text(view.Balance.Nano), ["state"] = view.Seqno == 0 ? "uninitialized" : "active", ["sync_utime"] = view.ChainTime,
-                    ["data"] = view.Seqno == 0 ? "" : Data(view.Seqno).ToBase64(), ["something_new"] = new JsonObject(),
+                    ["data"] = view.Seqno == 0 ? "" : Data(wallet, view.Seqno).ToBase64(), ["something_new"] = new JsonObject(),
                 });
             case "/api/v3/masterchainInfo":
-                var known = Value(await _chain.TraceAsync(default, default)).IndexedTo;
+                var known = Value(await chain.TraceAsync(default, default)).IndexedTo;
                 return new JsonObject { ["last"] = new JsonObject { ["seqno"] = 1, ["gen_utime"] = Text(known) } };
             case "/api/v2/sendBocReturnHash":
                 var boc = (await JsonNode.ParseAsync(request.InputStream))!["boc"]!.GetValue<string>();
@@ -91,25 +145,30 @@ internal sealed class FakeToncenter : IAsyncDisposable
                 var body = message.Body.Parse();
                 body.SkipBits(64);
                 var validUntil = body.LoadUInt32();
-                await _chain.SendAsync(new(body.LoadUInt32(), validUntil, hash, Convert.FromBase64String(boc)), default);
+                await chain.SendAsync(new(body.LoadUInt32(), validUntil, hash, Convert.FromBase64String(boc)), default);
                 return Ok(new() { ["hash"] = hash.ToBase64(), ["hash_norm"] = hash.ToBase64() });
             case "/api/v3/traces":
                 var asked = new Hash256(Convert.FromBase64String(request.QueryString["msg_hash"]!));
-                var lookup = Value(await _chain.TraceAsync(asked, default));
+                var lookup = Value(await chain.TraceAsync(asked, default));
                 return new JsonObject { ["traces"] = lookup.Trace is { } trace ? new JsonArray(ToJson(trace)) : [] };
-            case "/api/v3/jetton/wallets":
-                return new JsonObject { ["jetton_wallets"] = JettonRows.DeepClone() };
-            case "/api/v3/runGetMethod":
-                using (var reader = new StreamReader(request.InputStream)) Bodies.Add(await reader.ReadToEndAsync());
-                return new JsonObject { ["exit_code"] = 0, ["stack"] = new JsonArray() };
             default:
-                return new JsonObject { ["ok"] = false, ["error"] = "no such method" };
+                return NoSuchMethod();
         }
     }
 
-    private Cell Data(uint seqno)
+    private JsonObject Run(JsonNode call)
     {
-        var slice = _wallet.Init.Data.Parse();
+        var isThere = Methods.TryGetValue((Address.Parse(call["address"]!.GetValue<string>()), call["method"]!.GetValue<string>()), out var numbers);
+        return new()
+        {
+            ["gas_used"] = 1, ["exit_code"] = isThere ? 0 : NoContract,
+            ["stack"] = new JsonArray([.. (numbers ?? []).Select(number => new JsonObject { ["type"] = "num", ["value"] = number })]),
+        };
+    }
+
+    private static Cell Data(WalletV5R1 wallet, uint seqno)
+    {
+        var slice = wallet.Init.Data.Parse();
         var isAllowed = slice.LoadBit();
         slice.SkipBits(32);
         return new CellBuilder().StoreBit(isAllowed).StoreUInt(seqno, 32).StoreCell(slice.LoadRemainder()).Build();
@@ -151,6 +210,8 @@ internal sealed class FakeToncenter : IAsyncDisposable
         ["bounce"] = message.Content.IsBounceable, ["bounced"] = message.Content.IsBounced,
         ["message_content"] = new JsonObject { ["hash"] = message.Content.Body.Hash.ToBase64(), ["body"] = message.Content.Body.ToBase64() },
     };
+
+    private static JsonObject NoSuchMethod() => new() { ["ok"] = false, ["error"] = "no such method" };
 
     private static JsonObject Ok(JsonObject result) => new() { ["ok"] = true, ["result"] = result, ["@extra"] = "1:2:3" };
 

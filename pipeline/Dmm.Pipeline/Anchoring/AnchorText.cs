@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Dmm.Wire.Ton;
+
+namespace Dmm.Pipeline.Anchoring;
+
+/// <summary>What the anchor's commands print, in lines or as one of JSON.</summary>
+internal static class AnchorText
+{
+    // Where a base64 text has a plus it must have one here.
+    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(TextWriter output, AnchorReading reading)
+    {
+        output.WriteLine($"{(reading.IsProved ? "proved" : "not proved")}: {reading.Reason}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"rows not posted yet: {reading.Finding.RowsSince}"));
+        output.WriteLine($"{reading.Archive}: {reading.Chain.Text}");
+    }
+
+    public static void Write(TextWriter output, AnchorReading reading, AnchorPost post, bool isTestnet)
+    {
+        var form = new AddressForm(IsBounceable: true, isTestnet);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"posting {post.Sequence} (row {post.Rows}, head {post.Head}) after posting {reading.Told.Sequence}"));
+        output.WriteLine($"to     {reading.Contract.ToString(form)}  from its owner; the contract refuses anybody else");
+        output.WriteLine($"value  {AnchorContract.PostValue} TON  what is not used comes back");
+        output.WriteLine($"body   {post.ToCell().ToBase64()}");
+    }
+
+    public static string ToJson(AnchorReading reading) => Json(json =>
+    {
+        json.WriteBoolean("isProved", reading.IsProved);
+        json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(reading.Finding.Verdict.ToString()));
+        json.WriteString("reason", reading.Reason);
+        json.WriteNumber("rowsSince", reading.Finding.RowsSince);
+        json.WriteString("contract", reading.Contract.ToString());
+        json.WriteStartObject("posting");
+        json.WriteNumber("sequence", reading.Told.Sequence);
+        json.WriteNumber("rows", reading.Told.Rows);
+        json.WriteString("head", reading.Told.Head.ToString());
+        json.WriteEndObject();
+        json.WriteString("archive", reading.Archive);
+        json.WriteStartObject("chain");
+        json.WriteBoolean("isIntact", reading.Chain.IsIntact);
+        json.WriteNumber("rows", reading.Chain.Rows);
+        json.WriteString("head", reading.Chain.Head);
+        json.WriteString("text", reading.Chain.Text);
+        json.WriteEndObject();
+    });
+
+    public static string ToJson(AnchorReading reading, AnchorPost post) => Json(json =>
+    {
+        json.WriteString("contract", reading.Contract.ToString());
+        json.WriteString("value", AnchorContract.PostValue.Nano.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("body", post.ToCell().ToBase64());
+        json.WriteNumber("sequence", post.Sequence);
+        json.WriteNumber("rows", post.Rows);
+        json.WriteString("previous", post.Previous.ToString());
+        json.WriteString("head", post.Head.ToString());
+    });
+
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Format))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}
