@@ -117,7 +117,7 @@ public sealed class AnchorVerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OwnerThatIsSaid_MustBeTheAddresss()
+    public async Task OwnerThatIsSaid_MustBeThatOfTheAddress()
     {
         _desk.Post(1, 6, _desk.HeadAt(6));
         (await Verify("--owner", $"{AnchoredDesk.Owner}")).ExitCode.ShouldBe(0);
