@@ -94,16 +94,16 @@ public sealed class FakeToncenter : IAsyncDisposable
 
     private static async Task RespondAsync(HttpListenerResponse response, int status, string body)
     {
-        response.StatusCode = status;
-        response.ContentType = "application/json";
         try
         {
+            response.StatusCode = status;
+            response.ContentType = "application/json";
             await using var writer = new StreamWriter(response.OutputStream);
             await writer.WriteAsync(body);
         }
-        catch (Exception gone) when (gone is HttpListenerException or IOException)
+        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
         {
-            // Who asked has given up.
+            // Who asked has given up, or the test has ended.
         }
     }
 
