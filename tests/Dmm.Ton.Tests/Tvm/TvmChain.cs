@@ -33,6 +33,9 @@ public sealed class TvmChain : IDisposable
         Ask("open", ("now", now));
     }
 
+    /// <summary>For a property, which would count a skip as a failure of its sample.</summary>
+    public void Require() => _process ??= Start();
+
     /// <summary>What the other implementation makes of bags: hash, and the bag as it writes it.</summary>
     public IReadOnlyList<(string Hash, byte[] Boc)> Cells(IEnumerable<byte[]> bags)
     {
