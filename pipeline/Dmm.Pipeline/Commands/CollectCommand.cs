@@ -33,7 +33,7 @@ internal static class CollectCommand
     private static readonly Option<string?> Node = new("--node")
     {
         Description = "the node of toncenter's kind that pools are asked of, https://toncenter.com if not given; its key comes from the environment: "
-            + PoolConnections.KeyVariable,
+            + NodeAccess.KeyVariable,
         HelpName = "URL",
     };
 

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Dmm.Core;
 using Dmm.Pipeline.Running;
-using Dmm.Pipeline.Venues;
 using Dmm.Sources.Ton;
-using Dmm.Wire;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Pools;
@@ -12,12 +10,6 @@ namespace Dmm.Pipeline.Pools;
 /// <summary>Pools on TON, as <c>--pool</c>, <c>--node</c> and <c>--poll</c> give them: one venue for each exchange.</summary>
 internal static class PoolConnections
 {
-    /// <summary>Of the provider; without it the public one takes a request a second.</summary>
-    public const string KeyVariable = "DMM_TONCENTER_KEY";
-
-    // What a free key allows.
-    private static readonly RequestLimits WithKey = new() { PerSecond = 10, Burst = 20, CancelReserve = 2 };
-
     /// <summary>Reads them, and adds what is wrong with them to the faults.</summary>
     public static ImmutableArray<PoolConnection> Read(PoolArguments given, List<string> faults, TimeProvider time)
     {
@@ -56,14 +48,8 @@ internal static class PoolConnections
 
     private static PoolNode? NodeOf(string? text, List<string> faults, TimeProvider time)
     {
-        var key = new ExchangeKeys("TONCENTER", faults).Optional("KEY");
-        var ordinary = new NodeOptions { ApiKey = key };
-        if (key is not null) ordinary = ordinary with { Requests = WithKey };
-        if (text is null) return new(ordinary.Checked(), time);
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", UserInfo: "" })
-            return new((ordinary with { Url = url }).Checked(), time);
-        faults.Add($"--node is no address of a node: expected one such as https://toncenter.com, without path; its key stands in {KeyVariable}");
-        return null;
+        var options = NodeAccess.Read(text, isTestnet: false, StoreAccess.Variable(NodeAccess.KeyVariable), faults);
+        return options is null ? null : new(options, time);
     }
 
     private static TimeSpan? IntervalOf(string? text, List<string> faults)
@@ -80,7 +66,7 @@ internal static class PoolConnections
         var needed = all.Sum(connection => connection.Options.RequestsPerSecond(connection.Count));
         if (needed <= node.PerSecond) return;
         var seconds = Math.Ceiling(10 * needed * all[0].Options.Interval.TotalSeconds / node.PerSecond) / 10;
-        var otherwise = node.HasKey ? "" : $", or a key in {KeyVariable}";
+        var otherwise = node.HasKey ? "" : $", or a key in {NodeAccess.KeyVariable}";
         faults.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"the pools need {needed:0.##} requests a second, and {node.Address} is asked {node.PerSecond:0.##} at most: "

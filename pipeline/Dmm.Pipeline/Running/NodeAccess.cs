@@ -1,3 +1,4 @@
+using Dmm.Wire;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Running;
@@ -5,9 +6,11 @@ namespace Dmm.Pipeline.Running;
 /// <summary>Which provider of TON is asked. Its key comes from the environment, and goes nowhere else.</summary>
 internal static class NodeAccess
 {
+    /// <summary>Of the provider; without it the public one takes a request a second.</summary>
     public const string KeyVariable = "DMM_TONCENTER_KEY";
 
-    private const string Example = "expected one such as https://toncenter.com";
+    // What a free key allows.
+    private static readonly RequestLimits WithKey = new() { PerSecond = 10, Burst = 20, CancelReserve = 2 };
 
     /// <param name="url">As given on the command line; null for toncenter's own.</param>
     /// <param name="isTestnet">Whose own, where none is given.</param>
@@ -18,6 +21,7 @@ internal static class NodeAccess
     {
         var before = faults.Count;
         var options = new NodeOptions { ApiKey = key };
+        if (key is not null) options = options with { Requests = WithKey };
         if (url is not null) options = options with { Url = Address(url, faults) ?? options.Url };
         else if (isTestnet) options = options with { Url = NodeOptions.TestnetUrl };
         if (key?.Any(c => c is <= ' ' or > '~') == true)
@@ -25,16 +29,13 @@ internal static class NodeAccess
         return faults.Count == before ? options.Checked() : null;
     }
 
-    private static Uri? Address(string url, List<string> faults)
+    private static Uri? Address(string text, List<string> faults)
     {
-        // Providers take their key in the query, too: such an address is not repeated.
-        if (url.AsSpan().IndexOfAny("?#@") >= 0)
-            faults.Add($"--node holds more than an address: {Example}, with the key in {KeyVariable} in the environment");
-        else if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            faults.Add($"--node '{url}' is no address: {Example}");
-        else if (address.AbsolutePath != "/")
-            faults.Add($"--node '{url}' has a path: {Example}, behind which the provider has /api/v3");
-        else return address;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+            return url;
+        // Providers take their key in the query, too: what was given is not repeated.
+        faults.Add($"--node is no address of a node: expected one such as https://toncenter.com, without path; its key stands in {KeyVariable}");
         return null;
     }
 }

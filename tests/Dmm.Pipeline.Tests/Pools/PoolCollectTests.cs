@@ -4,6 +4,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Pools;
+using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Tests.Collecting;
 using Dmm.Pipeline.Tests.Commands;
 using Dmm.Testing.Servers;
@@ -107,7 +108,7 @@ public sealed class PoolCollectTests(KafkaCluster cluster) : IClassFixture<Kafka
     [Fact]
     public void WhatTheNodeDoesNotAllow_IsSaidWithWhatWouldBe()
     {
-        if (Environment.GetEnvironmentVariable(PoolConnections.KeyVariable) is not null) Assert.Skip($"{PoolConnections.KeyVariable} is set");
+        if (Environment.GetEnvironmentVariable(NodeAccess.KeyVariable) is not null) Assert.Skip($"{NodeAccess.KeyVariable} is set");
         string one = $"stonfi:{FakeJetton.At(1)}", other = $"dedust:{FakeJetton.At(2)}";
         Faults(new([one], Node: null, Poll: null)).ShouldBeEmpty();
         Faults(new([one, other], Node: null, Poll: null)).ShouldBe(
