@@ -61,7 +61,8 @@ internal static class ParameterPaths
 
             var property = Settable(type).FirstOrDefault(p => NameOf(p) == part)
                 ?? throw new FormatException($"unknown parameter '{path}': {ScalarText.Nearest(path, All)}");
-            (type, place) = (property.PropertyType, place.Add(part));
+            // One that may be absent is written as what it holds.
+            (type, place) = (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, place.Add(part));
         }
 
         if (!IsGroup(type) && type != typeof(ImmutableArray<VenueParameters>)) return (type, place);

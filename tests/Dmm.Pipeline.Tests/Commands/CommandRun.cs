@@ -8,11 +8,14 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
-    public static async Task<CommandRun> Of(params string[] arguments)
+    public static Task<CommandRun> Of(params string[] arguments) => Until(default, arguments);
+
+    /// <summary>Interrupted at that.</summary>
+    public static async Task<CommandRun> Until(CancellationToken stop, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await DmmCommand.RunAsync(arguments, output, error);
+        var exitCode = await DmmCommand.RunAsync(arguments, output, error, stop);
         return new(exitCode, output.ToString(), error.ToString());
     }
 }

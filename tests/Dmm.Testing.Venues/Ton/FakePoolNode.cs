@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Dmm.Testing.Servers;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Testing.Venues;
@@ -10,10 +9,11 @@ public sealed class FakePoolNode : IAsyncDisposable
 {
     private const int NoSuchMethod = 11;
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StackItem[]> _answers = [];
     private readonly List<FakeNodeRequest> _requests = [];
+    private readonly List<(string Method, int Times, CancellationTokenSource Asked)> _watches = [];
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _serving;
     private ChainHead _head = new(1_000, 1_767_323_045);
@@ -21,15 +21,15 @@ public sealed class FakePoolNode : IAsyncDisposable
     private Task _held = Task.CompletedTask;
 
     public FakePoolNode()
-        : this(new($"http://127.0.0.1:{FreePort.Next()}/"))
     {
+        (_listener, Url) = LoopbackListener.Start();
+        _serving = ServeAsync();
     }
 
     /// <param name="url">Where it listens: of one that was there before and comes back.</param>
     public FakePoolNode(Uri url)
     {
-        Url = url;
-        _listener.Prefixes.Add(Url.ToString());
+        (_listener, Url) = (new HttpListener { Prefixes = { url.ToString() } }, url);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -81,6 +81,14 @@ public sealed class FakePoolNode : IAsyncDisposable
         lock (_lock) _answers[Key(contract.ToString(), method, arguments.Select(a => a.Text))] = items;
     }
 
+    /// <summary>Cancelled once a method was asked so often.</summary>
+    public CancellationToken Asked(string method, int times)
+    {
+        var watch = (Method: method, Times: times, Asked: new CancellationTokenSource());
+        lock (_lock) _watches.Add(watch);
+        return watch.Asked.Token;
+    }
+
     /// <summary>Answers wait for that.</summary>
     public void Hold(Task until)
     {
@@ -90,9 +98,9 @@ public sealed class FakePoolNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _gone.SetResult();
-        _listener.Stop();
-        await _serving;
+        // Stopped first, it would bind its port once more to be closed, which another test may have by then.
         _listener.Close();
+        await _serving;
     }
 
     private static string Key(string contract, string method, IEnumerable<string> arguments) => string.Join(' ', [contract, method, .. arguments]);
@@ -125,6 +133,16 @@ public sealed class FakePoolNode : IAsyncDisposable
 
             await Task.WhenAny(held, _gone.Task);
             await WriteAsync(context.Response, answer.Status, answer.Body);
+            foreach (var watch in Reached(method)) await watch.CancelAsync();
+        }
+    }
+
+    private CancellationTokenSource[] Reached(string method)
+    {
+        lock (_lock)
+        {
+            var times = _requests.Count(request => request.Asked == method);
+            return [.. _watches.Where(watch => watch.Method == method && watch.Times == times).Select(watch => watch.Asked)];
         }
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Ton;
-using Dmm.Testing.Servers;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Testing.Venues;
@@ -13,8 +12,6 @@ public sealed class FakeToncenter : IAsyncDisposable
 {
     // What a node tells of a get-method at an address without code.
     private const int NoContract = -256;
-
-    private const int AttemptsMax = 10;
 
     private readonly HttpListener _listener;
     private readonly ITonNode? _chain;
@@ -26,7 +23,7 @@ public sealed class FakeToncenter : IAsyncDisposable
     public FakeToncenter(ITonNode? chain = null, WalletV5R1? wallet = null)
     {
         (_chain, _wallet) = (chain, wallet);
-        (_listener, Url) = Listen();
+        (_listener, Url) = LoopbackListener.Start();
         _serving = ServeAsync();
     }
 
@@ -51,24 +48,6 @@ public sealed class FakeToncenter : IAsyncDisposable
         // Stopped first, it would bind its port once more to be closed, which another test may have by then.
         _listener.Close();
         await _serving;
-    }
-
-    private static (HttpListener Listener, Uri Url) Listen()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
-            var listener = new HttpListener { Prefixes = { url.ToString() } };
-            try
-            {
-                listener.Start();
-                return (listener, url);
-            }
-            catch (HttpListenerException) when (attempt < AttemptsMax)
-            {
-                // Somebody took the port meanwhile.
-            }
-        }
     }
 
     private async Task ServeAsync()
