@@ -106,7 +106,7 @@ public sealed class KafkaPublisher : IAsyncDisposable
         if (refusal is not null) Fail(pending, refusal.Reason, mayBeStored: false);
     }
 
-    /// <summary>Waits until every message queued so far has its outcome.</summary>
+    /// <summary>Waits until the outcome of every message queued so far has been told.</summary>
     /// <returns>Whether they have, in this time.</returns>
     public async Task<bool> FlushAsync(TimeSpan patience)
     {
@@ -191,7 +191,19 @@ public sealed class KafkaPublisher : IAsyncDisposable
 
         _health.Up();
         _window.Leave(pending.Size);
-        pending.OnDelivery?.Invoke(new(pending.Message, report.Partition.Value, report.Offset.Value, Failure: null, MayBeStored: false));
+        Tell(pending, new(pending.Message, report.Partition.Value, report.Offset.Value, Failure: null, MayBeStored: false));
+    }
+
+    private void Tell(PendingMessage pending, BusDelivery outcome)
+    {
+        try
+        {
+            pending.OnDelivery?.Invoke(outcome);
+        }
+        finally
+        {
+            lock (_lock) _pending.Told(pending);
+        }
     }
 
     private void Fail(PendingMessage pending, string reason, bool mayBeStored, int? generation = null)
@@ -204,7 +216,7 @@ public sealed class KafkaPublisher : IAsyncDisposable
         }
 
         _window.Leave(pending.Size);
-        pending.OnDelivery?.Invoke(new(pending.Message, Partition: -1, Offset: -1, reason, mayBeStored));
+        Tell(pending, new(pending.Message, Partition: -1, Offset: -1, reason, mayBeStored));
     }
 
     private void Take(Error error, int generation)

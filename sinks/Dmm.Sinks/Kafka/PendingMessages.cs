@@ -27,30 +27,39 @@ internal sealed class PendingMessages
     private readonly LinkedList<PendingMessage> _messages = new();
     private readonly Dictionary<long, LinkedListNode<PendingMessage>> _byNumber = [];
 
+    // One or two: the client library tells one after the other.
+    private readonly List<long> _untold = [];
+
     public int Count => _messages.Count;
 
     public PendingMessage? Oldest => _messages.First?.Value;
 
     public void Add(PendingMessage message) => _byNumber.Add(message.Number, _messages.AddLast(message));
 
-    /// <summary>Takes it out.</summary>
+    /// <summary>Takes it out, as it has its outcome; who waits for that waits on until it is told.</summary>
     /// <returns>Whether it was in.</returns>
     public bool Remove(PendingMessage message)
     {
         if (!_byNumber.Remove(message.Number, out var node)) return false;
         _messages.Remove(node);
+        _untold.Add(message.Number);
+        return true;
+    }
+
+    /// <summary>The outcome of one that was taken out has been told.</summary>
+    public void Told(PendingMessage message)
+    {
+        _untold.Remove(message.Number);
         while (_flushes.Count > 0 && IsFlushed(_flushes.GetKeyAtIndex(0)))
         {
             _flushes.GetValueAtIndex(0).SetResult();
             _flushes.RemoveAt(0);
         }
-
-        return true;
     }
 
     public PendingMessage[] ToArray() => [.. _messages];
 
-    /// <summary>Completes when every message up to this one has its outcome.</summary>
+    /// <summary>Completes when the outcome of every message up to this one has been told.</summary>
     public Task Flushed(long number)
     {
         if (IsFlushed(number)) return Task.CompletedTask;
@@ -58,5 +67,5 @@ internal sealed class PendingMessages
         return flush.Task;
     }
 
-    private bool IsFlushed(long number) => Oldest is not { } oldest || oldest.Number > number;
+    private bool IsFlushed(long number) => (Oldest is not { } oldest || oldest.Number > number) && _untold.TrueForAll(untold => untold > number);
 }

@@ -52,6 +52,26 @@ public sealed class KafkaPublisherTests(KafkaCluster cluster) : IClassFixture<Ka
     }
 
     [Fact]
+    public async Task Flush_WaitsUntilOutcomesAreTold()
+    {
+        var topic = await cluster.NewTopic("told");
+        await using var publisher = Publisher();
+        var telling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var gate = new ManualResetEventSlim();
+        await publisher.PublishAsync(Message(topic, 1), _ =>
+        {
+            telling.SetResult();
+            gate.Wait();
+        });
+        await telling.Task;
+        var flush = publisher.FlushAsync(Patience);
+        var wasFlushed = flush.IsCompleted;
+        gate.Set();
+        wasFlushed.ShouldBeFalse("its outcome was being told");
+        (await flush).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task MessageTooLarge_IsRaisedAndTheNextGoOn()
     {
         var topic = await cluster.NewTopic("large");
