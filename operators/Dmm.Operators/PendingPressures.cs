@@ -17,20 +17,21 @@ public static class PendingPressuresOperator
     /// |---|---|
     /// | subscription | nothing; the timer of swaps that are known is armed |
     /// | a swap is seen, a trace is gone | one item for each pool where it changes something |
+    /// | another message | nothing |
     /// | a second of a swap's age, its deadline, its end | one item for each pool where that changes something, at that very instant |
     /// | OnError | forwarded at once, the timer is dropped |
     /// | OnCompleted | forwarded at once, the timer is dropped |
     /// </summary>
-    /// <param name="news">What is heard of swaps on their way.</param>
+    /// <param name="messages">Uses PendingSwap and PendingSwapGone; passes over the rest.</param>
     /// <param name="port">State; <see cref="PendingSwapsState.Empty"/> at first.</param>
     /// <param name="scheduler">The engine's clock and timers.</param>
     public static IObservable<PendingPressure> PendingPressures(
-        this IObservable<PendingSwapNews> news, StatePort<PendingSwapsState> port, IScheduler scheduler) =>
+        this IObservable<ControlMessage> messages, StatePort<PendingSwapsState> port, IScheduler scheduler) =>
         Observable.Create<PendingPressure>(observer =>
         {
             var run = new Run(port.Initial, scheduler, observer);
             return StableCompositeDisposable.Create(
-                news.Subscribe(run.Take, observer.OnError, observer.OnCompleted), run, port.Attach(() => run.State));
+                messages.Subscribe(run.Take, observer.OnError, observer.OnCompleted), run, port.Attach(() => run.State));
         });
 
     private sealed class Run : IDisposable
@@ -50,7 +51,7 @@ public static class PendingPressuresOperator
 
         private Timestamp Now => Timestamp.From(_scheduler.Now);
 
-        public void Take(PendingSwapNews news) => Emit(PendingSwaps.Take(State, news, Now), Now);
+        public void Take(ControlMessage message) => Emit(PendingSwaps.Take(State, message, Now), Now);
 
         public void Dispose() => _timer.Dispose();
 

@@ -14,8 +14,8 @@ public class PendingPressuresTests
 {
     private const long Tick = 200, Span = TimeSpan.TicksPerSecond;
 
-    private static readonly PendingSwapNews[] News =
-        [Seen("a", Side.Buy, 100), Seen("b", Side.Sell, 40), Seen("c", Side.Buy, 1), PendingSwapNews.OfTraceGone("a"), PendingSwapNews.OfTraceGone("b")];
+    private static readonly ControlMessage[] News =
+        [Seen("a", Side.Buy, 100), Seen("b", Side.Sell, 40), Seen("c", Side.Buy, 1), Gone("a"), Gone("b")];
 
     [Fact]
     public void Pressure_ComesWithTheSwap_FallsBySeconds_AndEndsWithItsTrace()
@@ -23,8 +23,8 @@ public class PendingPressuresTests
         var scheduler = new TestScheduler();
         var news = scheduler.CreateHotObservable(
             OnNext(Tick + 10, Seen("a", Side.Buy, 100)),
-            OnNext(Tick + 20 + 4 * Span, PendingSwapNews.OfTraceGone("a")),
-            OnCompleted<PendingSwapNews>(Tick + 10 * Span));
+            OnNext(Tick + 20 + 4 * Span, Gone("a")),
+            OnCompleted<ControlMessage>(Tick + 10 * Span));
         scheduler.Start(() => news.PendingPressures(Port(), scheduler), Created, Subscribed, 100 * Span).Messages.AssertEqual(
             OnNext(Tick + 10, Of(100, 0)),
             OnNext(Tick + 10 + Span, Of(84.089642, 0)),
@@ -62,7 +62,7 @@ public class PendingPressuresTests
         var scheduler = new TestScheduler();
         var before = PendingSwaps.Take(PendingSwapsState.Empty, Seen("a", Side.Buy, 100), new Timestamp(Tick)).State;
         var port = new StatePort<PendingSwapsState>("pending", before);
-        var messages = scheduler.Start(() => scheduler.CreateHotObservable<PendingSwapNews>().PendingPressures(port, scheduler), Created, Subscribed, Tick + 3 * Span)
+        var messages = scheduler.Start(() => scheduler.CreateHotObservable<ControlMessage>().PendingPressures(port, scheduler), Created, Subscribed, Tick + 3 * Span)
             .Messages;
         messages.ShouldBe([OnNext(Tick + Span, Of(84.089642, 0)), OnNext(Tick + 2 * Span, Of(70.710678, 0))]);
     }
@@ -72,25 +72,27 @@ public class PendingPressuresTests
     {
         var scheduler = new TestScheduler();
         var error = new InvalidOperationException("down");
-        var news = scheduler.CreateHotObservable(OnNext(Tick + 10, Seen("a", Side.Sell, 100)), OnError<PendingSwapNews>(Tick + 20, error));
+        var news = scheduler.CreateHotObservable(OnNext(Tick + 10, Seen("a", Side.Sell, 100)), OnError<ControlMessage>(Tick + 20, error));
         scheduler.Start(() => news.PendingPressures(Port(), scheduler), Created, Subscribed, 100 * Span).Messages.AssertEqual(
             OnNext(Tick + 10, Of(0, 100)), OnError<PendingPressure>(Tick + 20, error));
     }
 
     [Fact]
-    public void Matrix() => OperatorMatrix.Check<PendingSwapNews, PendingPressure>((source, scheduler) => source.PendingPressures(Port(), scheduler), AtTicks(News));
+    public void Matrix() => OperatorMatrix.Check<ControlMessage, PendingPressure>((source, scheduler) => source.PendingPressures(Port(), scheduler), AtTicks(News));
 
     [Fact]
     public void ASnapshotMidway_ChangesNothing() =>
-        ShouldGoOnAfterASnapshot<PendingSwapNews, PendingPressure, PendingSwapsState>(
+        ShouldGoOnAfterASnapshot<ControlMessage, PendingPressure, PendingSwapsState>(
             (source, port) => source.PendingPressures(port, new TestScheduler()), PendingSwapsState.Empty, [.. News]);
 
     private static PendingPressure Of(double up, double down) => new(Pool.Id, up, down);
 
-    private static PendingSwapNews Seen(string trace, Side side, double impactBps, Timestamp until = default) => PendingSwapNews.OfSwap(new()
+    private static ControlMessage Seen(string trace, Side side, double impactBps, Timestamp until = default) => new PendingSwap
     {
         Instrument = Pool.Id, Trace = trace, Side = side, ImpactBps = impactBps, ValidUntil = until,
-    });
+    };
+
+    private static ControlMessage Gone(string trace) => new PendingSwapGone(trace, "carried out");
 
     private static StatePort<PendingSwapsState> Port() => new("pending", PendingSwapsState.Empty);
 }

@@ -37,6 +37,9 @@ internal static class InputText
             + Text($"at {fill.Price}, fee {fill.Fee} {fill.FeeAsset}, order {fill.ClientOrderId}"),
         FailedSwap failed => WithReason(
             Text($"swap {failed.SwapId} on {instruments[failed.Instrument].Name} failed, gas {failed.Gas} {failed.GasAsset}"), failed.Reason),
+        PendingSwap swap => Text($"swap on its way to {instruments[swap.Instrument].Name}, trace {swap.Trace}: ")
+            + Text($"may move it {(swap.Side == Side.Buy ? "up" : "down")} by {swap.ImpactBps:0.##} bps{UntilText(swap.ValidUntil)}"),
+        PendingSwapGone gone => WithReason($"nothing of trace {gone.Trace} is on its way any more", gone.Reason),
         OrderUpdate update => WithReason(OrderText(update, instruments[update.Instrument]), update.Reason),
         PositionReport position => Text($"position at {instruments[position.Instrument].Name}: {position.Quantity}"),
         BalanceReport balance => Text($"balance at {balance.Venue}: {balance.Total} {balance.Asset}"),
@@ -51,6 +54,8 @@ internal static class InputText
     private static string OrderText(OrderUpdate update, Instrument instrument) =>
         Text($"order {update.ClientOrderId} on {instrument.Name}: {update.Status}, {(update.Side == Side.Buy ? "buy" : "sell")} ")
         + Text($"{instrument.Sizes.ToDecimal(update.RemainingLots)} left at {instrument.Prices.ToDecimal(update.PriceTicks)}");
+
+    private static string UntilText(Timestamp end) => end.IsKnown ? $", until {end}" : "";
 
     private static string WithReason(string text, string reason) => reason.Length == 0 ? text : $"{text}: {reason}";
 

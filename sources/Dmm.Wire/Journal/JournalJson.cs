@@ -17,7 +17,7 @@ internal static class JournalJson
     [
         typeof(ReferenceRate), typeof(FundingRate), typeof(GasPrice), typeof(FeedStatus), typeof(ClockOffset), typeof(Rejected), typeof(Fill),
         typeof(OrderUpdate), typeof(BalanceReport), typeof(OperatorCommand), typeof(ParameterChange), typeof(JournalStatus), typeof(AdapterStatus),
-        typeof(FailedSwap), typeof(PositionReport), typeof(CountAcceptance),
+        typeof(FailedSwap), typeof(PositionReport), typeof(CountAcceptance), typeof(PendingSwap), typeof(PendingSwapGone),
     ];
 
     internal static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

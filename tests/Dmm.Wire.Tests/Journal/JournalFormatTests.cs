@@ -59,7 +59,7 @@ public sealed class JournalFormatTests
         JournalSamples.Text(JournalDecoder.Run(Encoding.UTF8.GetBytes(earlier))).ShouldBe(JournalSamples.Text(JournalSamples.Header()));
     }
 
-    private static JournalRecord Clock => new(new Stamp(20, JournalSamples.Start + TimeSpan.FromSeconds(21)));
+    private static JournalRecord Clock => new(new Stamp(22, JournalSamples.Start + TimeSpan.FromSeconds(23)));
 
     private static IEnumerable<JournalRecord> Records() =>
         JournalSamples.Inputs().Select(input => (input, InputOrigin.Outside)).Append((new(JournalSamples.Fill), InputOrigin.Feedback))

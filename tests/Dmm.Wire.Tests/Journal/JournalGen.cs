@@ -92,7 +92,12 @@ internal static class JournalGen
         Gen.Select(Instrument, Text, Gen.Enum<Side>(), Money, Time, Text).Select((i, id, side, gas, at, why) => (ControlMessage)new FailedSwap
         {
             Instrument = i, SwapId = id, ClientOrderId = id + "c", Side = side, Gas = gas, GasAsset = id + "g", Reason = why, VenueTime = at,
-        }));
+        }),
+        Gen.Select(Instrument, Text, Gen.Enum<Side>(), Real, Time).Select((i, trace, side, impact, until) => (ControlMessage)new PendingSwap
+        {
+            Instrument = i, Trace = trace, Side = side, ImpactBps = impact, ValidUntil = until,
+        }),
+        Gen.Select(Text, Text).Select((trace, why) => (ControlMessage)new PendingSwapGone(trace, why)));
 
     public static readonly Gen<Input> Input = Gen.OneOf(
         Book.Select(book => new Input(book)), Top.Select(top => new Input(top)), Trade.Select(trade => new Input(trade)),

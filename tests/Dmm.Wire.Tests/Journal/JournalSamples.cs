@@ -80,8 +80,15 @@ internal static class JournalSamples
     ];
 
     /// <summary>Messages that journals did not know at first.</summary>
-    public static readonly ImmutableArray<ControlMessage> LaterControls = 
-        [new PositionReport(new(0), -12.50m, Timestamp.None), new CountAcceptance("ston.fi", "Zoë", "deposit of 500")];
+    public static readonly ImmutableArray<ControlMessage> LaterControls =
+    [
+        new PositionReport(new(0), -12.50m, Timestamp.None), new CountAcceptance("ston.fi", "Zoë", "deposit of 500"),
+        new PendingSwap
+        {
+            Instrument = new(1), Trace = "8f3aQ+/=", Side = Side.Sell, ImpactBps = 84.089642, ValidUntil = Start + TimeSpan.FromSeconds(60),
+        },
+        new PendingSwapGone("8f3aQ+/=", "taken back"),
+    ];
 
     public static readonly ImmutableArray<object> DecisionBodies =
     [

@@ -35,15 +35,14 @@ public static class PendingSwaps
     public static readonly TimeSpan HalfLife = TimeSpan.FromSeconds(4);
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Takes news; gives what changed, pool by pool.</summary>
+    /// <summary>Takes a swap that was seen, or the end of a trace, and passes over other messages; gives what changed, pool by pool.</summary>
     public static (PendingSwapsState State, ImmutableArray<PendingPressure> Changes) Take(
-        PendingSwapsState state, in PendingSwapNews news, Timestamp now)
-    {
-        var swaps = state.Swaps;
-        if (news.Gone is { } gone) swaps = swaps.RemoveAll(s => s.Swap.Trace == gone);
-        if (news.Seen is { } seen) swaps = With(swaps, seen, now);
-        return Told(state, swaps, now);
-    }
+        PendingSwapsState state, ControlMessage message, Timestamp now) => message switch
+        {
+            PendingSwap seen => Told(state, With(state.Swaps, seen, now), now),
+            PendingSwapGone gone => Told(state, state.Swaps.RemoveAll(s => s.Swap.Trace == gone.Trace), now),
+            _ => (state, []),
+        };
 
     /// <summary>Lets time pass; gives what changed, pool by pool.</summary>
     public static (PendingSwapsState State, ImmutableArray<PendingPressure> Changes) Elapse(PendingSwapsState state, Timestamp now) =>
@@ -78,7 +77,7 @@ public static class PendingSwaps
         return new(instrument, Quantised.Bps(Math.Min(up, CapBps)), Quantised.Bps(Math.Min(down, CapBps)));
     }
 
-    private static ImmutableArray<TrackedSwap> With(ImmutableArray<TrackedSwap> swaps, in PendingSwap seen, Timestamp now)
+    private static ImmutableArray<TrackedSwap> With(ImmutableArray<TrackedSwap> swaps, PendingSwap seen, Timestamp now)
     {
         // NaN is none either.
         if (!(seen.ImpactBps >= LeastImpactBps)) return swaps;

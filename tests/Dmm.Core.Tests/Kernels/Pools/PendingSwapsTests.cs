@@ -40,10 +40,10 @@ public class PendingSwapsTests
     public void TraceThatIsOver_EndsItsSwaps_AndNoOthers()
     {
         var state = Seen(PendingSwapsState.Empty, 0, Swap("a", Side.Buy, 10), Swap("a", Side.Sell, 20), Swap("b", Side.Buy, 30), Swap("a", Side.Buy, 40, Other));
-        var (after, changes) = PendingSwaps.Take(state, PendingSwapNews.OfTraceGone("a"), At(0));
+        var (after, changes) = PendingSwaps.Take(state, new PendingSwapGone("a", ""), At(0));
         after.Swaps.ShouldHaveSingleItem().Swap.Trace.ShouldBe("b");
         changes.ShouldBe([new(One, 30, 0), new(Other, 0, 0)]);
-        PendingSwaps.Take(after, PendingSwapNews.OfTraceGone("a"), At(0)).Changes.ShouldBeEmpty();
+        PendingSwaps.Take(after, new PendingSwapGone("a", ""), At(0)).Changes.ShouldBeEmpty();
     }
 
     [Fact]
@@ -64,6 +64,13 @@ public class PendingSwapsTests
         var tracked = state.Swaps.ShouldHaveSingleItem();
         (tracked.SeenAt, tracked.Swap.ImpactBps).ShouldBe((At(0), 80));
         PendingSwaps.At(state.Swaps, One, At(8)).UpBps.ShouldBe(20);
+    }
+
+    [Fact]
+    public void OtherMessages_ChangeNothing()
+    {
+        var state = Seen(PendingSwapsState.Empty, 0, Swap("a", Side.Buy, 50));
+        PendingSwaps.Take(state, new GasPrice(0.06m, At(1)), At(1)).ShouldBe((state, []));
     }
 
     [Fact]
@@ -88,8 +95,7 @@ public class PendingSwapsTests
                 Follow(PendingSwaps.Elapse(state, now));
                 Follow(PendingSwaps.Take(
                     state,
-                    kind == 2 ? PendingSwapNews.OfTraceGone($"{trace}")
-                        : PendingSwapNews.OfSwap(Swap($"{trace}", kind == 0 ? Side.Buy : Side.Sell, impact, new(instrument))),
+                    kind == 2 ? new PendingSwapGone($"{trace}", "") : Swap($"{trace}", kind == 0 ? Side.Buy : Side.Sell, impact, new(instrument)),
                     now));
             }
 
@@ -127,7 +133,7 @@ public class PendingSwapsTests
 
     private static PendingSwapsState Seen(PendingSwapsState state, double second, params PendingSwap[] swaps)
     {
-        foreach (var swap in swaps) state = PendingSwaps.Take(state, PendingSwapNews.OfSwap(swap), At(second)).State;
+        foreach (var swap in swaps) state = PendingSwaps.Take(state, swap, At(second)).State;
         return state;
     }
 
