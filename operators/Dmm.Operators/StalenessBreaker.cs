@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Dmm.Core;
@@ -23,14 +22,13 @@ public static class StalenessBreakerOperator
     /// <param name="tops">Built tops of every instrument.</param>
     /// <param name="messages">Uses FeedStatus, ClockOffset and ReferenceRate; passes over the rest.</param>
     /// <param name="instruments">The feeds, and which reference rates they need.</param>
-    /// <param name="numeraireAssets">Quote assets that need no reference rate.</param>
-    /// <param name="parameters">Age limits and widening.</param>
+    /// <param name="parameters">Age limits, widening, and the quote assets that need no reference rate.</param>
     /// <param name="port">The breaker's state; <see cref="StalenessBreakerState.Starting"/> at first.</param>
     /// <param name="scheduler">The engine's clock and timers.</param>
     public static IObservable<BreakerState> StalenessBreaker(
-        this IObservable<BookTop> tops, IObservable<ControlMessage> messages, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets,
-        BreakerParameters parameters, StatePort<StalenessBreakerState> port, IScheduler scheduler) =>
+        this IObservable<BookTop> tops, IObservable<ControlMessage> messages, InstrumentCatalog instruments,
+        QuotingParameters parameters, StatePort<StalenessBreakerState> port, IScheduler scheduler) =>
         BreakerRun<FeedInput, StalenessBreakerState>.Over(
             MergeInOrderOperator.MergeInOrder([tops.Select(top => new FeedInput(top)), messages.Select(message => new FeedInput(message))]),
-            state => new StalenessBreaker(state, instruments, numeraireAssets, parameters), port, scheduler);
+            state => new StalenessBreaker(state, instruments, parameters), port, scheduler);
 }

@@ -55,7 +55,7 @@ internal sealed class HandWrittenLoop : IMidView, IRateView
         var breakers = parameters.Breakers;
         _book = new(_instrument, OrderBookState.Empty);
         _oracle = new(_instrument.Id, BookOracleState.Empty);
-        _staleness = new(StalenessBreakerState.Starting, instruments, parameters.NumeraireAssets, breakers);
+        _staleness = new(StalenessBreakerState.Starting, instruments, parameters);
         _fairValue = new(instruments, _instrument.BaseAsset, [_book], new());
         _volatilityBreaker = new(VolatilityBreakerState.Starting, parameters.Volatility.MaxBps, breakers);
         _discrepancy = new(DiscrepancyBreakerState.Starting, instruments, breakers);

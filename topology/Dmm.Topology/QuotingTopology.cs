@@ -67,8 +67,7 @@ public sealed partial class QuotingTopology : ITopology
         var markets = _instruments.All.Select(instrument => WireMarket(graph, hub, instrument, orderState, states, scheduler)).ToImmutableArray();
         var bookNames = markets.Select(m => m.BooksName).ToArray();
         var staleness = graph.Stream("staleness", [.. bookNames, "controls"], markets.Select(m => m.Books).MergeInOrder().StalenessBreaker(
-            controls, _instruments, p.NumeraireAssets, p.Breakers, states.Port("staleness", StalenessBreakerState.Starting),
-            scheduler.Named("staleness")));
+            controls, _instruments, p, states.Port("staleness", StalenessBreakerState.Starting), scheduler.Named("staleness")));
 
         // The fair value, sampled on the volatility's grid; other stages sample it at their own moments.
         var grid = graph.Stream("grid", [], AlignedTicksOperator.AlignedTicks(p.Volatility.Grid, scheduler.Named("grid")));

@@ -18,10 +18,10 @@ public sealed record BreakerParameters
     /// <summary>Half-spread multiplier while a feed is stale but not yet dead.</summary>
     public double StaleWiden { get; init; } = 1.5;
 
-    /// <summary>Age of a book by exchange time at which quotes widen.</summary>
+    /// <summary>Age of a book or a reference rate by exchange time at which quotes widen; a venue may have its own for its books.</summary>
     public TimeSpan StaleWidenAfter { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Age of a book by exchange time at which quotes are cancelled.</summary>
+    /// <summary>Age of a book or a reference rate by exchange time at which quotes are cancelled; likewise.</summary>
     public TimeSpan StaleCancelAfter { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Largest distance of a venue's mid from the consolidated fair value, bps…</summary>
@@ -57,8 +57,8 @@ public sealed record BreakerParameters
         faults.Within("breakers.recoverFraction", RecoverFraction, 0.1, 1, "");
         faults.Within("breakers.recoverAfter", RecoverAfter, TimeSpan.Zero, TimeSpan.FromHours(1));
         faults.Within("breakers.staleWiden", StaleWiden, 1, 100, "");
-        faults.Within("breakers.staleWidenAfter", StaleWidenAfter, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(5));
-        faults.Within("breakers.staleCancelAfter", StaleCancelAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        CheckWidenAge(faults, "breakers.staleWidenAfter", StaleWidenAfter);
+        CheckCancelAge(faults, "breakers.staleCancelAfter", StaleCancelAfter);
         faults.Require("breakers.staleCancelAfter", StaleCancelAfter > StaleWidenAfter, $"= {StaleCancelAfter.TotalSeconds} s", "later than breakers.staleWidenAfter");
         faults.Within("breakers.discrepancyBps", DiscrepancyBps, 0.1, 10_000, "bps");
         faults.Within("breakers.discrepancyFor", DiscrepancyFor, TimeSpan.Zero, TimeSpan.FromMinutes(10));
@@ -71,4 +71,10 @@ public sealed record BreakerParameters
         faults.Within("breakers.driftHaltAfter", DriftHaltAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         faults.Require("breakers.driftHaltAfter", DriftHaltAfter > DriftGrace, $"= {DriftHaltAfter.TotalSeconds} s", "later than breakers.driftGrace");
     }
+
+    internal static void CheckWidenAge(ParameterFaults faults, string name, TimeSpan age) =>
+        faults.Within(name, age, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(5));
+
+    internal static void CheckCancelAge(ParameterFaults faults, string name, TimeSpan age) =>
+        faults.Within(name, age, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
 }

@@ -78,7 +78,7 @@ public sealed record QuotingParameters
         Router?.CollectFaults(faults);
         faults.Within("hedgeThresholdRatio", HedgeThresholdRatio, 0.01, 10, "× q_soft");
         if (InputsPerRun is { } inputs) faults.Within("inputsPerRun", (double)inputs, 500, 10_000_000, "inputs");
-        foreach (var venue in Venues) venue.CollectFaults(faults);
+        foreach (var venue in Venues) venue.CollectFaults(faults, Breakers);
         faults.Require("venues", Venues.Select(v => v.Instrument).SequenceEqual(instruments.All.Select(i => i.Name)),
             $"= [{string.Join(", ", Venues.Select(v => v.Instrument))}]", $"one entry for each instrument, in order: {string.Join(", ", instruments.All.Select(i => i.Name))}");
         faults.ThrowIfAny("parameters");

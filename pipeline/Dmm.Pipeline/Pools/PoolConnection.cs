@@ -41,7 +41,7 @@ internal sealed class PoolConnection(TonPoolFeedOptions options, ImmutableArray<
                 var other = found.GetValueOrDefault(instrument.Symbol);
                 if (other is not null) faults.Add($"--pool {Name}:{choice.Pool}: {instrument.Name} is {other.Pool}: expected another name behind =");
                 found[instrument.Symbol] = pool;
-                markets.Add(new(instrument, MakerFeeBps: 0, TakerFeeBps: 0, IsQuoted: false));
+                markets.Add(new(instrument, MakerFeeBps: 0, TakerFeeBps: 0, IsQuoted: false, options.Ages));
             }
             catch (FormatException another)
             {

@@ -160,6 +160,7 @@ internal sealed record DeskStart
             new VenueParameters
             {
                 Instrument = market.Instrument.Name, MakerFeeBps = market.MakerFeeBps, TakerFeeBps = market.TakerFeeBps, IsQuoted = market.IsQuoted,
+                StaleWidenAfter = market.Ages?.WidenAfter, StaleCancelAfter = market.Ages?.CancelAfter,
             }));
         List<string> faults = [];
         foreach (var setting in settings)

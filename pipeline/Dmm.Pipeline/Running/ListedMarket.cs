@@ -7,4 +7,5 @@ namespace Dmm.Pipeline.Running;
 /// <param name="MakerFeeBps">A rebate is negative.</param>
 /// <param name="TakerFeeBps">Of notional.</param>
 /// <param name="IsQuoted">False for one that is priced from alone.</param>
-internal sealed record ListedMarket(Instrument Instrument, double MakerFeeBps, double TakerFeeBps, bool IsQuoted = true);
+/// <param name="Ages">How old its book may be where nothing else is set; null for what holds for streams.</param>
+internal sealed record ListedMarket(Instrument Instrument, double MakerFeeBps, double TakerFeeBps, bool IsQuoted = true, AgeLimits? Ages = null);

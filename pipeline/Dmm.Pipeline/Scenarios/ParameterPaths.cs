@@ -22,50 +22,61 @@ internal static class ParameterPaths
     /// <summary>Every name there is.</summary>
     public static ImmutableArray<string> All { get; } = [.. Names(typeof(QuotingParameters), "").Order(StringComparer.Ordinal)];
 
-    /// <summary>What sets one parameter to a value.</summary>
+    /// <summary>What sets one parameter to a value; one of a venue, for each of its markets.</summary>
     /// <param name="path">Its name.</param>
     /// <param name="values">As they stand in the file; one, unless the parameter is a list.</param>
     /// <param name="instruments">Gives the venues.</param>
     /// <exception cref="FormatException">Says what is wrong with the name or the value.</exception>
     public static Func<QuotingParameters, QuotingParameters> Setter(string path, ImmutableArray<string> values, InstrumentCatalog instruments)
     {
-        var (type, place) = Resolve(path, instruments);
+        var (type, places) = Resolve(path, instruments);
         var value = Value(path, type, values);
         return parameters =>
         {
             var root = JsonSerializer.SerializeToNode(parameters, Options)!;
-            var node = root;
-            // A group that is not there, such as the router's, begins with its defaults.
-            foreach (var part in place[..^1])
-                node = int.TryParse(part, CultureInfo.InvariantCulture, out var index) ? node[index]! : node[part] ?? (node[part] = new JsonObject());
-            node[place[^1]] = value.DeepClone();
+            foreach (var place in places) Set(root, place, value);
             return root.Deserialize<QuotingParameters>(Options)!;
         };
     }
 
-    private static (Type Type, ImmutableArray<string> Place) Resolve(string path, InstrumentCatalog instruments)
+    private static void Set(JsonNode root, ImmutableArray<string> place, JsonNode value)
     {
-        var (type, place) = (typeof(QuotingParameters), ImmutableArray<string>.Empty);
+        var node = root;
+        // A group that is not there, such as the router's, begins with its defaults.
+        foreach (var part in place[..^1])
+            node = int.TryParse(part, CultureInfo.InvariantCulture, out var index) ? node[index]! : node[part] ?? (node[part] = new JsonObject());
+        node[place[^1]] = value.DeepClone();
+    }
+
+    private static (Type Type, ImmutableArray<ImmutableArray<string>> Places) Resolve(string path, InstrumentCatalog instruments)
+    {
+        var (type, places) = (typeof(QuotingParameters), ImmutableArray.Create(ImmutableArray<string>.Empty));
         var parts = path.Split('.');
         for (var i = 0; i < parts.Length; i++)
         {
             var part = parts[i];
             if (type == typeof(ImmutableArray<VenueParameters>))
             {
-                var known = string.Join(", ", instruments.All.Select(v => v.Venue));
-                var venue = instruments.All.FirstOrDefault(v => v.Venue == part)
-                    ?? throw new FormatException($"unknown venue '{part}' in '{path}': expected one of {known}");
-                (type, place) = (typeof(VenueParameters), place.Add(venue.Id.Index.ToString(CultureInfo.InvariantCulture)));
+                Instrument[] markets = [.. instruments.All.Where(v => v.Venue == part)];
+                if (markets is [])
+                {
+                    var known = string.Join(", ", instruments.All.Select(v => v.Venue).Distinct());
+                    throw new FormatException($"unknown venue '{part}' in '{path}': expected one of {known}");
+                }
+
+                type = typeof(VenueParameters);
+                places = [.. markets.SelectMany(v => places.Select(place => place.Add(v.Id.Index.ToString(CultureInfo.InvariantCulture))))];
                 continue;
             }
 
             var property = Settable(type).FirstOrDefault(p => NameOf(p) == part)
                 ?? throw new FormatException($"unknown parameter '{path}': {ScalarText.Nearest(path, All)}");
             // One that may be absent is written as what it holds.
-            (type, place) = (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, place.Add(part));
+            type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            places = [.. places.Select(place => place.Add(part))];
         }
 
-        if (!IsGroup(type) && type != typeof(ImmutableArray<VenueParameters>)) return (type, place);
+        if (!IsGroup(type) && type != typeof(ImmutableArray<VenueParameters>)) return (type, places);
         var members = string.Join(", ", All.Where(n => n.StartsWith(path + ".", StringComparison.Ordinal)));
         throw new FormatException($"'{path}' is a group of parameters: expected one of its members{(members.Length > 0 ? $", {members}" : "")}");
     }

@@ -19,6 +19,9 @@ internal static class Market
 
     public static readonly InstrumentCatalog Instruments = new([Of(Okx, "okx", "USDT"), Of(Gate, "gate", "USDT"), Of(Pool, "stonfi", "TON")]);
 
+    public static readonly QuotingParameters Parameters =
+        QuotingParameters.Dct(Instruments.All.Select(i => new VenueParameters { Instrument = i.Name })) with { NumeraireAssets = Numeraires };
+
     public static BookTop Top(InstrumentId instrument, Timestamp venueTime, BookStatus status = BookStatus.Valid) => new()
     {
         Instrument = instrument, Status = status, Bid = new(99, 1), Ask = new(101, 1), LastUpdateId = 1, VenueTime = venueTime, Depth = new NoDepth(),

@@ -170,6 +170,43 @@ public sealed class StalenessBreakerTests
     }
 
     [Fact]
+    public void VenueWithLimitsOfItsOwn_IsJudgedByThem_AndTheOthersByThoseOfAll()
+    {
+        var breaker = new Driven<FeedInput, StalenessBreakerState>(WithSlowPool(StalenessBreakerState.Starting));
+        breaker.Take(10, new(Market.Top(Market.Okx, At(10)))).Take(10, new(Market.Top(Market.Pool, At(10)))).Take(10, Rate(10, 3)).Until(20);
+        breaker.Said.Skip(3).ShouldBe(
+        [
+            "11.5 Widened ×1.5: okx:DCT-USDT is 1.50 s old, limit 1.50 s: half-spread × 1.5",
+            "11.5 Widened ×1.5: TON reference rate is 1.50 s old, limit 1.50 s: half-spread × 1.5",
+            "13 Halted ×1: okx:DCT-USDT is 3.00 s old, limit 3.00 s: quotes are cancelled",
+            "13 Halted ×1: TON reference rate is 3.00 s old, limit 3.00 s: quotes are cancelled",
+            "16 Widened ×1.5: stonfi:DCT-TON is 6.00 s old, limit 6.00 s: half-spread × 1.5",
+            "19 Halted ×1: stonfi:DCT-TON is 9.00 s old, limit 9.00 s: quotes are cancelled",
+        ]);
+    }
+
+    [Theory]
+    [InlineData(5.9999999, TradingState.Active)]
+    [InlineData(6, TradingState.Widened)]
+    [InlineData(8.9999999, TradingState.Widened)]
+    [InlineData(9, TradingState.Halted)]
+    public void BookOfAVenueWithLimitsOfItsOwn_ThatArrivesOld_IsJudgedByThem(double age, TradingState demand)
+    {
+        var breaker = new Driven<FeedInput, StalenessBreakerState>(WithSlowPool(StalenessBreakerState.Starting));
+        breaker.Take(10, new(Market.Top(Market.Pool, At(10)))).Take(20, new(Market.Top(Market.Pool, At(20 - age))));
+        breaker.Last!.Demand.ShouldBe(demand);
+    }
+
+    [Fact]
+    public void FlappingFeedOfAVenueWithLimitsOfItsOwn_ComesBackAtMostOnceInItsOwnTime()
+    {
+        var breaker = new Driven<FeedInput, StalenessBreakerState>(WithSlowPool(StalenessBreakerState.Starting));
+        breaker.Take(10, new(Market.Top(Market.Pool, At(10)))).Take(11, new(Market.Top(Market.Pool, At(11), BookStatus.Gap)));
+        breaker.Take(18.9999999, new(Market.Top(Market.Pool, At(18.9999999)))).Take(19, new(Market.Top(Market.Pool, At(19))));
+        breaker.Said.Select(s => s.Split(':')[0]).ShouldBe(["10 Active ×1", "11 Halted ×1", "19 Active ×1"]);
+    }
+
+    [Fact]
     public void RestoredAnywhere_SaysTheSame() =>
         Gen.Select(Gen.Int[0, 7], Gen.Double[0, 2.5], Gen.Double[-1, 2]).Array[1, 30].Sample(steps =>
         {
@@ -189,7 +226,18 @@ public sealed class StalenessBreakerTests
         _ => new(Market.Top(Market.Okx, At(seconds - age))),
     };
 
-    private static StalenessBreaker Create(StalenessBreakerState state) => new(state, Market.Instruments, Market.Numeraires, new());
+    private static StalenessBreaker Create(StalenessBreakerState state) => new(state, Market.Instruments, Market.Parameters);
+
+    /// <summary>The pool is looked at now and then: its books may be older than those of the others.</summary>
+    private static StalenessBreaker WithSlowPool(StalenessBreakerState state) => new(state, Market.Instruments, Market.Parameters with
+    {
+        Venues = Market.Parameters.Venues.SetItem(
+            Market.Pool.Index,
+            Market.Parameters.Venues[Market.Pool.Index] with
+            {
+                StaleWidenAfter = TimeSpan.FromSeconds(6), StaleCancelAfter = TimeSpan.FromSeconds(9),
+            }),
+    });
 
     private static FeedInput Rate(double seconds, decimal rate) => new(new ReferenceRate("TON", "USDT", rate, At(seconds)));
 

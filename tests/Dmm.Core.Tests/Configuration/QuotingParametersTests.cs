@@ -25,6 +25,11 @@ public sealed class QuotingParametersTests
         { "toxicity.horizons = [1] s: expected horizons", p => p with { Toxicity = p.Toxicity with { Horizons = [TimeSpan.FromSeconds(1)] } } },
         { "orders.sizeTolerance = 2: expected 0 to 1", p => p with { Orders = p.Orders with { SizeTolerance = 2 } } },
         { "venues[alpha:DCTUSDT].refreshInterval = 20 s: expected 0.1 to 10 s", p => p with { Venues = [p.Venues[0] with { RefreshInterval = TimeSpan.FromSeconds(20) }] } },
+        { "venues[alpha:DCTUSDT].staleWidenAfter = 301 s: expected 0.05 to 300 s", p => p with { Venues = [Aged(p, 301, 400)] } },
+        { "venues[alpha:DCTUSDT].staleCancelAfter = 601 s: expected 0.1 to 600 s", p => p with { Venues = [Aged(p, 3, 601)] } },
+        { "venues[alpha:DCTUSDT].staleCancelAfter = 6 s: expected later than venues[alpha:DCTUSDT].staleWidenAfter = 6 s", p => p with { Venues = [Aged(p, 6, 6)] } },
+        { "breakers.staleCancelAfter = 3 s: expected later than venues[alpha:DCTUSDT].staleWidenAfter = 6 s", p => p with { Venues = [Aged(p, 6, null)] } },
+        { "venues[alpha:DCTUSDT].staleCancelAfter = 1 s: expected later than breakers.staleWidenAfter = 1.5 s", p => p with { Venues = [Aged(p, null, 1)] } },
         { "venues = [beta:DCTUSDT]: expected one entry for each instrument, in order: alpha:DCTUSDT", p => p with { Venues = [p.Venues[0] with { Instrument = "beta:DCTUSDT" }] } },
     };
 
@@ -61,6 +66,15 @@ public sealed class QuotingParametersTests
     }
 
     [Fact]
+    public void AgeLimitsOfAVenue_AreItsOwnWhereSet_AndThoseOfAllWhereNot()
+    {
+        var breakers = Baseline.Breakers;
+        Baseline.Venues[0].AgeLimits(breakers).ShouldBe(new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3)));
+        Aged(Baseline, 2, null).AgeLimits(breakers).ShouldBe(new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
+        Aged(Baseline, 6, 9).AgeLimits(breakers).ShouldBe(new(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(9)));
+    }
+
+    [Fact]
     public void InventoryRatio_IsMeasuredFromTheTargetBySideLimit()
     {
         var limits = new InventoryParameters { SoftShortFraction = 0.02m, HardShortFraction = 0.05m };
@@ -85,5 +99,11 @@ public sealed class QuotingParametersTests
     {
         Id = new(id), Venue = venue, Symbol = "DCTUSDT", BaseAsset = "DCT", QuoteAsset = "USDT", Kind = ContractKind.Spot,
         SequenceRule = BookSequenceRule.ContiguousRange, Prices = new(0.0001m), Sizes = new(0.1m),
+    };
+
+    private static VenueParameters Aged(QuotingParameters parameters, double? widenSeconds, double? cancelSeconds) => parameters.Venues[0] with
+    {
+        StaleWidenAfter = widenSeconds is { } widen ? TimeSpan.FromSeconds(widen) : null,
+        StaleCancelAfter = cancelSeconds is { } cancel ? TimeSpan.FromSeconds(cancel) : null,
     };
 }

@@ -18,7 +18,7 @@ public sealed class BreakerOperatorTests
 
     private static readonly BreakerHarness<object, StalenessBreakerState, BreakerState> Staleness = new(
         (s, port, scheduler) => s.Publish(p => p.OfType<BookTop>().StalenessBreaker(
-            p.OfType<ControlMessage>(), Market.Instruments, Market.Numeraires, Parameters, port, scheduler)),
+            p.OfType<ControlMessage>(), Market.Instruments, Market.Parameters, port, scheduler)),
         StalenessBreakerState.Starting);
 
     private static readonly BreakerHarness<VenueMid, DiscrepancyBreakerState, BreakerState> Discrepancy =
@@ -138,7 +138,7 @@ public sealed class BreakerOperatorTests
     {
         var scheduler = new TestScheduler();
         using var tops = new Subject<BookTop>();
-        using var subscription = tops.StalenessBreaker(Observable.Never<ControlMessage>(), Market.Instruments, Market.Numeraires, Parameters,
+        using var subscription = tops.StalenessBreaker(Observable.Never<ControlMessage>(), Market.Instruments, Market.Parameters,
             new("staleness", StalenessBreakerState.Starting), scheduler).Subscribe(_ => { }, error => throw error);
         for (var i = 0; i < 5_000; i++)
         {
@@ -156,7 +156,7 @@ public sealed class BreakerOperatorTests
     {
         Exception? defect = null;
         using var tops = new Subject<BookTop>();
-        using var subscription = tops.StalenessBreaker(Observable.Never<ControlMessage>(), Market.Instruments, Market.Numeraires, Parameters,
+        using var subscription = tops.StalenessBreaker(Observable.Never<ControlMessage>(), Market.Instruments, Market.Parameters,
             new("staleness", StalenessBreakerState.Starting), new TestScheduler()).Subscribe(_ => { }, error => defect = error);
         tops.OnNext(Market.Top(new(7), 1));
         defect.ShouldBeOfType<IndexOutOfRangeException>();
@@ -169,8 +169,8 @@ public sealed class BreakerOperatorTests
         // Frozen time: the first book arms the one timer, in the warm-up round.
         var scheduler = new TestScheduler();
         scheduler.AdvanceTo(TimeSpan.TicksPerSecond);
-        Allocations.PerItem<BookTop, BreakerState>(s => s.StalenessBreaker(Observable.Never<ControlMessage>(), Market.Instruments, Market.Numeraires,
-            Parameters, new("staleness", StalenessBreakerState.Starting), scheduler), _ => Market.Top(Market.Okx, 1)).ShouldBe(0);
+        Allocations.PerItem<BookTop, BreakerState>(s => s.StalenessBreaker(Observable.Never<ControlMessage>(), Market.Instruments,
+            Market.Parameters, new("staleness", StalenessBreakerState.Starting), scheduler), _ => Market.Top(Market.Okx, 1)).ShouldBe(0);
         Allocations.PerItem<VenueMid, BreakerState>(s => s.DiscrepancyBreaker(Market.Instruments, Parameters,
             new("discrepancy", DiscrepancyBreakerState.Starting), scheduler), i => new(new(i % 2), i == 0 ? double.NaN : 100, 100)).ShouldBe(0);
         var guard = new SlippageGuard(SlippageGuardState.Starting, Market.Instruments, Parameters);

@@ -21,6 +21,20 @@ public sealed class ParameterPathsTests
         set(QuotingParameters.Dct(new VenueParameters { Instrument = "toy:DCTTON" })).InputsPerRun.ShouldBe(1_000);
     }
 
+    [Fact]
+    public void ParameterOfAVenue_IsSetForEachOfItsMarkets()
+    {
+        var two = new InstrumentCatalog([Instruments.All[0], Instruments.All[0] with { Id = new(1), Symbol = "DCTUSDT", QuoteAsset = "USDT" }]);
+        var set = ParameterPaths.Setter("venues.toy.staleWidenAfter", ["6s"], two);
+        set(QuotingParameters.Dct(two.All.Select(i => new VenueParameters { Instrument = i.Name }))).Venues
+            .ShouldAllBe(venue => venue.StaleWidenAfter == TimeSpan.FromSeconds(6) && venue.StaleCancelAfter == null);
+    }
+
+    [Fact]
+    public void VenueThatIsNone_IsRefused_AndThoseThereAreAreNamed() =>
+        Should.Throw<FormatException>(() => ParameterPaths.Setter("venues.tay.staleWidenAfter", ["6s"], Instruments)).Message
+            .ShouldBe("unknown venue 'tay' in 'venues.tay.staleWidenAfter': expected one of toy");
+
     [Theory]
     [InlineData("many")]
     [InlineData("1000.5")]

@@ -103,8 +103,10 @@ public sealed class ScriptedPoolTests
         }
 
         static StalenessBreaker Breaker() => new(
-            StalenessBreakerState.Starting, new([Pool]), ["TON"],
-            new() { StaleWidenAfter = TimeSpan.FromSeconds(6), StaleCancelAfter = TimeSpan.FromSeconds(8) });
+            StalenessBreakerState.Starting, new([Pool]), QuotingParameters.Dct(new VenueParameters
+            {
+                Instrument = Pool.Name, StaleWidenAfter = TimeSpan.FromSeconds(6), StaleCancelAfter = TimeSpan.FromSeconds(8),
+            }) with { NumeraireAssets = ["TON"] });
     }
 
     /// <summary>

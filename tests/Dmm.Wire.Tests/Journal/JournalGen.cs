@@ -60,7 +60,14 @@ internal static class JournalGen
             .Select((real, money, skew, reals, text, ticks) => JournalSamples.Parameters with
         {
             Quote = new() { SkewMode = skew, RiskAversion = real, MaximumQuoteSize = money, LevelMultiples = [.. reals], Horizon = new(ticks) },
-            Venues = [new() { Instrument = text, OutstandingNotionalPerSide = money, MakerFeeBps = real, RefreshInterval = new(-ticks) }],
+            Venues =
+            [
+                new()
+                {
+                    Instrument = text, OutstandingNotionalPerSide = money, MakerFeeBps = real, RefreshInterval = new(-ticks),
+                    StaleWidenAfter = ticks % 2 == 0 ? new(ticks) : null, StaleCancelAfter = ticks % 3 == 0 ? new(ticks) : null,
+                },
+            ],
             Toxicity = new() { Horizons = [new(ticks), TimeSpan.Zero] },
             NumeraireAssets = [text],
         });

@@ -66,11 +66,11 @@ public sealed record StalenessBreakerState(ImmutableArray<FeedWatch> Feeds)
 /// <summary>
 /// Data staleness, feed by feed: each instrument's book, and each reference rate that an instrument's quote asset needs. Age is judged by exchange
 /// time on the corrected clock, so that a connected but silent feed ages too: engine time + clock offset − exchange time, at least 0, and never
-/// younger than the time since the data arrived. Widens at <see cref="BreakerParameters.StaleWidenAfter"/>, halts at <see
-/// cref="BreakerParameters.StaleCancelAfter"/>, each at that very instant. Halts at once on a book that is not valid and on a link that is down or
+/// younger than the time since the data arrived. Widens at one <see cref="AgeLimits">age</see>, halts at another, each at that very instant: a book's
+/// are its venue's where it has its own, those of all otherwise; a reference rate's are always those of all. Halts at once on a book that is not valid and on a link that is down or
 /// resyncing; a link that was down must be said to be up, and then send valid data, before it counts again.
 /// <para>The way back is one step: the first fresh update lowers the demand, unless this feed recovered less than
-/// <see cref="BreakerParameters.StaleCancelAfter"/> ago; then the first fresh update after that time does. So one incident costs nothing beyond
+/// the age ago at which it halts; then the first fresh update after that time does. So one incident costs nothing beyond
 /// itself, and a feed that flaps comes back at most once in that time.</para>
 /// <para>At start a feed is halted without being announced (<see cref="AwaitingData"/>), and so is one that the restored state does not know.</para>
 /// </summary>
@@ -79,16 +79,18 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
     private readonly InstrumentCatalog _instruments;
     private readonly ImmutableArray<string> _references;
     private readonly ImmutableArray<string> _numeraireAssets;
-    private readonly BreakerParameters _parameters;
+    private readonly double _widening;
+    private readonly ImmutableArray<AgeLimits> _limits;
     private readonly FeedWatch[] _feeds;
 
-    public StalenessBreaker(
-        StalenessBreakerState initial, InstrumentCatalog instruments, ImmutableArray<string> numeraireAssets, BreakerParameters parameters)
+    public StalenessBreaker(StalenessBreakerState initial, InstrumentCatalog instruments, QuotingParameters parameters)
     {
         _instruments = instruments;
-        _numeraireAssets = numeraireAssets;
-        _references = BreakerSubjects.ReferenceAssets(instruments, numeraireAssets);
-        _parameters = parameters;
+        _numeraireAssets = parameters.NumeraireAssets;
+        _references = BreakerSubjects.ReferenceAssets(instruments, _numeraireAssets);
+        _widening = parameters.Breakers.StaleWiden;
+        var ofAll = new AgeLimits(parameters.Breakers.StaleWidenAfter, parameters.Breakers.StaleCancelAfter);
+        _limits = [.. parameters.Venues.Select(venue => venue.AgeLimits(parameters.Breakers)), .. _references.Select(_ => ofAll)];
         var subjects = instruments.All.Select(i => i.Name).Concat(_references.Select(BreakerSubjects.Reference));
         _feeds = [.. subjects.Select(subject => Known(initial, subject))];
     }
@@ -107,10 +109,11 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         get
         {
             var next = Timestamp.None;
-            foreach (ref readonly var feed in _feeds.AsSpan())
+            for (var i = 0; i < _feeds.Length; i++)
             {
+                ref readonly var feed = ref _feeds[i];
                 if (!feed.IsValid || feed.Demand >= TradingState.Halted) continue;
-                var due = feed.AsOf() + (feed.Demand == TradingState.Active ? _parameters.StaleWidenAfter : _parameters.StaleCancelAfter);
+                var due = feed.AsOf() + (feed.Demand == TradingState.Active ? _limits[i].WidenAfter : _limits[i].CancelAfter);
                 if (!next.IsKnown || due < next) next = due;
             }
 
@@ -186,9 +189,9 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         ref var feed = ref _feeds[i];
         if (feed.IsLinkDown) return [];
         feed = feed with { IsValid = true, VenueTime = venueTime, ArrivedAt = now };
-        var demand = DemandAt(feed, now);
+        var demand = DemandAt(i, now);
         if (demand >= feed.Demand) return Aged(i, now);
-        if (feed.RecoveredAt.IsKnown && now - feed.RecoveredAt < _parameters.StaleCancelAfter) return [];
+        if (feed.RecoveredAt.IsKnown && now - feed.RecoveredAt < _limits[i].CancelAfter) return [];
         feed = feed with { Demand = demand, RecoveredAt = now };
         return [Describe(i, now)];
     }
@@ -197,7 +200,7 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
     {
         ref var feed = ref _feeds[i];
         if (!feed.IsValid) return [];
-        var demand = DemandAt(feed, now);
+        var demand = DemandAt(i, now);
         if (demand <= feed.Demand) return [];
         feed = feed with { Demand = demand };
         return [Describe(i, now)];
@@ -212,26 +215,24 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
         return !wasHalted;
     }
 
-    private BreakerState Invalid(int i, string reason) => State(_feeds[i], 0, _parameters.StaleCancelAfter, reason);
+    private BreakerState Invalid(int i, string reason) => State(_feeds[i], 0, _limits[i].CancelAfter, reason);
 
-    private TradingState DemandAt(in FeedWatch feed, Timestamp now)
+    private TradingState DemandAt(int i, Timestamp now)
     {
-        var age = now - feed.AsOf();
-        return age >= _parameters.StaleCancelAfter ? TradingState.Halted
-            : age >= _parameters.StaleWidenAfter ? TradingState.Widened
-            : TradingState.Active;
+        var age = now - _feeds[i].AsOf();
+        return age >= _limits[i].CancelAfter ? TradingState.Halted : age >= _limits[i].WidenAfter ? TradingState.Widened : TradingState.Active;
     }
 
     private BreakerState Describe(int i, Timestamp now)
     {
         ref readonly var feed = ref _feeds[i];
-        var limit = feed.Demand == TradingState.Halted ? _parameters.StaleCancelAfter : _parameters.StaleWidenAfter;
+        var limit = feed.Demand == TradingState.Halted ? _limits[i].CancelAfter : _limits[i].WidenAfter;
         var age = (now - feed.AsOf()).TotalSeconds;
         return State(feed, age, limit, feed.Demand switch
         {
             TradingState.Halted => Text($"{feed.Subject} is {age:F2} s old, limit {limit.TotalSeconds:F2} s: quotes are cancelled"),
             TradingState.Widened =>
-                Text($"{feed.Subject} is {age:F2} s old, limit {limit.TotalSeconds:F2} s: half-spread × {_parameters.StaleWiden:0.##}"),
+                Text($"{feed.Subject} is {age:F2} s old, limit {limit.TotalSeconds:F2} s: half-spread × {_widening:0.##}"),
             _ => Text($"{feed.Subject} is fresh again, {age:F2} s old"),
         });
     }
@@ -239,7 +240,7 @@ public sealed class StalenessBreaker : IBreaker<FeedInput, StalenessBreakerState
     private BreakerState State(in FeedWatch feed, double ageSeconds, TimeSpan limit, string reason) => new()
     {
         Kind = BreakerKind.Staleness, Subject = feed.Subject, Demand = feed.Demand,
-        Multiplier = feed.Demand == TradingState.Widened ? _parameters.StaleWiden : 1,
+        Multiplier = feed.Demand == TradingState.Widened ? _widening : 1,
         Value = ageSeconds, Threshold = limit.TotalSeconds, Reason = reason,
     };
 
