@@ -56,11 +56,10 @@ internal sealed class PoolConnection(TonPoolFeedOptions options, ImmutableArray<
 
     public DeskFeed Feed(HttpClient client, IReadOnlyList<Instrument> instruments)
     {
-        var asked = node.Asked(client);
-        var (looks, found) = (new TonPools(asked, time), _found);
+        var (looks, found) = (new PoolLooks(node.Asked(client)), _found);
         TonPoolMarket[] markets =
             [.. instruments.Select(i => new TonPoolMarket(i, cancellation => looks.LookAsync(found[i.Symbol], cancellation)))];
         return (write, cancellation) =>
-            new TonPoolFeed(options, markets, asked.HeadAsync, time, Random.Shared.NextDouble, write).RunAsync(cancellation);
+            new TonPoolFeed(options, markets, looks.HeadAsync, time, Random.Shared.NextDouble, write).RunAsync(cancellation);
     }
 }

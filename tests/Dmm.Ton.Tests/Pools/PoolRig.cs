@@ -25,6 +25,7 @@ internal sealed class PoolRig : IAsyncDisposable
         var ask = options ?? new NodeOptions { Requests = new() { PerSecond = 10, Burst = 40, CancelReserve = 2 } };
         Asked = ToncenterNode.Of(_client, (ask with { Url = Node.Url }).Checked(), Time);
         Pools = new(Asked, Time);
+        Looks = new(Asked);
     }
 
     public HandTime Time { get; } = new();
@@ -36,6 +37,8 @@ internal sealed class PoolRig : IAsyncDisposable
     public ToncenterNode Asked { get; }
 
     public TonPools Pools { get; }
+
+    public PoolLooks Looks { get; }
 
     public static FakePool Fake(PoolExchange exchange, FakePoolNode node) =>
         exchange == PoolExchange.StonFi ? new FakeStonFiPool(node) : new FakeDedustPool(node);
@@ -51,10 +54,10 @@ internal sealed class PoolRig : IAsyncDisposable
         {
             var found = await FoundAsync(pool);
             var instrument = PoolInstruments.Of(found, "pools", $"DCT{markets.Count}", new InstrumentId(markets.Count));
-            markets.Add(new(instrument, cancellation => Pools.LookAsync(found, cancellation)));
+            markets.Add(new(instrument, cancellation => Looks.LookAsync(found, cancellation)));
         }
 
-        Run(markets, Asked.HeadAsync);
+        Run(markets, Looks.HeadAsync);
         return [.. markets.Select(m => m.Instrument)];
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Ton;
 using Dmm.Wire.Ton;
@@ -24,6 +25,9 @@ internal sealed class SimulatedNode(SimulatedChain chain, CrashPlan plan, Random
     public int Unrecorded { get; private set; }
 
     public int Sends { get; private set; }
+
+    public Task<VenueReply<NodeHead>> HeadAsync(CancellationToken cancellation) =>
+        AskAsync(() => new NodeHead(new(1, chain.Now - _behind[_used]), this));
 
     public Task<VenueReply<WalletView>> WalletAsync(IWalletContract wallet, CancellationToken cancellation) =>
         AskAsync(() => chain.At(chain.Now - _behind[_used]));
@@ -60,6 +64,13 @@ internal sealed class SimulatedNode(SimulatedChain chain, CrashPlan plan, Random
 
         return chain.Mirages.TryGetValue(message, out var mirage) && chain.Now < mirage.Until ? new(mirage.Trace, indexedTo) : new(null, indexedTo);
     });
+
+    public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) =>
+        throw new NotSupportedException("no contract answers on this chain");
+
+    public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation) =>
+        throw new NotSupportedException("there are no jettons on this chain");
 
     private Task<VenueReply<T>> AskAsync<T>(Func<T> answer)
     {

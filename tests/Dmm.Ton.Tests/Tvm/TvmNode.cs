@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Ton;
 using Dmm.Wire.Ton;
@@ -31,6 +32,8 @@ internal sealed class TvmNode(TvmChain chain, IWalletContract wallet) : ITonNode
         else _traces[attempt.Hash] = new([.. outcome.Transactions.Select(t => t.Traced(Now))], TraceFinality.Finalized, IsComplete: true);
     }
 
+    public Task<VenueReply<NodeHead>> HeadAsync(CancellationToken cancellation) => Accepted(new NodeHead(new(1, Now), this));
+
     public Task<VenueReply<WalletView>> WalletAsync(IWalletContract asked, CancellationToken cancellation)
     {
         var (state, balance) = chain.Account(asked.Address);
@@ -47,6 +50,13 @@ internal sealed class TvmNode(TvmChain chain, IWalletContract wallet) : ITonNode
 
     public Task<VenueReply<TraceLookup>> TraceAsync(Hash256 message, CancellationToken cancellation) =>
         Accepted(new TraceLookup(_traces.GetValueOrDefault(message), Now));
+
+    public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) =>
+        throw new NotSupportedException("contracts are asked of the virtual machine itself");
+
+    public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation) =>
+        throw new NotSupportedException("jettons are asked of the virtual machine itself");
 
     public Coins Spent() => Coins.FromNano(Coins.Parse("100").Nano - chain.Account(wallet.Address).Balance.Nano);
 

@@ -8,14 +8,15 @@ namespace Dmm.Sinks.Ton;
 /// <param name="rest">For <see cref="ToncenterProtocol"/> of this provider.</param>
 public sealed class ToncenterNode(RestClient rest) : ITonNode
 {
-    private delegate bool Reader<T>(ReadOnlyMemory<byte> body, out T value, out string fault);
-
     /// <param name="client">Owned by the caller.</param>
     /// <param name="options">Checked.</param>
     /// <param name="time">For limits and timeouts.</param>
     public static ToncenterNode Of(HttpClient client, NodeOptions options, TimeProvider time) => new(new(
         client, new ToncenterProtocol(options), new Dictionary<string, Dmm.Wire.RequestLimits> { [ToncenterProtocol.Bucket] = options.Requests },
         options.Timeout, time));
+
+    public async Task<VenueReply<NodeHead>> HeadAsync(CancellationToken cancellation) =>
+        (await BlockAsync(cancellation)).Select(head => new NodeHead(head, this));
 
     public Task<VenueReply<WalletView>> WalletAsync(IWalletContract wallet, CancellationToken cancellation) => rest.AskAsync(
         ToncenterProtocol.Account(wallet.Address),
@@ -33,7 +34,7 @@ public sealed class ToncenterNode(RestClient rest) : ITonNode
     /// <summary>The time is asked for first: what came between it and the look is known or may be.</summary>
     public async Task<VenueReply<TraceLookup>> TraceAsync(Hash256 message, CancellationToken cancellation)
     {
-        var indexed = await HeadAsync(cancellation);
+        var indexed = await BlockAsync(cancellation);
         if (indexed is not VenueReply<ChainHead>.Accepted { Value.At: var indexedTo }) return new VenueReply<TraceLookup>.Unknown(indexed.Fault);
         return await rest.AskAsync(
             ToncenterProtocol.Traces(message),
@@ -46,24 +47,18 @@ public sealed class ToncenterNode(RestClient rest) : ITonNode
             cancellation);
     }
 
-    /// <summary>How far the node knows the chain. What is asked after it is told is at least as new.</summary>
-    public Task<VenueReply<ChainHead>> HeadAsync(CancellationToken cancellation) =>
-        rest.AskAsync(ToncenterProtocol.Masterchain(), Read<ChainHead>(ToncenterReplies.TryReadHead), cancellation);
-
-    /// <summary>An owner's jettons, in the smallest units.</summary>
     public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation) => rest.AskAsync(
         ToncenterProtocol.JettonWallets(owner, master),
         Read((ReadOnlyMemory<byte> body, out UInt128 amount, out string fault) =>
             ToncenterReplies.TryReadJettons(body, owner, master, out amount, out fault)),
         cancellation);
 
-    /// <summary>Asks a contract; <see cref="StackReader"/> reads what it says.</summary>
-    /// <exception cref="ArgumentException">An argument is neither number nor cell nor slice.</exception>
     public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
         Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) => rest.AskAsync(
         ToncenterProtocol.Method(contract, method, arguments), Read<ImmutableArray<StackItem>>(ToncenterReplies.TryReadMethod), cancellation);
 
-    private Func<ReadOnlyMemory<byte>, VenueReply<T>> Read<T>(Reader<T> reader) => body => reader(body, out var value, out var fault)
-        ? new VenueReply<T>.Accepted(value)
-        : new VenueReply<T>.Unknown($"{rest.Venue}'s reply cannot be read: {fault}");
+    private Task<VenueReply<ChainHead>> BlockAsync(CancellationToken cancellation) =>
+        rest.AskAsync(ToncenterProtocol.Masterchain(), Read<ChainHead>(ToncenterReplies.TryReadHead), cancellation);
+
+    private Func<ReadOnlyMemory<byte>, VenueReply<T>> Read<T>(NodeReader<T> reader) => NodeReading.With(rest.Venue, reader);
 }

@@ -4,10 +4,13 @@ using Dmm.Wire.Ton;
 
 namespace Dmm.Sinks.Ton;
 
-/// <summary>Finds pools on the chain, and looks at them: questions to one node, within its limit. Thread-safe.</summary>
+/// <summary>
+/// Finds pools on the chain: questions within the node's limit. Each answer is about what does not change, so that it matters little who gives it.
+/// Thread-safe.
+/// </summary>
 /// <param name="node">Who is asked.</param>
 /// <param name="time">For waits until the node's limit allows the next question.</param>
-public sealed class TonPools(ToncenterNode node, TimeProvider time)
+public sealed class TonPools(ITonNode node, TimeProvider time)
 {
     private const int AttemptsMax = 5;
 
@@ -33,15 +36,6 @@ public sealed class TonPools(ToncenterNode node, TimeProvider time)
             return new VenueReply<FoundPool>.Unknown(none.Message);
         }
     }
-
-    /// <summary>What a pool shows now.</summary>
-    public async Task<VenueReply<PoolSight>> LookAsync(FoundPool pool, CancellationToken cancellation) =>
-        await node.MethodAsync(pool.Pool, pool.Method, [], cancellation) switch
-        {
-            VenueReply<ImmutableArray<StackItem>>.Accepted { Value: var answer } => new VenueReply<PoolSight>.Accepted(pool.Read(answer)),
-            VenueReply<ImmutableArray<StackItem>>.Refused refused => new VenueReply<PoolSight>.Refused(refused.Refusal),
-            var unknown => new VenueReply<PoolSight>.Unknown(unknown.Fault),
-        };
 
     private async Task<FoundPool> StonFiAsync(Address pool, CancellationToken cancellation)
     {
