@@ -83,6 +83,29 @@ public sealed class SendLogFileTests : IDisposable
         Should.Throw<WalletFileException>(() => new SendLogFile(Path)).Message.ShouldContain("for this sender alone");
     }
 
+    [Fact]
+    public void Rewritten_ItHoldsWhatItWasGiven_IsWrittenOn_AndIsStillThisSendersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "an open file's name cannot be given to another there");
+        Write(All);
+        using (var file = new SendLogFile(Path))
+        {
+            // As a process leaves it that died before the name was taken.
+            File.WriteAllText($"{Path}.new", "half");
+            file.Rewrite(All[3..]);
+            file.Read().Select(Text).ShouldBe(All[3..].Select(Text));
+            Should.Throw<WalletFileException>(() => new SendLogFile(Path)).Message.ShouldContain("for this sender alone");
+            file.Append(All[0]);
+            File.Exists($"{Path}.new").ShouldBeFalse();
+            if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(Path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        using var again = new SendLogFile(Path);
+        again.Read().Select(Text).ShouldBe([.. All[3..].Select(Text), Text(All[0])]);
+        again.Rewrite([]);
+        again.Read().ShouldBeEmpty();
+    }
+
     private void Write(IEnumerable<SendRecord> records)
     {
         using var file = new SendLogFile(Path);

@@ -13,6 +13,9 @@ internal sealed class SenderRun
     private static readonly IWalletContract[] Wallets = [new WalletV5R1(Signer.PublicKey), new WalletV4R2(Signer.PublicKey)];
     private static readonly SenderOptions Options = new SenderOptions().Checked();
 
+    // As little as is safe: the last that ended, and whatever may still be spent.
+    private static readonly SendLogRetention Retention = new() { EndedMin = 1, EndedMax = 2, Seconds = 60, SlackSeconds = 60 + 30 };
+
     private readonly int _seed;
     private readonly Random _chance;
     private readonly CrashPlan _plan;
@@ -50,6 +53,12 @@ internal sealed class SenderRun
 
     public int Resigned { get; private set; }
 
+    /// <summary>Records that a start between crashes forgot.</summary>
+    public int Forgotten { get; private set; }
+
+    /// <summary>Intents that were submitted once more when they had been forgotten.</summary>
+    public int Strangers { get; private set; }
+
     public int Mirages => _chain.Mirages.Count;
 
     public IEnumerable<(SendEnd End, TraceKind? Kind)> Ends => _told.Values.Select(o => (o.End, o.Trace?.Kind));
@@ -68,6 +77,8 @@ internal sealed class SenderRun
         // Whatever is still on its way may arrive.
         _chain.Pass(1_000);
         Judge();
+        Forgotten = _disk.Forgotten;
+        await AllAgainAsync();
     }
 
     // True when everything has ended, false when the process has died.
@@ -75,7 +86,7 @@ internal sealed class SenderRun
     {
         try
         {
-            using var sender = new TonSender(_wallet, Signer, _node, _disk, _kernel, Tell, _alarms.Add);
+            using var sender = new TonSender(_wallet, Signer, _node, _disk, _kernel, Tell, _alarms.Add, Retention);
             foreach (var intent in _wanted.Values.Where(i => !_told.ContainsKey(i.Id)).ToArray()) await sender.SubmitAsync(intent, default);
             for (var turn = 0; turn < 3_000 && !(sender.State.IsIdle && _told.Count == _wanted.Count); turn++)
             {
@@ -90,6 +101,30 @@ internal sealed class SenderRun
         {
             return false;
         }
+    }
+
+    // A caller that was told every end and has forgotten it: an intent that the log has forgotten, too, is out of time and is not spent again.
+    private async Task AllAgainAsync()
+    {
+        _plan.IsOver = _node.IsCalm = true;
+        var (executions, told) = (_chain.Executions.Count, new Dictionary<string, SendOutcome>());
+        using (var sender = new TonSender(
+            _wallet, Signer, _node, _disk, _kernel, (id, outcome) => told.Add(id, outcome), _alarms.Add, Retention))
+        {
+            foreach (var intent in _wanted.Values)
+            {
+                var isKnown = sender.State.Knows(intent.Id);
+                await sender.SubmitAsync(intent, default);
+                for (var turn = 0; turn < 100 && !sender.State.IsIdle; turn++) await sender.TurnAsync(default);
+                if (isKnown) Same(told[intent.Id], _told[intent.Id]).ShouldBeTrue($"seed {_seed}: {intent.Id} is told otherwise than before");
+                else told[intent.Id].End.ShouldBe(SendEnd.Expired, $"seed {_seed}: {intent.Id}");
+                if (!isKnown) Strangers++;
+            }
+        }
+
+        _chain.Pass(1_000);
+        _chain.Executions.Count.ShouldBe(executions, $"seed {_seed}: something was spent again");
+        _alarms.ShouldBeEmpty($"seed {_seed}");
     }
 
     // The caller's clock is wrong by up to a minute either way.
@@ -111,7 +146,7 @@ internal sealed class SenderRun
 
     private int? MessagesOf(Hash256 hash)
     {
-        foreach (var signed in _disk.Read().OfType<SendRecord.Signed>())
+        foreach (var signed in _disk.Everything.OfType<SendRecord.Signed>())
             _signed[signed.Attempt.Hash] = (signed.IntentId, _wanted[signed.IntentId].Transfers.Length);
         return _signed.TryGetValue(hash, out var found) ? found.Messages : null;
     }
@@ -120,7 +155,7 @@ internal sealed class SenderRun
     {
         _alarms.ShouldBeEmpty($"seed {_seed}");
         _node.Unrecorded.ShouldBe(0, $"seed {_seed}: sent before it was kept");
-        var records = _disk.Read();
+        var records = _disk.Everything;
         Resigned = records.OfType<SendRecord.Signed>().Count() - records.OfType<SendRecord.Signed>().DistinctBy(s => s.IntentId).Count();
         var spent = _chain.Executions.ToLookup(e => _signed[e.Hash].Id);
         foreach (var id in _wanted.Keys)

@@ -47,7 +47,7 @@ public sealed class SenderSimulationTests(ITestOutputHelper output)
     private sealed class Figures
     {
         private readonly SortedDictionary<string, int> _ends = new(StringComparer.Ordinal);
-        private int _crashes, _intents, _sends, _failovers, _resigned, _mirages;
+        private int _crashes, _intents, _sends, _failovers, _resigned, _mirages, _forgotten, _strangers;
 
         public void Add(SenderRun run)
         {
@@ -57,6 +57,8 @@ public sealed class SenderSimulationTests(ITestOutputHelper output)
             _failovers += run.Failovers;
             _resigned += run.Resigned;
             _mirages += run.Mirages;
+            _forgotten += run.Forgotten;
+            _strangers += run.Strangers;
             foreach (var name in run.Ends.Select(e => e.Kind?.ToString() ?? e.End.ToString())) _ends[name] = _ends.GetValueOrDefault(name) + 1;
         }
 
@@ -64,11 +66,12 @@ public sealed class SenderSimulationTests(ITestOutputHelper output)
         public void Demand()
         {
             _ends.Keys.ShouldBe(["Bounced", "Executed", "Expired", "Failed", "NotSent", "Refused"]);
-            new[] { _crashes, _failovers, _resigned, _mirages }.ShouldAllBe(count => count > 500);
+            new[] { _crashes, _failovers, _resigned, _mirages, _strangers }.ShouldAllBe(count => count > 500);
+            _forgotten.ShouldBeGreaterThan(100);
         }
 
         public override string ToString() =>
             $"intents {_intents}, crashes {_crashes}, sends {_sends}, signed again {_resigned}, changes of provider {_failovers}, "
-            + $"traces taken back {_mirages}; " + string.Join(", ", _ends.Select(e => $"{e.Key} {e.Value}"));
+            + $"traces taken back {_mirages}, records forgotten {_forgotten}, intents that were submitted again after that {_strangers}; " + string.Join(", ", _ends.Select(e => $"{e.Key} {e.Value}"));
     }
 }

@@ -9,6 +9,12 @@ internal sealed class SimulatedDisk(CrashPlan plan, Random chance) : ISendLog
 {
     private readonly List<byte> _bytes = [];
 
+    /// <summary>All that was ever whole on it, whatever was forgotten since.</summary>
+    public List<SendRecord> Everything { get; } = [];
+
+    /// <summary>Records that were forgotten.</summary>
+    public int Forgotten { get; private set; }
+
     public IReadOnlyList<SendRecord> Read()
     {
         var (records, at) = (new List<SendRecord>(), 0);
@@ -38,6 +44,18 @@ internal sealed class SimulatedDisk(CrashPlan plan, Random chance) : ISendLog
         }
 
         _bytes.AddRange(line);
+        Everything.Add(record);
+        plan.Step();
+    }
+
+    public void Rewrite(IReadOnlyList<SendRecord> records)
+    {
+        // Whatever a process that dies here has written has another name.
+        plan.Step();
+        plan.Step();
+        Forgotten += _bytes.Count(b => b == (byte)'\n') - records.Count;
+        _bytes.Clear();
+        foreach (var record in records) _bytes.AddRange(SendRecordText.Format(record));
         plan.Step();
     }
 }

@@ -11,4 +11,8 @@ public interface ISendLog
     /// <summary>Appends one, and returns when it outlives a power cut. After an exception nothing is known of it, and nothing more may be
     /// appended.</summary>
     void Append(SendRecord record);
+
+    /// <summary>Puts others in place of all records, at once: after a crash or a power cut there are the old ones or these. As
+    /// <see cref="Append"/> otherwise.</summary>
+    void Rewrite(IReadOnlyList<SendRecord> records);
 }

@@ -6,25 +6,33 @@ namespace Dmm.Sinks.Ton;
 /// A wallet's records in one file (<see cref="SendRecordText"/>), which this process alone has open: a second sender of the wallet on this machine
 /// cannot start. A torn last record was never acted on, and is cut off; damage before the end is an error.
 /// </summary>
+/// <remarks>
+/// It is rewritten by a file beside it that takes its name. The old one stays open, and so locked, for as long as this lives: whoever opened it
+/// just before its name was taken cannot lock it either.
+/// </remarks>
 public sealed class SendLogFile : ISendLog, IDisposable
 {
     private const long LengthMax = 1L << 30;
 
-    private readonly FileStream _file;
-    private readonly List<SendRecord> _records = [];
+    private readonly string _path;
+    private readonly Stack<FileStream> _files = [];
+    private List<SendRecord> _records = [];
     private bool _isBroken;
 
     /// <exception cref="WalletFileException">Another process has it, it cannot be opened, or it is damaged.</exception>
     public SendLogFile(string path)
     {
-        _file = Open(path);
+        _path = Path.GetFullPath(path);
+        _files.Push(Open(path));
         try
         {
             Load(path);
+            // That there is such a file must outlive a power cut, too.
+            FolderSync.Flush(Path.GetDirectoryName(_path)!);
         }
         catch
         {
-            _file.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -36,25 +44,61 @@ public sealed class SendLogFile : ISendLog, IDisposable
 
     public void Append(SendRecord record)
     {
-        if (_isBroken) throw new IOException($"{_file.Name} could not be written before: what it holds behind its last record is unknown");
+        DemandWell();
         // What a failed write or flush has left on the disk nobody can tell.
         _isBroken = true;
-        _file.Write(SendRecordText.Format(record));
-        _file.Flush(flushToDisk: true);
+        _files.Peek().Write(SendRecordText.Format(record));
+        _files.Peek().Flush(flushToDisk: true);
         _isBroken = false;
         _records.Add(record);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Rewrite(IReadOnlyList<SendRecord> records)
+    {
+        DemandWell();
+        // There the name of a file that is open cannot be given to another: it grows on.
+        if (OperatingSystem.IsWindows()) return;
+        // What a process that died has left, with whatever mode it has.
+        File.Delete($"{_path}.new");
+        var next = Open($"{_path}.new", FileMode.CreateNew);
+        try
+        {
+            foreach (var record in records) next.Write(SendRecordText.Format(record));
+            next.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            next.Dispose();
+            throw;
+        }
 
-    private static FileStream Open(string path)
+        // From here on either may be what a restart finds, until the folder is on the disk.
+        _isBroken = true;
+        _files.Push(next);
+        File.Move(next.Name, _path, overwrite: true);
+        FolderSync.Flush(Path.GetDirectoryName(_path)!);
+        _isBroken = false;
+        _records = [.. records];
+    }
+
+    public void Dispose()
+    {
+        while (_files.TryPop(out var file)) file.Dispose();
+    }
+
+    private void DemandWell()
+    {
+        if (_isBroken) throw new IOException($"{_path} could not be written before: what it holds behind its last record is unknown");
+    }
+
+    private static FileStream Open(string path, FileMode mode = FileMode.OpenOrCreate)
     {
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
             var options = new FileStreamOptions
             {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
+                Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
             };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new(path, options);
@@ -67,9 +111,10 @@ public sealed class SendLogFile : ISendLog, IDisposable
 
     private void Load(string path)
     {
-        if (_file.Length > LengthMax) throw new WalletFileException($"{path} has {_file.Length} bytes: expected at most {LengthMax}");
-        var bytes = new byte[_file.Length];
-        _file.ReadExactly(bytes);
+        var file = _files.Peek();
+        if (file.Length > LengthMax) throw new WalletFileException($"{path} has {file.Length} bytes: expected at most {LengthMax}");
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
         var at = 0;
         for (var number = 1; at < bytes.Length; number++)
         {
@@ -84,8 +129,8 @@ public sealed class SendLogFile : ISendLog, IDisposable
 
         Torn = bytes.Length - at;
         if (Torn == 0) return;
-        _file.SetLength(at);
-        _file.Position = at;
-        _file.Flush(flushToDisk: true);
+        file.SetLength(at);
+        file.Position = at;
+        file.Flush(flushToDisk: true);
     }
 }

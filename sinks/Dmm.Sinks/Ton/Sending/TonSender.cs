@@ -28,15 +28,18 @@ public sealed class TonSender : IDisposable
     /// <param name="kernel">The rules, for the same wallet.</param>
     /// <param name="ended">Told each intent's outcome once it is kept, and again for an intent that is submitted again.</param>
     /// <param name="alarm">Told what people must look at.</param>
+    /// <param name="retention">What the log may forget now; the ordinary if null.</param>
     /// <exception cref="WalletFileException">The records are in no order that a sender writes.</exception>
     public TonSender(
         IWalletContract wallet, ISigner signer, ITonNode node, ISendLog log, SenderKernel kernel, Action<string, SendOutcome> ended,
-        Action<string> alarm)
+        Action<string> alarm, SendLogRetention? retention = null)
     {
         (_wallet, _signer, _node, _log, _kernel, _ended, _alarm) = (wallet, signer, node, log, kernel, ended, alarm);
         try
         {
-            _state = log.Read().Aggregate(SenderState.Initial, (state, record) => state.With(record));
+            var (records, kept) = (log.Read(), (retention ?? SendLogRetention.Ordinary).Keep(log.Read()));
+            _state = kept.Aggregate(SenderState.Initial, (state, record) => state.With(record));
+            if (kept.Count < records.Count) log.Rewrite(kept);
         }
         catch (InvalidOperationException disorder)
         {
