@@ -52,8 +52,8 @@ public sealed class SimulatedPoolTests
     public void SwapWhileAnotherIsInFlight_IsRefused()
     {
         var desk = new PoolDesk().Started().RunTo(0.5);
-        desk.Pool.Submit(new PoolSwapRequest("1", "a", Side.Buy, Token, 0));
-        Should.Throw<InvalidOperationException>(() => desk.Pool.Submit(new PoolSwapRequest("2", "b", Side.Buy, Token, 0)))
+        desk.Pool.Submit(new PoolSwapRequest(1, new("a", Side.Buy, Token, 0)));
+        Should.Throw<InvalidOperationException>(() => desk.Pool.Submit(new PoolSwapRequest(2, new("b", Side.Buy, Token, 0))))
             .Message.ShouldContain("swap 2");
     }
 

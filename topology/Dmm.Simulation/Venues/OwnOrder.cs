@@ -1,4 +1,5 @@
 using Dmm.Core;
+using Dmm.Core.Kernels;
 
 namespace Dmm.Simulation;
 
@@ -12,6 +13,13 @@ public sealed class OwnOrder
     {
         (ClientOrderId, Side, PriceTicks, RemainingLots) = (request.ClientOrderId, request.Side, request.PriceTicks, request.SizeLots);
         (IsPostOnly, TimeInForce, AcceptedAt) = (request.IsPostOnly, request.TimeInForce, acceptedAt);
+    }
+
+    /// <summary>As it stands at a pool now.</summary>
+    internal OwnOrder(StandingOrder order)
+    {
+        (ClientOrderId, Side, PriceTicks, RemainingLots) = (order.ClientOrderId, order.Side, order.PriceTicks, order.RemainingLots);
+        (IsPostOnly, TimeInForce, AcceptedAt) = (order.IsPostOnly, order.TimeInForce, order.AcceptedAt);
     }
 
     public string ClientOrderId { get; }

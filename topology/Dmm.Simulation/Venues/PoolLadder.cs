@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Dmm.Core;
 using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
@@ -21,18 +20,12 @@ public sealed record PoolSwapCounts
 
 /// <summary>A swap as it is sent.</summary>
 /// <param name="SwapId">Rises by one; the trade id of what it fills.</param>
-/// <param name="ClientOrderId">The intention that it carries out.</param>
-/// <param name="Side">Buy: pays the quote token for the base token.</param>
-/// <param name="Amount">Smallest units of the token that is paid.</param>
-/// <param name="MinimumOut">Smallest units that the pool must pay out, or the swap is refunded.</param>
-internal sealed record PoolSwapRequest(string SwapId, string ClientOrderId, Side Side, BigInteger Amount, BigInteger MinimumOut);
+/// <param name="Take">What it carries out.</param>
+internal sealed record PoolSwapRequest(long SwapId, PoolTake Take);
 
 /// <summary>
-/// Our quotes at a pool, which knows no resting orders: each is a standing intention at a net price. When a swap of its whole size would, by the
-/// pool's state as we last heard of it, come to that price or better after pool fee, transfer tax and gas, one swap is sent whose minimum output
-/// still keeps the price; the highest bid and the lowest ask go first. One swap is in flight at a time, until its fate has reached us. A swap that
-/// executes ends its intention, whatever came out; after one that failed the intention stands, until the next news of the pool. One that is to be
-/// carried out at once or not at all is one swap, or none.
+/// The part of an order adapter that keeps our quotes at a simulated pool (<see cref="StandingLadder"/>, as a real pool's does): the pool's state and
+/// the fate of swaps reach it late, and a swap is sent at whatever it last heard of the pool.
 /// </summary>
 /// <param name="instrument">The pool's.</param>
 /// <param name="unitsPerToken">Smallest units in a token.</param>
@@ -43,22 +36,23 @@ internal sealed record PoolSwapRequest(string SwapId, string ClientOrderId, Side
 internal sealed class PoolLadder(
     Instrument instrument, long unitsPerToken, TimeSpan latency, SimulationQueue queue, InputReceiver deliver, SimulatedPool pool)
 {
-    private readonly OrderedOrders _intentions = new();
+    private readonly StandingLadder _ladder = new(instrument, unitsPerToken, update => deliver(new Input(update)));
     private TokenPool? _seen;
-    private string? _inFlight;
-    private bool _isCancelWanted;
 
     public PoolSwapCounts Counts { get; private set; } = new();
 
-    public IReadOnlyCollection<OwnOrder> Intentions => _intentions;
+    public IReadOnlyCollection<OwnOrder> Intentions => [.. _ladder.Orders.Select(order => new OwnOrder(order))];
 
     public void Take(OrderIntent intent)
     {
         switch (intent.Kind)
         {
             case OrderIntentKind.Place: Place(intent); break;
-            case OrderIntentKind.Amend: Amend(intent); break;
-            default: Cancel(intent.ClientOrderId); break;
+            case OrderIntentKind.Amend:
+                _ladder.Amend(intent);
+                SendIfReached();
+                break;
+            default: _ladder.Cancel(intent.ClientOrderId); break;
         }
     }
 
@@ -75,7 +69,7 @@ internal sealed class PoolLadder(
         var quantity = (decimal)trade.Base / unitsPerToken;
         var fill = new Fill
         {
-            Instrument = instrument.Id, TradeId = request.SwapId, ClientOrderId = request.ClientOrderId, Side = request.Side,
+            Instrument = instrument.Id, TradeId = Id(request), ClientOrderId = request.Take.ClientOrderId, Side = request.Take.Side,
             Price = ((decimal)trade.Quote / unitsPerToken / quantity).Canonical(), Quantity = quantity.Canonical(), Fee = gasTon.Canonical(),
             FeeAsset = instrument.QuoteAsset,
             // It realises a quote of ours at its net price, which is what markouts and toxicity judge.
@@ -85,7 +79,7 @@ internal sealed class PoolLadder(
         {
             Counts = Counts with { Executed = Counts.Executed + 1 };
             deliver(new Input(fill));
-            if (Settle(request) is { } order) End(order, OrderStatus.Filled);
+            _ladder.Executed();
         });
     }
 
@@ -94,126 +88,37 @@ internal sealed class PoolLadder(
     {
         var failed = new FailedSwap
         {
-            Instrument = instrument.Id, SwapId = request.SwapId, ClientOrderId = request.ClientOrderId, Side = request.Side, Gas = gasTon,
+            Instrument = instrument.Id, SwapId = Id(request), ClientOrderId = request.Take.ClientOrderId, Side = request.Take.Side, Gas = gasTon,
             GasAsset = instrument.QuoteAsset, Reason = reason, VenueTime = queue.Now,
         };
         queue.Schedule(queue.Now + latency, () =>
         {
             Counts = Counts with { Failed = Counts.Failed + 1, GasLostTon = Counts.GasLostTon + gasTon };
             deliver(new Input(failed));
-            var isCancelWanted = _isCancelWanted;
-            if (Settle(request) is { } order && (isCancelWanted || order.TimeInForce == TimeInForce.ImmediateOrCancel)) End(order, OrderStatus.Cancelled);
+            _ladder.Failed();
         });
     }
 
-    private void Place(OrderIntent intent)
+    private void Place(OrderIntent placement)
     {
-        var request = new OrderRequest(
-            intent.ClientOrderId, intent.Side, intent.PriceTicks, intent.SizeLots, intent.IsPostOnly, intent.TimeInForce);
-        if (Refusal(request) is { } reason)
-        {
-            Say(request.ClientOrderId, OrderStatus.Rejected, request.Side, request.PriceTicks, 0, reason);
-            return;
-        }
-
-        var order = new OwnOrder(request, queue.Now);
-        _intentions.Add(order);
-        SayState(order, OrderStatus.Live);
+        if (_ladder.Place(placement, queue.Now) is not { } order) return;
         if (order.TimeInForce == TimeInForce.GoodTillCancelled) SendIfReached();
         // At once or not at all: it waits neither for the pool to come to it, nor for another swap's fate.
-        else if (_inFlight is null && _seen is { } seen && Reached(order, seen) is { } swap) Submit(order, swap);
-        else End(order, OrderStatus.Cancelled);
-    }
-
-    private void Amend(OrderIntent intent)
-    {
-        if (_intentions.Find(intent.ClientOrderId) is not { } order) return;
-        (order.PriceTicks, order.RemainingLots) = (intent.PriceTicks, Math.Min(intent.SizeLots, order.RemainingLots));
-        SayState(order, OrderStatus.Live);
-        SendIfReached();
-    }
-
-    private void Cancel(string clientOrderId)
-    {
-        if (_intentions.Find(clientOrderId) is not { } order) return;
-        if (clientOrderId != _inFlight)
-        {
-            End(order, OrderStatus.Cancelled);
-            return;
-        }
-
-        // What is on its way to the chain cannot be called back.
-        _isCancelWanted = true;
-        SayState(order, OrderStatus.PendingCancel);
+        else if (_ladder.InFlight is null && _seen is { } seen && _ladder.Take(order, seen, pool.GasPerSwapTon) is { } take) Submit(take);
+        else _ladder.Cancel(order.ClientOrderId);
     }
 
     private void SendIfReached()
     {
-        if (_inFlight is not null || _seen is not { } seen) return;
-        foreach (var order in _intentions.OrderBy(o => o.Side).ThenBy(o => -o.Side.Sign() * o.PriceTicks))
-        {
-            if (Reached(order, seen) is not { } request) continue;
-            Submit(order, request);
-            return;
-        }
+        if (_seen is { } seen && _ladder.Next(seen, pool.GasPerSwapTon) is { } take) Submit(take);
     }
 
-    private void Submit(OwnOrder order, PoolSwapRequest request)
+    private void Submit(PoolTake take)
     {
-        _inFlight = order.ClientOrderId;
+        _ladder.Begin(take);
         Counts = Counts with { Sent = Counts.Sent + 1 };
-        pool.Submit(request);
+        pool.Submit(new(Counts.Sent, take));
     }
 
-    /// <summary>The swap that carries an intention out at its price or better; null when the pool is not there.</summary>
-    private PoolSwapRequest? Reached(OwnOrder order, in TokenPool seen)
-    {
-        var (size, notional) = (instrument.Sizes.ToDecimal(order.RemainingLots), instrument.Notional(order.RemainingLots, order.PriceTicks));
-        var swapId = string.Create(CultureInfo.InvariantCulture, $"{Counts.Sent + 1}");
-        if (order.Side == Side.Sell)
-        {
-            var leastOut = Units(notional + pool.GasPerSwapTon);
-            return seen.Sell(Units(size)).PaidOut >= leastOut ? new(swapId, order.ClientOrderId, Side.Sell, Units(size), leastOut) : null;
-        }
-
-        if (seen.QuoteToBuy(Units(size)) is not { } amount || amount > Units(notional)) return null;
-        var cost = (decimal)amount / unitsPerToken + pool.GasPerSwapTon;
-        if (cost > notional) return null;
-        // As much as the cost is worth at the intention's price, before the transfer tax, which the pool does not see.
-        var least = BigInteger.Min(Units(cost / instrument.Prices.ToDecimal(order.PriceTicks)), Units(size));
-        return new(swapId, order.ClientOrderId, Side.Buy, amount, seen.BeforeTax(least));
-    }
-
-    private string? Refusal(OrderRequest request)
-    {
-        if (_intentions.Find(request.ClientOrderId) is not null) return "duplicate client order id";
-        if (request.PriceTicks <= 0) return "price is not above zero";
-        return request.SizeLots <= 0 ? "size is not above zero" : null;
-    }
-
-    /// <summary>Nothing is in flight any more; the intention that the swap was sent for.</summary>
-    private OwnOrder? Settle(PoolSwapRequest request)
-    {
-        (_inFlight, _isCancelWanted) = (null, false);
-        return _intentions.Find(request.ClientOrderId);
-    }
-
-    private void End(OwnOrder order, OrderStatus status)
-    {
-        _intentions.Remove(order);
-        Say(order.ClientOrderId, status, order.Side, order.PriceTicks, 0, "");
-    }
-
-    private void SayState(OwnOrder order, OrderStatus status) =>
-        Say(order.ClientOrderId, status, order.Side, order.PriceTicks, order.RemainingLots, "");
-
-    private void Say(string clientOrderId, OrderStatus status, Side side, long priceTicks, long remainingLots, string reason) =>
-        deliver(new Input(new OrderUpdate
-        {
-            Instrument = instrument.Id, ClientOrderId = clientOrderId, Status = status, Side = side, PriceTicks = priceTicks,
-            RemainingLots = remainingLots, Reason = reason,
-        }));
-
-    /// <summary>Smallest units in an amount of tokens, rounded up.</summary>
-    private BigInteger Units(decimal tokens) => new(Math.Ceiling(tokens * unitsPerToken));
+    private static string Id(PoolSwapRequest request) => request.SwapId.ToString(CultureInfo.InvariantCulture);
 }

@@ -103,14 +103,15 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
     private void Land(SwapInFlight swap)
     {
         var request = swap.Request;
+        var (side, amount, minimum) = (request.Take.Side, request.Take.Amount, request.Take.MinimumOut);
         if (swap.IsRefused) Refund(request, "too little gas for the router", _rules.LowGasTon);
         else if (_queue.Now > swap.Deadline) Refund(request, "deadline passed", _rules.ExpiredGasTon);
-        else if ((request.Side == Side.Buy ? Pool.Buy(request.Amount) : Pool.Sell(request.Amount)) is var trade && trade.PaidOut < request.MinimumOut)
-            Refund(request, $"slippage: {trade.PaidOut} would come out, at least {request.MinimumOut} asked", _rules.SlippageGasTon);
+        else if ((side == Side.Buy ? Pool.Buy(amount) : Pool.Sell(amount)) is var trade && trade.PaidOut < minimum)
+            Refund(request, $"slippage: {trade.PaidOut} would come out, at least {minimum} asked", _rules.SlippageGasTon);
         else
         {
             _ladder.OnExecuted(request, trade, GasPerSwapTon);
-            Apply(request.Side, trade);
+            Apply(side, trade);
         }
     }
 
