@@ -15,10 +15,12 @@ public sealed class SendLogFileTests : IDisposable
         new SendRecord.Ended("a-1", new(SendEnd.Traced, new(
             TraceKind.Partial,
             [
-                new(TraceKind.Executed, Bob, 5, 2, [new(Bob, UInt128.MaxValue, Bob, 7, Bob, Bob, 0xC64370E5, true)], [new(Bob, UInt128.MaxValue)]),
-                new(TraceKind.Bounced, Bob, 5, 4, [], []),
+                new(
+                    TraceKind.Executed, Bob, 5, 2, [new(Bob, null, UInt128.MaxValue, Bob, 7, ""), new(Bob, Bob, 8, null, 0, "slippage")],
+                    new(9, [new(Bob, UInt128.MaxValue)])),
+                new(TraceKind.Bounced, Bob, 5, 4, [], TracedJettons.None),
             ],
-            1, 400), "the trace tells")),
+            1, 400, 1_750_000_030), "the trace tells")),
         new SendRecord.Accepted(new("a-2", [new(new InternalMessage(Bob, 5, Cell.Empty))], 7)),
         new SendRecord.Ended("a-2", new(SendEnd.Refused, null, "too little")),
     ];
@@ -38,8 +40,9 @@ public sealed class SendLogFileTests : IDisposable
         again.Read().Select(Text).ShouldBe(All.Select(Text));
         var outcome = ((SendRecord.Ended)again.Read()[2]).Outcome;
         outcome.Trace!.Legs.Select(l => (l.Kind, l.Sent, l.Returned)).ShouldBe([(TraceKind.Executed, 5, 2), (TraceKind.Bounced, 5, 4)]);
-        outcome.Trace.Legs[0].Swaps.ShouldHaveSingleItem().AmountIn.ShouldBe(UInt128.MaxValue);
-        outcome.Trace.Legs[0].Jettons.ShouldHaveSingleItem().ShouldBe(new(Bob, UInt128.MaxValue));
+        var leg = outcome.Trace.Legs[0];
+        leg.Swaps.ShouldBe([new(Bob, null, UInt128.MaxValue, Bob, 7, ""), new(Bob, Bob, 8, null, 0, "slippage")]);
+        (leg.Jettons.Asked, leg.Jettons.Taken.Single(), outcome.Trace.At).ShouldBe((9, new(Bob, UInt128.MaxValue), 1_750_000_030U));
     }
 
     [Fact]

@@ -21,12 +21,22 @@ public abstract record FoundPool(Address Pool, Address BaseMinter, JettonContent
 
     /// <summary>What an answer of <see cref="Method"/> shows. No exception leaves it.</summary>
     public abstract PoolSight Read(IReadOnlyList<StackItem> answer);
+
+    /// <summary>How the pool names its base token in a <see cref="TracedSwap"/>.</summary>
+    public abstract Address BaseToken { get; }
+
+    /// <summary>How it names TON there.</summary>
+    public abstract Address? QuoteToken { get; }
 }
 
 /// <summary>A pool of STON.fi.</summary>
 public sealed record FoundStonFiPool(StonFiV2Place Place, Address BaseMinter, JettonContent Base) : FoundPool(Place.Pool, BaseMinter, Base)
 {
     public override string Method => StonFiV2PoolData.Method;
+
+    public override Address BaseToken => Place.BaseWallet;
+
+    public override Address? QuoteToken => Place.QuoteWallet;
 
     public override PoolSight Read(IReadOnlyList<StackItem> answer) =>
         !StonFiV2PoolData.TryRead(answer, out var data, out var fault) ? PoolSight.None(fault)
@@ -43,6 +53,10 @@ public sealed record FoundDedustPool(DedustPlace Place, DedustPoolData Terms, Ad
     : FoundPool(Place.Pool, BaseMinter, Base)
 {
     public override string Method => DedustPoolData.ReservesMethod;
+
+    public override Address BaseToken => Place.BaseMinter;
+
+    public override Address? QuoteToken => null;
 
     public override PoolSight Read(IReadOnlyList<StackItem> answer) =>
         !Terms.TryUpdate(answer, out var data, out var fault) ? PoolSight.None(fault)

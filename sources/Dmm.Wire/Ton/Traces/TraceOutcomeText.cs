@@ -12,6 +12,7 @@ internal static class TraceOutcomeText
         json.WriteString("kind", outcome.Kind.ToString());
         json.WriteNumber("missing", outcome.Missing);
         json.WriteString("fees", Text(outcome.Fees.Nano));
+        json.WriteNumber("at", outcome.At);
         json.WriteStartArray("legs");
         foreach (var leg in outcome.Legs)
         {
@@ -23,12 +24,13 @@ internal static class TraceOutcomeText
             json.WriteStartArray("swaps");
             foreach (var swap in leg.Swaps) Write(json, swap);
             json.WriteEndArray();
-            json.WriteStartArray("jettons");
-            foreach (var received in leg.Jettons)
+            json.WriteString("asked", Text(leg.Jettons.Asked));
+            json.WriteStartArray("taken");
+            foreach (var taken in leg.Jettons.Taken)
             {
                 json.WriteStartObject();
-                json.WriteString("teller", received.Teller.ToString());
-                json.WriteString("amount", Text(received.Amount));
+                json.WriteString("wallet", taken.Wallet.ToString());
+                json.WriteString("amount", Text(taken.Amount));
                 json.WriteEndObject();
             }
 
@@ -42,29 +44,35 @@ internal static class TraceOutcomeText
 
     /// <exception cref="FormatException">A text is none of what belongs there; other exceptions of the reader where a member is missing.</exception>
     public static TraceOutcome Read(JsonElement json) => new(
-        Kind(json), [.. json.GetProperty("legs").EnumerateArray().Select(Leg)], json.GetProperty("missing").GetInt32(), Coin(json, "fees"));
+        Kind(json), [.. json.GetProperty("legs").EnumerateArray().Select(Leg)], json.GetProperty("missing").GetInt32(), Coin(json, "fees"),
+        json.GetProperty("at").GetUInt32());
 
     private static TraceLeg Leg(JsonElement json) => new(
         Kind(json), At(json, "to"), Coin(json, "sent"), Coin(json, "returned"), [.. json.GetProperty("swaps").EnumerateArray().Select(Swap)],
-        [.. json.GetProperty("jettons").EnumerateArray().Select(j => new JettonReceived(At(j, "teller"), Amount(j, "amount")))]);
+        new(
+            Amount(json, "asked"),
+            [.. json.GetProperty("taken").EnumerateArray().Select(j => new JettonTaken(At(j, "wallet"), Amount(j, "amount")))]));
 
-    private static void Write(Utf8JsonWriter json, StonFiSwap swap)
+    private static void Write(Utf8JsonWriter json, TracedSwap swap)
     {
         json.WriteStartObject();
-        json.WriteString("offer", swap.OfferWallet.ToString());
+        json.WriteString("pool", swap.Pool.ToString());
+        json.WriteString("offer", swap.Offer?.ToString());
         json.WriteString("in", Text(swap.AmountIn));
-        json.WriteString("ask", swap.AskWallet.ToString());
+        json.WriteString("ask", swap.Ask?.ToString());
         json.WriteString("out", Text(swap.AmountOut));
-        json.WriteString("receiver", swap.Receiver.ToString());
-        json.WriteString("sender", swap.Sender.ToString());
-        json.WriteNumber("exit", swap.ExitCode);
-        json.WriteBoolean("done", swap.IsDone);
+        json.WriteString("reason", swap.Reason);
         json.WriteEndObject();
     }
 
-    private static StonFiSwap Swap(JsonElement json) => new(
-        At(json, "offer"), Amount(json, "in"), At(json, "ask"), Amount(json, "out"), At(json, "receiver"), At(json, "sender"),
-        json.GetProperty("exit").GetUInt32(), json.GetProperty("done").GetBoolean());
+    private static TracedSwap Swap(JsonElement json) => new(
+        At(json, "pool"), Asset(json, "offer"), Amount(json, "in"), Asset(json, "ask"), Amount(json, "out"), Word(json, "reason"));
+
+    private static Address? Asset(JsonElement json, string name) =>
+        json.GetProperty(name).ValueKind == JsonValueKind.Null ? null : At(json, name);
+
+    private static string Word(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new FormatException($"its {name} is null");
 
     private static TraceKind Kind(JsonElement json) => Enum.TryParse<TraceKind>(json.GetProperty("kind").GetString(), out var kind)
         && Enum.IsDefined(kind)
