@@ -110,7 +110,7 @@ internal sealed class PoolLadder(
 
     private void SendIfReached()
     {
-        if (_seen is { } seen && _ladder.Next(seen, pool.GasPerSwapTon) is { } take) Submit(take);
+        if (_seen is { } seen && _ladder.Next(seen, pool.GasPerSwapTon, static _ => true) is { } take) Submit(take);
     }
 
     private void Submit(PoolTake take)

@@ -20,6 +20,8 @@ public readonly record struct DedustTokenPool(BigInteger Base, BigInteger Quote,
             faults.Require(name, reserve > 0 && reserve <= ConstantProduct.CoinsMax, $"= {reserve}", "above zero and at most 120 bits");
     }
 
+    public ITokenPool Taxed(int bps) => this with { TransferTaxBps = bps };
+
     public PoolMove Move(Side side, BigInteger amount)
     {
         if (side == Side.Buy)

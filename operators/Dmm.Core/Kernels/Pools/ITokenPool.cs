@@ -22,6 +22,9 @@ public interface ITokenPool
     /// <summary>Of the base token, off each transfer, bps.</summary>
     int TransferTaxBps { get; }
 
+    /// <summary>The same pool of a token with another tax.</summary>
+    ITokenPool Taxed(int bps);
+
     /// <summary>A swap of so much of the token that the trader pays: quote for a buy, base for a sell.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The amount is not above zero, or the reserve would be more than coins can say.</exception>
     PoolMove Move(Side side, BigInteger amount);

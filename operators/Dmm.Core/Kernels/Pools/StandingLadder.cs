@@ -15,13 +15,14 @@ namespace Dmm.Core.Kernels;
 public sealed class StandingLadder(Instrument instrument, long unitsPerToken, Action<OrderUpdate> say)
 {
     private readonly OrderedDictionary<string, StandingOrder> _orders = new(StringComparer.Ordinal);
-    private bool _isCancelWanted;
-
     /// <summary>In the order in which they came.</summary>
     public IReadOnlyCollection<StandingOrder> Orders => _orders.Values;
 
     /// <summary>Whose swap is in flight; null when none is.</summary>
     public string? InFlight { get; private set; }
+
+    /// <summary>That quote ends with its swap, whatever becomes of it.</summary>
+    public bool IsCancelWanted { get; private set; }
 
     public StandingOrder? Find(string clientOrderId) => _orders.GetValueOrDefault(clientOrderId);
 
@@ -60,19 +61,20 @@ public sealed class StandingLadder(Instrument instrument, long unitsPerToken, Ac
             return;
         }
 
-        _isCancelWanted = true;
+        IsCancelWanted = true;
         SayState(order, OrderStatus.PendingCancel);
     }
 
     /// <summary>The swap that is to be sent now; null while another is in flight, or when no quote is reached.</summary>
     /// <param name="pool">As last heard of, with the token's tax.</param>
     /// <param name="gas">Of a swap, in the quote token.</param>
-    public PoolTake? Next<TPool>(in TPool pool, decimal gas)
+    /// <param name="isPayable">Whether there is what a swap pays with; one that is not is passed over.</param>
+    public PoolTake? Next<TPool>(in TPool pool, decimal gas, Func<PoolTake, bool> isPayable)
         where TPool : ITokenPool
     {
         if (InFlight is not null) return null;
         foreach (var order in _orders.Values.OrderBy(o => o.Side).ThenBy(o => -o.Side.Sign() * o.PriceTicks))
-            if (Take(order, pool, gas) is { } take) return take;
+            if (Take(order, pool, gas) is { } take && isPayable(take)) return take;
         return null;
     }
 
@@ -120,8 +122,8 @@ public sealed class StandingLadder(Instrument instrument, long unitsPerToken, Ac
 
     private (StandingOrder? Order, bool IsCancelWanted) Settle()
     {
-        var settled = (InFlight is { } id ? Find(id) : null, _isCancelWanted);
-        (InFlight, _isCancelWanted) = (null, false);
+        var settled = (InFlight is { } id ? Find(id) : null, IsCancelWanted);
+        (InFlight, IsCancelWanted) = (null, false);
         return settled;
     }
 

@@ -44,6 +44,8 @@ public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolF
         return new(this with { Base = swap.ReserveIn, Quote = swap.ReserveOut }, amount, swap.Out, swap.Out);
     }
 
+    public ITokenPool Taxed(int bps) => this with { TransferTaxBps = bps };
+
     public PoolMove Move(Side side, BigInteger amount)
     {
         var trade = side == Side.Buy ? Buy(amount) : Sell(amount);
