@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using Dmm.Core;
 using Dmm.Core.Kernels;
@@ -102,11 +104,37 @@ public sealed class ModelPoolChain(IWalletContract wallet, FoundPool pool, Addre
         lock (_lock) return Accepted(new TraceLookup(_traces.GetValueOrDefault(message), now()));
     }
 
-    public Task<VenueReply<UInt128>> JettonsAsync(CancellationToken cancellation) => Accepted(Jettons);
+    public Task<VenueReply<NodeHead>> HeadAsync(CancellationToken cancellation)
+    {
+        lock (_lock) return Accepted(new NodeHead(Head, this));
+    }
 
-    /// <summary>As DeDust's pool estimates a swap: of what arrives, and before the tax on what it pays.</summary>
-    public Task<VenueReply<UInt128>> EstimateAsync(SwapOrder order, CancellationToken cancellation) =>
-        Accepted((UInt128)Reserves.Move(order.Side, (BigInteger)order.Amount).PaidOut);
+    public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return owner == wallet.Address && master == pool.BaseMinter
+                ? Accepted(Jettons)
+                : Task.FromResult<VenueReply<UInt128>>(new VenueReply<UInt128>.Unknown("no jettons of another are known"));
+        }
+    }
+
+    /// <summary>DeDust's estimate of a swap: what its pool would pay of what arrives.</summary>
+    public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation)
+    {
+        if (contract != pool.Pool || method != DedustEstimate.Method || pool is not FoundDedustPool { Place: var place })
+            return Task.FromResult<VenueReply<ImmutableArray<StackItem>>>(new VenueReply<ImmutableArray<StackItem>>.Unknown($"no {method} here"));
+        var (token, amount) = (new DedustAsset(place.BaseMinter), UInt128.Parse(arguments[1].Text[2..], NumberStyles.HexNumber));
+        var side = arguments[0].Text == DedustAsset.Native.ToArgument().Text ? Side.Buy : Side.Sell;
+        lock (_lock)
+        {
+            return Accepted<ImmutableArray<StackItem>>([
+                (side == Side.Buy ? token : DedustAsset.Native).ToArgument(), StackItem.Number((UInt128)Reserves.Move(side, amount).PaidOut),
+                StackItem.Number(0),
+            ]);
+        }
+    }
 
     private void Execute(SendAttempt attempt)
     {

@@ -131,8 +131,7 @@ internal sealed class SwapRig : IDisposable
     private PoolSwapper Begin()
     {
         var account = new PoolAccount(Instrument, Pool, Wallet, _signer, JettonWallet, _log);
-        var chain = new PoolChain(Chain, Chain.JettonsAsync, Pool is FoundDedustPool ? Chain.EstimateAsync : null);
-        Venue = new(Options, account, chain, Time, Notices.Add);
+        Venue = new(Options, account, Chain, Time, Notices.Add);
         return Venue.Swapper;
     }
 
@@ -149,5 +148,11 @@ internal sealed class SwapRig : IDisposable
         public IReadOnlyList<SendRecord> Read() => [.. _records];
 
         public void Append(SendRecord record) => _records.Add(record);
+
+        public void Rewrite(IReadOnlyList<SendRecord> records)
+        {
+            _records.Clear();
+            _records.AddRange(records);
+        }
     }
 }

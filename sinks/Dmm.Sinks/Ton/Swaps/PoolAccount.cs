@@ -1,5 +1,4 @@
 using Dmm.Core;
-using Dmm.Core.Ports;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Sinks.Ton;
@@ -16,11 +15,3 @@ public sealed record PoolAccount(
 {
     public JettonHolder Owner => new(Wallet.Address, JettonWallet);
 }
-
-/// <summary>What is asked of the chain.</summary>
-/// <param name="Node">For the wallet's sender.</param>
-/// <param name="Jettons">What the wallet has of the base token.</param>
-/// <param name="Estimate">What the pool itself says that a swap would bring, before any tax; null where the formula is the pool's own.</param>
-public sealed record PoolChain(
-    ITonNode Node, Func<CancellationToken, Task<VenueReply<UInt128>>> Jettons,
-    Func<SwapOrder, CancellationToken, Task<VenueReply<UInt128>>>? Estimate);

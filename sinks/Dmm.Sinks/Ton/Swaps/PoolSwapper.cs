@@ -31,7 +31,7 @@ internal sealed class PoolSwapper : IDisposable
 {
     private readonly PoolVenueOptions _options;
     private readonly PoolAccount _account;
-    private readonly PoolChain _chain;
+    private readonly ITonNode _node;
     private readonly TimeProvider _time;
     private readonly Action<string> _notice;
     private readonly Lock _lock = new();
@@ -52,14 +52,14 @@ internal sealed class PoolSwapper : IDisposable
     private int _swaps;
     private string _alarm = "";
 
-    public PoolSwapper(PoolVenueOptions options, PoolAccount account, PoolChain chain, TimeProvider time, Action<string> notice)
+    public PoolSwapper(PoolVenueOptions options, PoolAccount account, ITonNode node, TimeProvider time, Action<string> notice)
     {
-        (_options, _account, _chain, _time, _notice) = (options, account, chain, time, notice);
+        (_options, _account, _node, _time, _notice) = (options, account, node, time, notice);
         (_costs, _restsUntil, _turnedAt) = (new(options), time.GetTimestamp(), time.GetTimestamp());
         _ladder = new(account.Instrument, PoolSwapHistory.UnitsPerToken, update => _said.Add(update));
         _history = new(account);
         _flight = _history.Open;
-        _sender = new(account.Wallet, account.Signer, chain.Node, account.Log, new(account.Wallet, options.Sender, ChainFees.Basic), OnEnded, OnAlarm);
+        _sender = new(account.Wallet, account.Signer, node, account.Log, new(account.Wallet, options.Sender, ChainFees.Basic), OnEnded, OnAlarm);
     }
 
     /// <summary>What the engine is to know of orders and swaps that ended, beside what calls answer.</summary>
@@ -212,9 +212,9 @@ internal sealed class PoolSwapper : IDisposable
     {
         long version;
         lock (_lock) version = _fundsVersion;
-        var wallet = await _chain.Node.WalletAsync(_account.Wallet, cancellation);
+        var wallet = await _node.WalletAsync(_account.Wallet, cancellation);
         if (wallet is not VenueReply<WalletView>.Accepted { Value: var view }) return (null, wallet.Fault);
-        var jettons = await _chain.Jettons(cancellation);
+        var jettons = await _node.JettonsAsync(_account.Wallet.Address, _account.Pool.BaseMinter, cancellation);
         if (jettons is not VenueReply<UInt128>.Accepted { Value: var held }) return (null, jettons.Fault);
         var funds = new PoolFunds(view.Balance, held);
         // A swap that was sent or settled meanwhile may be in one and not in the other.
@@ -263,13 +263,11 @@ internal sealed class PoolSwapper : IDisposable
         _fundsVersion++;
     }
 
-    /// <summary>Whether the pool itself gives it, where no formula of ours is exact.</summary>
     private async Task<bool> IsGivenAsync(PoolSwapFlight flight, CancellationToken cancellation)
     {
-        if (_chain.Estimate is not { } estimate) return true;
         try
         {
-            return await estimate(flight.Order, cancellation) is VenueReply<UInt128>.Accepted { Value: var given } && given >= flight.Order.LeastOut;
+            return await SwapEstimates.IsGivenAsync(_node, _account.Pool, flight.Order, cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -26,12 +26,12 @@ public sealed class PoolVenue : IOrderVenue, IDisposable
 
     /// <param name="options">Checked.</param>
     /// <param name="account">The pool and the wallet; what its log tells of an earlier process is taken up.</param>
-    /// <param name="chain">Who is asked.</param>
+    /// <param name="node">The chain.</param>
     /// <param name="time">The host's clock.</param>
     /// <param name="notice">Told what people should know: swaps that failed and why, a tax or a fault that was found.</param>
     /// <exception cref="ParameterException">The instrument is no pool against TON.</exception>
     /// <exception cref="WalletFileException">The wallet's records are in no order that a sender writes.</exception>
-    public PoolVenue(PoolVenueOptions options, PoolAccount account, PoolChain chain, TimeProvider time, Action<string> notice)
+    public PoolVenue(PoolVenueOptions options, PoolAccount account, ITonNode node, TimeProvider time, Action<string> notice)
     {
         var faults = new ParameterFaults();
         faults.Require(
@@ -39,7 +39,7 @@ public sealed class PoolVenue : IOrderVenue, IDisposable
             $"is quoted in {account.Instrument.QuoteAsset}", "a pool against TON");
         faults.ThrowIfAny($"swaps at {options.Venue}");
         (_options, _account, _time) = (options, account, time);
-        _swapper = new(options, account, chain, time, notice);
+        _swapper = new(options, account, node, time, notice);
     }
 
     public string Venue => _options.Venue;

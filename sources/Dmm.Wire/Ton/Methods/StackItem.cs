@@ -41,5 +41,5 @@ public readonly record struct StackItem(StackKind Kind, string Text)
     public static StackItem Slice(Address address) => Slice(new CellBuilder().StoreAddress(address).Build());
 
     /// <summary>As an argument of a get-method.</summary>
-    public static StackItem Number(ulong value) => new(StackKind.Number, string.Create(CultureInfo.InvariantCulture, $"0x{value:x}"));
+    public static StackItem Number(UInt128 value) => new(StackKind.Number, string.Create(CultureInfo.InvariantCulture, $"0x{value:x}"));
 }
