@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Dmm.Pipeline.Commands;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Anchoring;
@@ -9,9 +8,6 @@ namespace Dmm.Pipeline.Anchoring;
 /// <summary>What the anchor's commands print, in lines or as one of JSON.</summary>
 internal static class AnchorText
 {
-    // Where a base64 text has a plus it must have one here.
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void Write(TextWriter output, AnchorReading reading)
     {
         output.WriteLine($"{(reading.IsProved ? "proved" : "not proved")}: {reading.Reason}");
@@ -29,7 +25,7 @@ internal static class AnchorText
         output.WriteLine($"body   {post.ToCell().ToBase64()}");
     }
 
-    public static string ToJson(AnchorReading reading) => Json(json =>
+    public static string ToJson(AnchorReading reading) => JsonLine.Of(json =>
     {
         json.WriteBoolean("isProved", reading.IsProved);
         json.WriteString("verdict", JsonNamingPolicy.CamelCase.ConvertName(reading.Finding.Verdict.ToString()));
@@ -50,7 +46,7 @@ internal static class AnchorText
         json.WriteEndObject();
     });
 
-    public static string ToJson(AnchorReading reading, AnchorPost post) => Json(json =>
+    public static string ToJson(AnchorReading reading, AnchorPost post) => JsonLine.Of(json =>
     {
         json.WriteString("contract", reading.Contract.ToString());
         json.WriteString("value", AnchorContract.PostValue.Nano.ToString(CultureInfo.InvariantCulture));
@@ -60,17 +56,4 @@ internal static class AnchorText
         json.WriteString("previous", post.Previous.ToString());
         json.WriteString("head", post.Head.ToString());
     });
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Format))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
 }

@@ -40,6 +40,7 @@ internal static class DmmCommand
             CollectCommand.Create(),
             WalletCommand.Create(),
             AnchorCommand.Create(),
+            TreasuryCommand.Create(),
         };
         root.SetAction(RunCommand.InvokeAsync);
         return root;

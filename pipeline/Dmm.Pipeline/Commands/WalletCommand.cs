@@ -7,16 +7,11 @@ using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Commands;
 
-/// <summary><c>dmm wallet</c>: keys of TON wallets in sealed files, and the addresses that they rule. No key and no word is ever printed.</summary>
+/// <summary>
+/// <c>dmm wallet</c>: keys of TON wallets in sealed files, the addresses that they rule, and what is in them. No key and no word is ever printed.
+/// </summary>
 internal static class WalletCommand
 {
-    private static readonly Option<string> Sealed = new("--file") { Description = "the wallet's file, mode 600", HelpName = "FILE", Required = true };
-
-    private static readonly Option<string?> PasswordFile = new("--password-file")
-    {
-        Description = $"holds the password of the wallet's file; else {WalletAccess.PasswordVariable} does, in the environment", HelpName = "FILE",
-    };
-
     private static readonly Option<string?> Backup = new("--words")
     {
         Description = "a new file for the 24 words, mode 600, to be written down and deleted; without, the wallet's file alone holds the key",
@@ -34,16 +29,15 @@ internal static class WalletCommand
         Description = "takes words that are no mnemonic of TON by their check, as some older software made them",
     };
 
-    private static readonly Option<bool> Testnet = new("--testnet") { Description = "addresses of the test network" };
-
-    private static readonly Option<long> Number = SimulateCommand.WholeNumber(
-        "--number", "of the wallet, as one key rules many, each with one swap under way", standard: 0, 0, 0x7FFF);
-
-    public static Command Create() => new("wallet", "keys of TON wallets, sealed with a password, and their addresses")
+    public static Command Create() => new("wallet", "keys of TON wallets, sealed with a password, their addresses, and what is in them")
     {
-        Sub("new", "draws a key and seals it", [Sealed, PasswordFile, Backup], New),
-        Sub("import", "seals the key of a mnemonic", [Sealed, PasswordFile, Words, Unproven], Import),
-        Sub("address", "opens a wallet's file and tells its addresses", [Sealed, PasswordFile, Testnet, Number], Tell),
+        Sub("new", "draws a key and seals it", [WalletOptions.Sealed, WalletOptions.PasswordFile, Backup], New),
+        Sub("import", "seals the key of a mnemonic", [WalletOptions.Sealed, WalletOptions.PasswordFile, Words, Unproven], Import),
+        Sub(
+            "address", "opens a wallet's file and tells its addresses",
+            [WalletOptions.Sealed, WalletOptions.PasswordFile, WalletOptions.Testnet, WalletOptions.Number], Tell),
+        WalletLookCommands.Balance(),
+        WalletLookCommands.Status(),
     };
 
     private static Command Sub(string name, string description, Option[] options, Action<ParseResult, TextWriter> run)
@@ -64,8 +58,8 @@ internal static class WalletCommand
 
     private static void New(ParseResult parse, TextWriter output)
     {
-        var (file, backup) = (parse.GetRequiredValue(Sealed), parse.GetValue(Backup));
-        var password = WalletAccess.Password(parse.GetValue(PasswordFile));
+        var (file, backup) = (parse.GetRequiredValue(WalletOptions.Sealed), parse.GetValue(Backup));
+        var password = WalletAccess.Password(parse.GetValue(WalletOptions.PasswordFile));
         if (File.Exists(file)) throw new BadInputException($"{file} is there already: a key is never overwritten. Expected the name of a new file");
         var words = NewMnemonic.Draw();
         // First: a key that is sealed and cannot be written down would be in use before anybody noticed.
@@ -78,16 +72,16 @@ internal static class WalletCommand
 
     private static void Import(ParseResult parse, TextWriter output)
     {
-        var password = WalletAccess.Password(parse.GetValue(PasswordFile));
+        var password = WalletAccess.Password(parse.GetValue(WalletOptions.PasswordFile));
         var wordsPassword = Environment.GetEnvironmentVariable(WalletAccess.WordsPasswordVariable) ?? "";
         var words = WalletAccess.Words(parse.GetRequiredValue(Words));
-        Seal(parse.GetRequiredValue(Sealed), words, wordsPassword, password, parse.GetValue(Unproven), output);
+        Seal(parse.GetRequiredValue(WalletOptions.Sealed), words, wordsPassword, password, parse.GetValue(Unproven), output);
     }
 
     private static void Tell(ParseResult parse, TextWriter output)
     {
-        using var signer = WalletAccess.Open(parse.GetRequiredValue(Sealed), parse.GetValue(PasswordFile));
-        Addresses(signer.PublicKey, parse.GetValue(Testnet), (int)parse.GetValue(Number), output);
+        using var signer = WalletAccess.Open(parse.GetRequiredValue(WalletOptions.Sealed), parse.GetValue(WalletOptions.PasswordFile));
+        Addresses(signer.PublicKey, parse.GetValue(WalletOptions.Testnet), (int)parse.GetValue(WalletOptions.Number), output);
     }
 
     private static void Seal(string file, string words, string wordsPassword, string password, bool isUnproven, TextWriter output)

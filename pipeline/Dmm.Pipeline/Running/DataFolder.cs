@@ -8,7 +8,7 @@ namespace Dmm.Pipeline.Running;
 /// <summary>
 /// All that <c>dmm run</c> keeps, in one folder that one process owns at a time:
 /// <c>layout</c> (its version), <c>lock</c> and <c>lock-holder</c>, <c>health.json</c> while a run goes on, <c>archive.db</c>, <c>logs/</c>,
-/// <c>commands/</c> (what operators ask of a desk),
+/// <c>commands/</c> (what operators ask of a desk), <c>wallets/</c> (what TON wallets were told to send, which outlives every run),
 /// and for each run a folder <c>runs/0001-label</c> with its <c>journal/</c>.
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -67,6 +67,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The embedded archive of a folder, which another process may have.</summary>
     public static string ArchiveOf(string directory) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "archive.db");
 
+    /// <summary>Where the logs of TON wallets are; each has one process at a time, whichever has the folder.</summary>
+    public static string WalletsOf(string directory) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), "wallets");
+
     /// <summary>The folder whose journal an account goes on in, made where there is none yet.</summary>
     /// <param name="label">See <see cref="BeginRun"/>.</param>
     /// <param name="ledger">The account.</param>
@@ -111,9 +114,10 @@ internal sealed class DataFolder : IDisposable
                 + "use the dmm that made it, or name another folder by --data; nothing was changed");
         }
 
-        // A process that was killed while it made the folder leaves empty names of ours, and replays leave logs.
+        // A process that was killed while it made the folder leaves empty names of ours, replays leave logs, and wallets are used without a desk.
         var foreign = Directory.EnumerateFileSystemEntries(path).Select(e => System.IO.Path.GetFileName(e)!)
-            .Where(name => name is not ("logs" or "lock" or "lock-holder") && !(name == "runs" && IsEmpty(System.IO.Path.Combine(path, name))))
+            .Where(name => name is not ("logs" or "wallets" or "lock" or "lock-holder")
+                && !(name == "runs" && IsEmpty(System.IO.Path.Combine(path, name))))
             .Order(StringComparer.Ordinal).ToArray();
         return foreign.Length == 0 ? true : throw new BadInputException(
             $"the data folder {path} is not one that this dmm made (there is no file 'layout', but '{foreign[0]}'): "

@@ -12,11 +12,6 @@ namespace Dmm.Sinks.Ton;
 /// <param name="time">For waits until the node's limit allows the next question.</param>
 public sealed class TonPools(ITonNode node, TimeProvider time)
 {
-    private const int AttemptsMax = 5;
-
-    // A provider that wants to be left alone for longer is away.
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(10);
-
     private delegate bool Reader<T>(IReadOnlyList<StackItem> items, out T? value, out string fault);
 
     /// <summary>
@@ -97,25 +92,10 @@ public sealed class TonPools(ITonNode node, TimeProvider time)
             ? value!
             : throw new FormatException($"{contract}: {fault}");
 
-    /// <summary>Waits for the node's limit, where that is not long.</summary>
     private async Task<ImmutableArray<StackItem>> AskAsync(
-        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var reply = await node.MethodAsync(contract, method, arguments, cancellation);
-            switch (reply)
-            {
-                case VenueReply<ImmutableArray<StackItem>>.Accepted { Value: var items }:
-                    return items;
-                case VenueReply<ImmutableArray<StackItem>>.Refused { Refusal: { Kind: RefusalKind.RateLimited, RetryAfter: var wait } }
-                    when attempt < AttemptsMax && wait <= PatienceMax:
-                    // A timer counts whole milliseconds: what is cut off would have to be waited for again.
-                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), time, cancellation);
-                    break;
-                default:
-                    throw new NoAnswerException($"{method} of {contract}: {reply.Fault}");
-            }
-        }
-    }
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) =>
+        await Patience.AskAsync(() => node.MethodAsync(contract, method, arguments, cancellation), time, cancellation) is var reply
+        && reply is VenueReply<ImmutableArray<StackItem>>.Accepted { Value: var items }
+            ? items
+            : throw new NoAnswerException($"{method} of {contract}: {reply.Fault}");
 }

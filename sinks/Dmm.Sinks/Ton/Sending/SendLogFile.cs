@@ -28,7 +28,7 @@ public sealed class SendLogFile : ISendLog, IDisposable
         {
             Load(path);
             // That there is such a file must outlive a power cut, too.
-            FolderSync.Flush(Path.GetDirectoryName(_path)!);
+            UnixFiles.FlushFolder(Path.GetDirectoryName(_path)!);
         }
         catch
         {
@@ -39,6 +39,22 @@ public sealed class SendLogFile : ISendLog, IDisposable
 
     /// <summary>Bytes of a torn record that were cut off.</summary>
     public long Torn { get; private set; }
+
+    /// <summary>The records of a log that another process may have and be writing; none where there is no file. It is left as it is.</summary>
+    /// <exception cref="WalletFileException">It cannot be read, or is damaged.</exception>
+    public static IReadOnlyList<SendRecord> Look(string path)
+    {
+        try
+        {
+            if (!File.Exists(path)) return [];
+            using var file = new FileStream(UnixFiles.OpenUnlocked(path), FileAccess.Read);
+            return Parse(path, Bytes(path, file), out _);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new WalletFileException($"{path} cannot be read: {refused.Message}", refused);
+        }
+    }
 
     public IReadOnlyList<SendRecord> Read() => _records;
 
@@ -76,7 +92,7 @@ public sealed class SendLogFile : ISendLog, IDisposable
         _isBroken = true;
         _files.Push(next);
         File.Move(next.Name, _path, overwrite: true);
-        FolderSync.Flush(Path.GetDirectoryName(_path)!);
+        UnixFiles.FlushFolder(Path.GetDirectoryName(_path)!);
         _isBroken = false;
         _records = [.. records];
     }
@@ -112,25 +128,38 @@ public sealed class SendLogFile : ISendLog, IDisposable
     private void Load(string path)
     {
         var file = _files.Peek();
+        _records = Parse(path, Bytes(path, file), out var length);
+        Torn = file.Length - length;
+        if (Torn == 0) return;
+        file.SetLength(length);
+        file.Position = length;
+        file.Flush(flushToDisk: true);
+    }
+
+    private static byte[] Bytes(string path, FileStream file)
+    {
         if (file.Length > LengthMax) throw new WalletFileException($"{path} has {file.Length} bytes: expected at most {LengthMax}");
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
-        var at = 0;
-        for (var number = 1; at < bytes.Length; number++)
+        return bytes;
+    }
+
+    /// <summary>Whole records, and how many bytes they have: behind them is a torn one.</summary>
+    private static List<SendRecord> Parse(string path, byte[] bytes, out int length)
+    {
+        var records = new List<SendRecord>();
+        length = 0;
+        for (var number = 1; length < bytes.Length; number++)
         {
-            var length = bytes.AsSpan(at).IndexOf((byte)'\n');
+            var end = bytes.AsSpan(length).IndexOf((byte)'\n');
             // The line feed is written last: with it, a record is whole or damaged.
-            if (length < 0) break;
-            if (!SendRecordText.TryParse(bytes.AsMemory(at, length), out var record, out var fault))
+            if (end < 0) break;
+            if (!SendRecordText.TryParse(bytes.AsMemory(length, end), out var record, out var fault))
                 throw new WalletFileException($"{path}:{number} is damaged: {fault}. Nothing is signed for this wallet before somebody has looked");
-            _records.Add(record!);
-            at += length + 1;
+            records.Add(record!);
+            length += end + 1;
         }
 
-        Torn = bytes.Length - at;
-        if (Torn == 0) return;
-        file.SetLength(at);
-        file.Position = at;
-        file.Flush(flushToDisk: true);
+        return records;
     }
 }

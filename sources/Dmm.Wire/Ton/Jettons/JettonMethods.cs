@@ -1,7 +1,12 @@
 namespace Dmm.Wire.Ton;
 
 /// <summary>Whose a jetton wallet says that it is. Any contract can say so: that the minter has that wallet for that owner is the proof.</summary>
-public sealed record JettonWalletData(Address Owner, Address Minter);
+public sealed record JettonWalletData(UInt128 Balance, Address Owner, Address Minter);
+
+/// <summary>What a minter tells of its jetton.</summary>
+/// <param name="Supply">Smallest units that are there in all.</param>
+/// <param name="Content">For people.</param>
+public sealed record JettonData(UInt128 Supply, JettonContent Content);
 
 /// <summary>Get-methods of jettons.</summary>
 /// <remarks>Source: TEP-74, jettons standard.</remarks>
@@ -20,21 +25,24 @@ public static class JettonMethods
     public static bool TryReadContent(IReadOnlyList<StackItem> stack, out JettonContent? content, out string fault) =>
         StackReader.TryRead(Data, stack, 5, ReadContent, out content, out fault);
 
+    /// <summary>As <see cref="TryReadContent"/>, with the supply.</summary>
+    public static bool TryReadData(IReadOnlyList<StackItem> stack, out JettonData? data, out string fault) =>
+        StackReader.TryRead(Data, stack, 5, ReadData, out data, out fault);
+
     /// <summary>Reads the answer of <see cref="WalletData"/>, as above.</summary>
     public static bool TryReadWallet(IReadOnlyList<StackItem> stack, out JettonWalletData? wallet, out string fault) =>
         StackReader.TryRead(WalletData, stack, 4, ReadWallet, out wallet, out fault);
 
-    private static JettonContent ReadContent(StackReader stack)
+    private static JettonContent ReadContent(StackReader stack) => ReadData(stack).Content;
+
+    private static JettonData ReadData(StackReader stack)
     {
-        // Supply, whether more can be made, and by whom.
-        stack.Skip(3);
-        return stack.Load("jetton_content", JettonContent.Load);
+        var supply = stack.Amount("total_supply");
+        // Whether more can be made, and by whom.
+        stack.Skip(2);
+        return new(supply, stack.Load("jetton_content", JettonContent.Load));
     }
 
-    private static JettonWalletData ReadWallet(StackReader stack)
-    {
-        // The balance.
-        stack.Skip();
-        return new(stack.Address("owner"), stack.Address("jetton"));
-    }
+    private static JettonWalletData ReadWallet(StackReader stack) =>
+        new(stack.Amount("balance"), stack.Address("owner"), stack.Address("jetton"));
 }
