@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Dmm.Core.Ports;
 using Dmm.Sinks.Ton;
@@ -48,6 +49,20 @@ public sealed class FakeTonChain(IWalletContract wallet) : ITonNode
     {
         lock (_lock) return Find(address)?.Ask(address, method, arguments);
     }
+
+    public Task<VenueReply<NodeHead>> HeadAsync(CancellationToken cancellation)
+    {
+        lock (_lock) return Accepted(new NodeHead(new(1, Now), this));
+    }
+
+    public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) =>
+        Ask(contract, method, arguments) is { } answer
+        ? Accepted<ImmutableArray<StackItem>>([.. answer])
+        : Task.FromResult<VenueReply<ImmutableArray<StackItem>>>(new VenueReply<ImmutableArray<StackItem>>.Unknown($"{contract} has no {method}"));
+
+    public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation) => Accepted<UInt128>(
+        _contracts.OfType<FakeJettonContract>().FirstOrDefault(j => j.Minter == master)?.BalanceOf(owner) ?? 0);
 
     public Task<VenueReply<WalletView>> WalletAsync(IWalletContract asked, CancellationToken cancellation)
     {

@@ -10,13 +10,13 @@ public delegate bool AnswerReader<T>(IReadOnlyList<StackItem> items, out T? valu
 /// <summary>Get-methods of contracts, through one node and within its limit. Thread-safe.</summary>
 /// <param name="node">Who is asked.</param>
 /// <param name="time">For waits until the node's limit allows the next question.</param>
-public sealed class TonContracts(ToncenterNode node, TimeProvider time)
+public sealed class TonContracts(ITonNode node, TimeProvider time)
 {
     /// <summary>How far the node knows the chain.</summary>
     /// <exception cref="ContractException">It does not tell.</exception>
     public async Task<ChainHead> HeadAsync(CancellationToken cancellation) =>
-        await Patience.AskAsync(() => node.HeadAsync(cancellation), time, cancellation) is var reply && reply is VenueReply<ChainHead>.Accepted head
-            ? head.Value
+        await Patience.AskAsync(() => node.HeadAsync(cancellation), time, cancellation) is var reply && reply is VenueReply<NodeHead>.Accepted head
+            ? head.Value.Head
             : throw new ContractException($"the chain's head is not told: {reply.Fault}");
 
     /// <summary>What a contract answers.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Core.Ports;
 using Dmm.Wire.Ton;
 
@@ -12,6 +13,8 @@ namespace Dmm.Sinks.Ton;
 /// <param name="unanswered">Told why a question has no answer.</param>
 public sealed class PatientNode(ITonNode node, TimeProvider time, Action<string> unanswered) : ITonNode
 {
+    public Task<VenueReply<NodeHead>> HeadAsync(CancellationToken cancellation) => AskAsync(() => node.HeadAsync(cancellation), cancellation);
+
     public Task<VenueReply<WalletView>> WalletAsync(IWalletContract wallet, CancellationToken cancellation) =>
         AskAsync(() => node.WalletAsync(wallet, cancellation), cancellation);
 
@@ -20,6 +23,13 @@ public sealed class PatientNode(ITonNode node, TimeProvider time, Action<string>
 
     public Task<VenueReply<TraceLookup>> TraceAsync(Hash256 message, CancellationToken cancellation) =>
         AskAsync(() => node.TraceAsync(message, cancellation), cancellation);
+
+    public Task<VenueReply<ImmutableArray<StackItem>>> MethodAsync(
+        Address contract, string method, IReadOnlyList<StackItem> arguments, CancellationToken cancellation) =>
+        AskAsync(() => node.MethodAsync(contract, method, arguments, cancellation), cancellation);
+
+    public Task<VenueReply<UInt128>> JettonsAsync(Address owner, Address master, CancellationToken cancellation) =>
+        AskAsync(() => node.JettonsAsync(owner, master, cancellation), cancellation);
 
     private async Task<VenueReply<T>> AskAsync<T>(Func<Task<VenueReply<T>>> ask, CancellationToken cancellation)
     {
