@@ -63,7 +63,8 @@ internal static class LoopbackBenchmark
         using var output = new StringWriter();
         var run = new VenueRun(
             RunOptions.Read("1", "calm", "1", duration, data, log: null, isPlain: false, isJson: true, ["volatility.halfLife=60s", string.Create(CultureInfo.InvariantCulture, $"inventory.target={FakeMarket.OpeningBalance}")]),
-            [new OkxConnection(options, [Dct.Symbol], TimeProvider.System)], StoreAccess.Embedded, new(output, TextWriter.Null), TimeProvider.System);
+            [new OkxConnection(options, [Dct.Symbol], TimeProvider.System)], [], StoreAccess.Embedded, new(output, TextWriter.Null),
+            TimeProvider.System);
         var trading = run.RunAsync(CancellationToken.None);
         var moves = await MoveAsync(market, arrivals, trading);
         await trading;

@@ -94,13 +94,18 @@ internal static class CollectCommand
         return command;
     }
 
+    /// <summary>The options by which pools are named, for other commands that take them.</summary>
+    public static Option[] OfPools { get; } = [Pools, Node, Poll];
+
+    /// <summary>What those options say.</summary>
+    public static PoolArguments PoolsOf(ParseResult parse) => new(parse.GetValue(Pools) ?? [], parse.GetValue(Node), parse.GetValue(Poll));
+
     private static Task<int> RunAsync(ParseResult parse, Terminal terminal, CancellationToken stop)
     {
         var options = CollectOptions.Read(
             parse.GetValue(Bootstrap), parse.GetValue(Topic) ?? BusTopics.MarketData, parse.GetValue(Captures) ?? [], parse.GetValue(Venues) ?? [],
-            parse.GetValue(Symbols) ?? [], new(parse.GetValue(Pools) ?? [], parse.GetValue(Node), parse.GetValue(Poll)),
-            parse.GetValue(References) ?? [], parse.GetValue(Speed), parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json),
-            parse.GetValue(Data), TimeProvider.System);
+            parse.GetValue(Symbols) ?? [], PoolsOf(parse), parse.GetValue(References) ?? [], parse.GetValue(Speed),
+            parse.GetValue(Now), parse.GetValue(Duration), parse.GetValue(Json), parse.GetValue(Data), TimeProvider.System);
         return new CollectRun(options, terminal, TimeProvider.System).RunAsync(stop);
     }
 }

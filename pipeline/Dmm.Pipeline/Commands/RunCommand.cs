@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dmm.Pipeline.Driving;
 using Dmm.Pipeline.Group;
+using Dmm.Pipeline.Rates;
 using Dmm.Pipeline.Running;
 using Dmm.Pipeline.Venues;
 using Dmm.Simulation;
@@ -41,6 +42,13 @@ internal static class RunCommand
         Description = "where a venue that was given by its address posts our fills: an address to listen at, such as http://127.0.0.1:8091/fills/, "
             + "or NAME=URL; its posts must be signed with our secret, and the stream and the list go on beside them",
         HelpName = "URL", DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<string[]> Rate = new("--rate")
+    {
+        Description = "a market whose middle tells what the quote asset of another is worth, such as TON that a pool is quoted in: "
+            + $"{RateChoice.Expected}; KIND one of {string.Join(", ", MarketConnections.Collected)}, no key; may be given several times",
+        HelpName = "MARKET", DefaultValueFactory = _ => [],
     };
 
     private static readonly Option<string?> Group = new("--group")
@@ -91,8 +99,9 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Venue, Dedicated, Webhook, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Dedicated, Webhook, Rate, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
+        foreach (var option in CollectCommand.OfPools) command.Add(option);
         command.SetAction(InvokeAsync);
         return command;
     }
@@ -119,10 +128,13 @@ internal static class RunCommand
             {
                 RequireNone(parse, [Set], "belongs to --venue: the simulated market is set by --scenario");
                 RequireNone(parse, [Dedicated, Webhook], "belongs to --venue: the simulated market has no account");
+                RequireNone(parse, [Rate, .. CollectCommand.OfPools], "belongs to --venue: the simulated market has a pool and its rate");
             }
             else if (group is not null)
             {
-                RequireNone(parse, [Dedicated, Webhook], "belongs to --venue without --group: the nodes of a group do not have it");
+                RequireNone(parse, [Dedicated, Webhook, .. CollectCommand.OfPools],
+                    "belongs to --venue without --group: the nodes of a group do not have it");
+                RequireNone(parse, [Rate], "belongs to --venue without --group: rates of a group come from dmm collect --reference");
             }
 
             var stores = StoreAccess.Read(parse.GetValue(Bootstrap));
@@ -136,9 +148,12 @@ internal static class RunCommand
                     .RunAsync(stop);
             }
 
+            List<string> faults = [];
             var connections = VenueConnections.Read(
-                venues, parse.GetValue(Dedicated) ?? [], parse.GetValue(Webhook) ?? [], ofTheSimulation, time);
-            return await new VenueRun(options, connections, stores, terminal, time).RunAsync(stop);
+                venues, parse.GetValue(Dedicated) ?? [], parse.GetValue(Webhook) ?? [], CollectCommand.PoolsOf(parse), ofTheSimulation, faults, time);
+            var rates = RateChoice.Read(parse.GetValue(Rate) ?? [], faults, time);
+            if (faults.Count > 0) throw new BadInputException(faults);
+            return await new VenueRun(options, connections, rates, stores, terminal, time).RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -23,6 +23,9 @@ internal sealed class PoolConnection(TonPoolFeedOptions options, ImmutableArray<
 
     public string Address => node.Address;
 
+    // Whoever is asked: the pools are the same.
+    public string Identity => Name;
+
     public TonPoolFeedOptions Options => options;
 
     public int Count => pools.Length;
@@ -41,7 +44,7 @@ internal sealed class PoolConnection(TonPoolFeedOptions options, ImmutableArray<
                 var other = found.GetValueOrDefault(instrument.Symbol);
                 if (other is not null) faults.Add($"--pool {Name}:{choice.Pool}: {instrument.Name} is {other.Pool}: expected another name behind =");
                 found[instrument.Symbol] = pool;
-                markets.Add(new(instrument, MakerFeeBps: 0, TakerFeeBps: 0, IsQuoted: false, options.Ages));
+                markets.Add(new(instrument, MakerFeeBps: 0, TakerFeeBps: 0, IsQuoted: false, options.Ages, pool.Costs));
             }
             catch (FormatException another)
             {

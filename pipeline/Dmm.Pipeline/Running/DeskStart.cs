@@ -151,7 +151,7 @@ internal sealed record DeskStart
         };
     }
 
-    /// <summary>The DCT set with the venues' fees and what was set on the command line.</summary>
+    /// <summary>The DCT set with what the venues told of their markets, and what was set on the command line over it.</summary>
     /// <exception cref="BadInputException">Names every setting that is at fault.</exception>
     public static QuotingParameters Configured(ImmutableArray<ListedMarket> markets, IEnumerable<ParameterSetting> settings)
     {
@@ -160,7 +160,7 @@ internal sealed record DeskStart
             new VenueParameters
             {
                 Instrument = market.Instrument.Name, MakerFeeBps = market.MakerFeeBps, TakerFeeBps = market.TakerFeeBps, IsQuoted = market.IsQuoted,
-                StaleWidenAfter = market.Ages?.WidenAfter, StaleCancelAfter = market.Ages?.CancelAfter,
+                StaleWidenAfter = market.Ages?.WidenAfter, StaleCancelAfter = market.Ages?.CancelAfter, Pool = market.Pool,
             }));
         List<string> faults = [];
         foreach (var setting in settings)

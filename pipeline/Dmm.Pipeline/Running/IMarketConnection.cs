@@ -13,6 +13,9 @@ internal interface IConnection
     /// <summary>Where it is, for people.</summary>
     string Address { get; }
 
+    /// <summary>What tells it from others in the data folder: a journal is continued where it is the same.</summary>
+    string Identity => Address;
+
     /// <summary>The markets that are meant there, checked against what the venue lists.</summary>
     /// <exception cref="BadInputException">The venue does not list one of them, or does not trade it.</exception>
     /// <exception cref="VenueAwayException">The venue does not answer.</exception>

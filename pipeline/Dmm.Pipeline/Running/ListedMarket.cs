@@ -8,4 +8,6 @@ namespace Dmm.Pipeline.Running;
 /// <param name="TakerFeeBps">Of notional.</param>
 /// <param name="IsQuoted">False for one that is priced from alone.</param>
 /// <param name="Ages">How old its book may be where nothing else is set; null for what holds for streams.</param>
-internal sealed record ListedMarket(Instrument Instrument, double MakerFeeBps, double TakerFeeBps, bool IsQuoted = true, AgeLimits? Ages = null);
+/// <param name="Pool">What a pool keeps of a swap, where nothing else is set; null for every other market.</param>
+internal sealed record ListedMarket(
+    Instrument Instrument, double MakerFeeBps, double TakerFeeBps, bool IsQuoted = true, AgeLimits? Ages = null, PoolCosts? Pool = null);

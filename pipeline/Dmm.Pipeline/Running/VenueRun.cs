@@ -4,6 +4,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Rates;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
 using Dmm.Sinks;
@@ -19,11 +20,13 @@ namespace Dmm.Pipeline.Running;
 /// </summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="connections">Checked, with credentials where orders are to be placed; each of another name.</param>
+/// <param name="rates">Markets that tell what quote assets are worth.</param>
 /// <param name="stores">Servers that follow the journal.</param>
 /// <param name="terminal">Where results go.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class VenueRun(
-    RunOptions options, ImmutableArray<IConnection> connections, StoreAccess stores, Terminal terminal, TimeProvider time)
+    RunOptions options, ImmutableArray<IConnection> connections, ImmutableArray<RateChoice> rates, StoreAccess stores, Terminal terminal,
+    TimeProvider time)
 {
     /// <summary>Runs until the duration is over, <paramref name="stop"/> is asked for, or a part of it fails.</summary>
     /// <exception cref="BadInputException">The data folder, the log, the journal or a venue cannot be used.</exception>
@@ -34,6 +37,7 @@ internal sealed class VenueRun(
         using var client = VenueHttp.Client();
         var markets = await MarketsAsync(client, stop);
         var configured = DeskStart.Configured(markets, options.Settings);
+        var references = await ReferencesAsync(client, markets, configured, stop);
         var latency = new OrderLatency(time);
         DeskRun? desk = null;
         var links = ImmutableArray.CreateBuilder<Link>();
@@ -51,7 +55,7 @@ internal sealed class VenueRun(
         var leftovers = 0;
         foreach (var link in links) leftovers += await SweepAsync(link, stop);
         var addresses = string.Join(", ", connections.Select(c => c.Address));
-        var run = data.ContinueRun("venue", string.Join('+', connections.Select(c => c.Address.Replace(':', '-'))));
+        var run = data.ContinueRun("venue", string.Join('+', connections.Select(c => c.Identity.Replace(':', '-'))));
         using var journal = new RunJournalFile(run);
         var start = await StartAsync(run, configured, markets, links, stop);
         var identity = start.Identity;
@@ -77,11 +81,13 @@ internal sealed class VenueRun(
             using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine
                 ? watch.Pulse(engine, followers.Statuses) : RunPulse.Starting(Timestamp.From(time.GetUtcNow())), time, log.HealthChanged);
             using var over = new RunDuration(options.Duration, time, stop);
-            ended = await desk.TradeAsync(Beside(client, markets, data.Path, desk), over.Token);
+            ended = await desk.TradeAsync(Beside(client, markets, references, data.Path, desk), over.Token);
             totals = watch.Totals(ended.Reached);
             facts =
             [
-                new("venue", "venue", addresses), new("leftoversCancelled", "orders of earlier runs, cancelled", leftovers),
+                new("venue", "venue", addresses),
+                .. references.Select(rate => new RunFact($"rateOf{rate.Asset}", $"rate of {rate.Asset}", rate.Instrument.Name)),
+                new("leftoversCancelled", "orders of earlier runs, cancelled", leftovers),
                 .. Recovery(start, ended), .. watch.Facts(totals), .. latency.Facts(), new("journal", "journal", run.Journal),
                 new("archive", "archive", data.ArchiveFile),
             ];
@@ -119,11 +125,24 @@ internal sealed class VenueRun(
         return markets.ToImmutable();
     }
 
+    /// <summary>The markets that rates come from, all that are needed and no other.</summary>
+    private async Task<ImmutableArray<RateMarket>> ReferencesAsync(
+        HttpClient client, ImmutableArray<ListedMarket> markets, QuotingParameters configured, CancellationToken stop)
+    {
+        var found = ImmutableArray.CreateBuilder<RateMarket>();
+        foreach (var rate in rates) found.Add(await rate.FindAsync(client, stop));
+        RateMarket.Require(found.ToImmutable(), new(markets.Select(m => m.Instrument)), configured.NumeraireAssets);
+        return found.ToImmutable();
+    }
+
     private static ImmutableArray<Instrument> Of(IConnection connection, ImmutableArray<ListedMarket> markets) =>
         [.. markets.Select(m => m.Instrument).Where(i => i.Venue == connection.Name)];
 
-    /// <summary>What runs beside the feeds of the venues: market data of those that are priced from alone, and what operators ask.</summary>
-    private DeskFeed Beside(HttpClient client, ImmutableArray<ListedMarket> markets, string data, DeskRun desk)
+    /// <summary>
+    /// What runs beside the feeds of the venues: market data of those that are priced from alone, reference rates, and what operators ask.
+    /// </summary>
+    private DeskFeed Beside(
+        HttpClient client, ImmutableArray<ListedMarket> markets, ImmutableArray<RateMarket> references, string data, DeskRun desk)
     {
         // What the drift breaker counts for itself: a venue's balance, and each contract.
         string[] counted =
@@ -136,6 +155,7 @@ internal sealed class VenueRun(
             Task[] parts =
             [
                 .. connections.OfType<IMarketConnection>().Select(c => c.Feed(client, Of(c, markets))(write, end.Token)),
+                .. references.Select(rate => rate.Feed(client)(write, end.Token)),
                 OperatorInbox.RunAsync(data, counted, (command, asked) => TakenAsync(desk, command, asked), time, end.Token),
             ];
             // One that fails is a defect, which ends the run: the others end with it.

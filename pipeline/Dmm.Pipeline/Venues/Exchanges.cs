@@ -58,7 +58,7 @@ internal static class Exchanges
     {
         if (choice.Kind != OkxSwap) return true;
         string[] others = [.. choice.Symbols.Where(s => OkxInstruments.TypeOf(s) != OkxInstruments.Perpetual)];
-        faults.AddRange(others.Select(s => $"--venue {OkxSwap}: '{s}' is no perpetual: expected a symbol such as DCT-USDT-SWAP"));
+        faults.AddRange(others.Select(s => $"{choice.Option} {OkxSwap}: '{s}' is no perpetual: expected a symbol such as DCT-USDT-SWAP"));
         return others is [];
     }
 

@@ -27,6 +27,24 @@ internal static class MarketConnections
         return new(options.Checked(), choice.Symbols, time);
     }
 
+    /// <summary>The markets of an exchange; null, with what is wrong added to the faults, where they cannot be had.</summary>
+    /// <param name="choice">One of <see cref="Collected"/>.</param>
+    /// <param name="text">As given.</param>
+    /// <param name="faults">Grows.</param>
+    /// <param name="time">The host's clock.</param>
+    public static IMarketConnection? OfExchange(ExchangeChoice choice, string text, List<string> faults, TimeProvider time)
+    {
+        try
+        {
+            return Kinds.Contains(choice.Kind) ? Connect(choice, time) : Exchanges.ConnectToMarkets(choice, faults, time);
+        }
+        catch (ParameterException faulty)
+        {
+            faults.AddRange(faulty.Faults.Select(fault => $"{choice.Option} '{text}': {fault}"));
+            return null;
+        }
+    }
+
     /// <summary>Reads what is to be collected, and adds what is wrong with it to the faults.</summary>
     /// <param name="venues">As given: addresses of generic venues, and exchanges with their symbols.</param>
     /// <param name="faults">Grows.</param>
@@ -44,15 +62,7 @@ internal static class MarketConnections
                 continue;
             }
 
-            try
-            {
-                if (Kinds.Contains(choice.Kind)) all.Add(Connect(choice, time));
-                else if (Exchanges.ConnectToMarkets(choice, faults, time) is { } markets) all.Add(markets);
-            }
-            catch (ParameterException faulty)
-            {
-                faults.AddRange(faulty.Faults.Select(fault => $"--venue '{text}': {fault}"));
-            }
+            if (OfExchange(choice, text, faults, time) is { } markets) all.Add(markets);
         }
 
         foreach (var name in all.Where(c => c is not HmacMarketConnection).GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))

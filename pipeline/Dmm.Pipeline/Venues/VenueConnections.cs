@@ -1,25 +1,27 @@
 using System.Collections.Immutable;
 using Dmm.Core;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Running;
 using Dmm.Wire;
 
 namespace Dmm.Pipeline.Venues;
 
-/// <summary>The venues of a desk, as <c>--venue</c> and the environment give them.</summary>
+/// <summary>The venues of a desk, as the command line and the environment give them.</summary>
 internal static class VenueConnections
 {
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
     /// <param name="webhooks">Where generic venues post our fills, each an address or <c>NAME=ADDRESS</c>.</param>
+    /// <param name="pools">Pools on TON, which are priced from.</param>
+    /// <param name="faults">Grows by all that is wrong; then what is returned is of no use.</param>
     /// <param name="ofTheSimulation">Options given beside them that mean nothing here.</param>
     /// <param name="time">The host's clock.</param>
-    /// <exception cref="BadInputException">Names every fault.</exception>
     public static ImmutableArray<IConnection> Read(
-        IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IReadOnlyList<string> webhooks, IEnumerable<string> ofTheSimulation,
-        TimeProvider time)
+        IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IReadOnlyList<string> webhooks, PoolArguments pools,
+        IEnumerable<string> ofTheSimulation, List<string> faults, TimeProvider time)
     {
-        List<string> faults = [.. ofTheSimulation.Select(name => $"{name} belongs to the simulated market: --venue has one of its own")];
+        faults.AddRange(ofTheSimulation.Select(name => $"{name} belongs to the simulated market: --venue has one of its own"));
         var generic = Generic([.. venues.Where(text => !ExchangeChoice.IsMeant(text))], faults);
         generic = Posting(generic, WebhookAddress.ReadAll(webhooks, faults), faults);
         var connections = ImmutableArray.CreateBuilder<IConnection>();
@@ -44,6 +46,9 @@ internal static class VenueConnections
             }
         }
 
+        var watched = PoolConnections.Read(pools, faults, time);
+        foreach (var name in watched.Select(w => w.Name).Intersect(connections.Select(c => c.Name)))
+            faults.Add($"a --venue is called '{name}', as pools of that kind are: expected another name");
         foreach (var name in connections.GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
             faults.Add($"--venue {name} is given twice: expected all its symbols behind one, with commas");
         var quoted = connections.OfType<IVenueConnection>().Select(c => c.Name).ToArray();
@@ -51,7 +56,7 @@ internal static class VenueConnections
             faults.Add($"--dedicated '{name}' is none of the venues: expected one of {string.Join(", ", quoted.DefaultIfEmpty("none"))}");
         if (quoted is [] && faults.Count == 0)
             faults.Add($"--venue {string.Join(", ", venues)} is priced from and not quoted: expected a venue to quote on beside it");
-        return faults.Count == 0 ? connections.ToImmutable() : throw new BadInputException(faults);
+        return [.. connections, .. watched];
     }
 
     /// <summary>The same, listening where they post our fills.</summary>

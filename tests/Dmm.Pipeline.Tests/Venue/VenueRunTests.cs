@@ -127,7 +127,7 @@ public sealed class VenueRunTests : IDisposable
         var terminal = new Terminal(output, TextWriter.Null);
         var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true);
         ImmutableArray<IConnection> connections = [.. venues.Select(venue => new HmacConnection(venue, clock))];
-        var exitCode = await new VenueRun(options, connections, StoreAccess.Embedded, terminal, clock).RunAsync(CancellationToken.None);
+        var exitCode = await new VenueRun(options, connections, [], StoreAccess.Embedded, terminal, clock).RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
     }
 

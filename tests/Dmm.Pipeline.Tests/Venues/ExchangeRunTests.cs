@@ -174,7 +174,7 @@ public sealed class ExchangeRunTests : IDisposable
     {
         using var output = new StringWriter();
         var options = RunOptions.Read("1", "calm", "1", duration, _folder["data"], log: null, isPlain: false, isJson: true, settings);
-        var exitCode = await new VenueRun(options, connections, StoreAccess.Embedded, new(output, TextWriter.Null), TimeProvider.System)
+        var exitCode = await new VenueRun(options, connections, [], StoreAccess.Embedded, new(output, TextWriter.Null), TimeProvider.System)
             .RunAsync(CancellationToken.None);
         return (exitCode, output.ToString());
     }

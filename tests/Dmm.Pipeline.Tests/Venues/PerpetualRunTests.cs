@@ -155,7 +155,7 @@ public sealed class PerpetualRunTests : IAsyncLifetime
                 UserId = GateioDialect.UserId, Credentials = new(Key, Secret), Orders = orders,
             }.Checked(),
             ["DCT_USDT"], _time);
-        var running = new VenueRun(options, [okx, gate], StoreAccess.Embedded, new(output, TextWriter.Null), _time).RunAsync(stop.Token);
+        var running = new VenueRun(options, [okx, gate], [], StoreAccess.Embedded, new(output, TextWriter.Null), _time).RunAsync(stop.Token);
         // Volatility warms up as fast as the books are told often enough not to be stale; after a restart it is warm.
         if (isCold) _time.Rush(40);
         await Task.WhenAny(running, WarmAsync());

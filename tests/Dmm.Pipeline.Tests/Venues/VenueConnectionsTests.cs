@@ -1,4 +1,4 @@
-using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Venues;
 
 namespace Dmm.Pipeline.Tests.Venues;
@@ -21,6 +21,11 @@ public sealed class VenueConnectionsTests
             "DMM_GATEIO_SECRET is not set: expected the secret of that key in the environment",
             "--dedicated 'okx' is none of the venues: expected one of none",
         ]);
+
+    [Fact]
+    public void Pools_StandBesideVenues_AndTheirFaultsAreToldWithTheOthers() =>
+        Faults(["binance-spot:BTCUSDT", "kraken:DCTUSD"], pools: ["stonfi:EQ", "tonco:EQ"]).Select(fault => fault.Split(':')[0]).ShouldBe(
+            ["--venue", "--pool 'stonfi", "--pool 'tonco"]);
 
     [Fact]
     public void GenericVenue_NeedsItsOwnKey() => Faults(["http://127.0.0.1:8090"]).ShouldBe(
@@ -88,7 +93,11 @@ public sealed class VenueConnectionsTests
             "--webhook of ours belongs to none of the venues given by address: expected one of none",
         ]);
 
-    private static IReadOnlyList<string> Faults(
-        IReadOnlyList<string> venues, IReadOnlyList<string>? dedicated = null, IReadOnlyList<string>? webhooks = null) =>
-        Should.Throw<BadInputException>(() => VenueConnections.Read(venues, dedicated ?? [], webhooks ?? [], [], TimeProvider.System)).Faults;
+    private static List<string> Faults(
+        IReadOnlyList<string> venues, IReadOnlyList<string>? dedicated = null, IReadOnlyList<string>? webhooks = null, params string[] pools)
+    {
+        List<string> faults = [];
+        VenueConnections.Read(venues, dedicated ?? [], webhooks ?? [], PoolArguments.None with { Pools = pools }, [], faults, TimeProvider.System);
+        return faults;
+    }
 }

@@ -21,7 +21,7 @@ public sealed class TonPoolsTests : IAsyncLifetime
         var pool = new FakeStonFiPool(_rig.Node);
         (await _rig.FoundAsync(pool)).ShouldBe(new FoundStonFiPool(
             new(pool.Pool, FakeStonFiPool.Router, FakeStonFiPool.BaseWallet, FakeStonFiPool.QuoteWallet, IsBaseFirst: false), pool.Minter,
-            new("DCT", 9)));
+            new("DCT", 9)) { Fees = new(20, 10) });
     }
 
     [Fact]
@@ -32,6 +32,15 @@ public sealed class TonPoolsTests : IAsyncLifetime
         found.Place.ShouldBe(new(pool.Pool, pool.Minter, FakeDedustPool.Vault));
         (found.BaseMinter, found.Base).ShouldBe((pool.Minter, new JettonContent("DCT", 9)));
         (found.Terms.Fee, found.Terms.IsStable).ShouldBe((new(25, 10_000), false));
+    }
+
+    [Fact]
+    public async Task WhatAPoolKeeps_IsWhatItTold_InWholeBpsAndNeverLess()
+    {
+        (await _rig.FoundAsync(new FakeStonFiPool(_rig.Node))).Costs.ShouldBe(new() { LpFeeBps = 20, ProtocolFeeBps = 10, TransferTaxBps = 0 });
+        var dedust = (await _rig.FoundAsync(new FakeDedustPool(_rig.Node))).ShouldBeOfType<FoundDedustPool>();
+        dedust.Costs.ShouldBe(new() { LpFeeBps = 25, ProtocolFeeBps = 0, TransferTaxBps = 0 });
+        (dedust with { Terms = dedust.Terms with { Fee = new(1, 3_000) } }).Costs.LpFeeBps.ShouldBe(4);
     }
 
     [Fact]

@@ -50,7 +50,10 @@ public sealed class TonPools(ITonNode node, TimeProvider time)
         if (await WalletAsync(wallet.Minter, data.Router, cancellation) is var own && own != baseWallet)
             throw new FormatException($"the wallet {baseWallet} is none of {wallet.Minter}'s, as it says: that has {own} for the router");
         var place = new StonFiV2Place(pool, data.Router, baseWallet, wrapped, isBaseFirst);
-        return new FoundStonFiPool(place, wallet.Minter, await ContentAsync(wallet.Minter, cancellation));
+        return new FoundStonFiPool(place, wallet.Minter, await ContentAsync(wallet.Minter, cancellation))
+        {
+            Fees = new(data.LpBps, data.ProtocolBps),
+        };
     }
 
     private async Task<FoundPool> DedustAsync(Address pool, CancellationToken cancellation)

@@ -1,3 +1,6 @@
+using Dmm.Core;
+using Dmm.Core.Kernels;
+
 namespace Dmm.Wire.Ton;
 
 /// <summary>The exchanges whose pools can be read.</summary>
@@ -19,6 +22,9 @@ public abstract record FoundPool(Address Pool, Address BaseMinter, JettonContent
     /// <summary>The one get-method, without arguments, that shows the reserves.</summary>
     public abstract string Method { get; }
 
+    /// <summary>What it keeps of a swap, as it told when it was found. Its token's transfer tax is not in it: no pool knows that.</summary>
+    public abstract PoolCosts Costs { get; }
+
     /// <summary>What an answer of <see cref="Method"/> shows. No exception leaves it.</summary>
     public abstract PoolSight Read(IReadOnlyList<StackItem> answer);
 
@@ -32,11 +38,16 @@ public abstract record FoundPool(Address Pool, Address BaseMinter, JettonContent
 /// <summary>A pool of STON.fi.</summary>
 public sealed record FoundStonFiPool(StonFiV2Place Place, Address BaseMinter, JettonContent Base) : FoundPool(Place.Pool, BaseMinter, Base)
 {
+    /// <summary>As it told when it was found.</summary>
+    public PoolFees Fees { get; init; }
+
     public override string Method => StonFiV2PoolData.Method;
 
     public override Address BaseToken => Place.BaseWallet;
 
     public override Address? QuoteToken => Place.QuoteWallet;
+
+    public override PoolCosts Costs => new() { LpFeeBps = Fees.LpBps, ProtocolFeeBps = Fees.ProtocolBps };
 
     public override PoolSight Read(IReadOnlyList<StackItem> answer) =>
         !StonFiV2PoolData.TryRead(answer, out var data, out var fault) ? PoolSight.None(fault)
@@ -52,11 +63,18 @@ public sealed record FoundStonFiPool(StonFiV2Place Place, Address BaseMinter, Je
 public sealed record FoundDedustPool(DedustPlace Place, DedustPoolData Terms, Address BaseMinter, JettonContent Base)
     : FoundPool(Place.Pool, BaseMinter, Base)
 {
+    private const int BpsPerUnit = 10_000;
+
     public override string Method => DedustPoolData.ReservesMethod;
 
     public override Address BaseToken => Place.BaseMinter;
 
     public override Address? QuoteToken => null;
+
+    /// <inheritdoc/>
+    /// <remarks>Rounded up to whole bps. How much of its fee leaves the pool is not published; to a trader it is all the same.</remarks>
+    public override PoolCosts Costs =>
+        new() { LpFeeBps = (int)(((long)Terms.Fee.Part * BpsPerUnit + Terms.Fee.Whole - 1) / Terms.Fee.Whole), ProtocolFeeBps = 0 };
 
     public override PoolSight Read(IReadOnlyList<StackItem> answer) =>
         !Terms.TryUpdate(answer, out var data, out var fault) ? PoolSight.None(fault)
