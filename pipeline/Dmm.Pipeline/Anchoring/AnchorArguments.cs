@@ -14,10 +14,11 @@ internal sealed class AnchorArguments
 
     public bool IsTestnet { get; init; }
 
-    /// <summary>The provider; null for toncenter's own.</summary>
-    public string? Node { get; init; }
+    /// <summary>Providers in the order of preference; toncenter's own where there is none.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 
-    public string? ApiKey { get; init; }
+    /// <summary>Of the environment, which has their keys.</summary>
+    public required Func<string, string?> Variable { get; init; }
 
     /// <summary>The data folder whose archive is meant where there is no <see cref="Postgres"/>.</summary>
     public string Data { get; init; } = DataFolder.DefaultPath;

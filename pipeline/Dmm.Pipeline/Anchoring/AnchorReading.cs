@@ -41,12 +41,12 @@ internal sealed record AnchorReading(Address Contract, AnchorState Told, AuditVe
     {
         List<string> faults = [];
         var contract = arguments.Contract(faults);
-        var node = NodeAccess.Read(arguments.Node, arguments.IsTestnet, arguments.ApiKey, faults);
+        var nodes = NodeAccess.Read(arguments.Nodes, arguments.IsTestnet, arguments.Variable, faults);
         var (archive, place) = Open(arguments, faults);
         using (archive)
         {
-            if (contract is null || node is null || archive is null) throw new BadInputException(faults);
-            var told = await AskAsync(contract, node, time, cancellation);
+            if (contract is null || nodes.IsEmpty || archive is null) throw new BadInputException(faults);
+            var told = await AskAsync(contract, nodes, time, cancellation);
             return new(contract, told, Follow(archive, told), place);
         }
     }
@@ -71,13 +71,15 @@ internal sealed record AnchorReading(Address Contract, AnchorState Told, AuditVe
         }
     }
 
-    private static async Task<AnchorState> AskAsync(Address contract, NodeOptions node, TimeProvider time, CancellationToken cancellation)
+    private static async Task<AnchorState> AskAsync(
+        Address contract, ImmutableArray<NodeOptions> nodes, TimeProvider time, CancellationToken cancellation)
     {
         using var client = VenueHttp.Client();
-        var reply = await ToncenterNode.Of(client, node, time).MethodAsync(contract, AnchorState.Method, [], cancellation);
+        var node = string.Join(", else ", nodes);
+        var reply = await TonNodes.Of(client, nodes, time).MethodAsync(contract, AnchorState.Method, [], cancellation);
         if (reply is not VenueReply<ImmutableArray<StackItem>>.Accepted { Value: var stack })
             throw new BadInputException($"{node} does not tell {AnchorState.Method} of {contract}: {reply.Fault.TrimEnd('.')}. "
-                + "Expected a provider of toncenter's kind that is up, and an anchor at that address");
+                + "Expected a provider of that kind that is up, and an anchor at that address");
         return AnchorState.TryRead(stack, out var told, out var fault)
             ? told
             : throw new BadInputException($"{contract} is no anchor by what {node} tells: {fault}");

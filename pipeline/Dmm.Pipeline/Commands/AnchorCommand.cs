@@ -20,10 +20,11 @@ internal static class AnchorCommand
 
     private static readonly Option<bool> Testnet = new("--testnet") { Description = "an anchor on the test network" };
 
-    private static readonly Option<string?> Node = new("--node")
+    private static readonly Option<string[]> Nodes = new("--node")
     {
-        Description = $"provider of toncenter's kind, toncenter itself if not given; its API key, if any, is in {NodeAccess.KeyVariable}",
-        HelpName = "URL",
+        Description = $"provider of TON, toncenter itself if not given: {NodeAccess.Expected}. API keys, if any, are in {NodeAccess.KeyVariable} and "
+            + NodeAccess.TonapiKeyVariable,
+        HelpName = "NODE",
     };
 
     private static readonly Option<string> Data = new("--data")
@@ -42,7 +43,7 @@ internal static class AnchorCommand
 
     private static Command Sub(string name, string description, Func<AnchorReading, ParseResult, Terminal, int> tell)
     {
-        var command = new Command(name, description) { Contract, Owner, Testnet, Node, Data, Json };
+        var command = new Command(name, description) { Contract, Owner, Testnet, Nodes, Data, Json };
         command.SetAction(async (parse, cancellation) =>
         {
             var terminal = new Terminal(parse);
@@ -54,8 +55,8 @@ internal static class AnchorCommand
 
     private static AnchorArguments Arguments(ParseResult parse) => new()
     {
-        Address = parse.GetRequiredValue(Contract), Owner = parse.GetValue(Owner), IsTestnet = parse.GetValue(Testnet), Node = parse.GetValue(Node),
-        ApiKey = StoreAccess.Variable(NodeAccess.KeyVariable), Data = parse.GetValue(Data) ?? DataFolder.DefaultPath,
+        Address = parse.GetRequiredValue(Contract), Owner = parse.GetValue(Owner), IsTestnet = parse.GetValue(Testnet), Nodes = parse.GetValue(Nodes) ?? [],
+        Variable = StoreAccess.Variable, Data = parse.GetValue(Data) ?? DataFolder.DefaultPath,
         Postgres = StoreAccess.Variable(StoreAccess.PostgresVariable),
     };
 

@@ -30,11 +30,11 @@ internal static class CollectCommand
         Description = $"a pool on TON: {PoolChoice.Expected}; several", HelpName = "POOL",
     };
 
-    private static readonly Option<string?> Node = new("--node")
+    private static readonly Option<string[]> Nodes = new("--node")
     {
-        Description = "the node of toncenter's kind that pools are asked of, https://toncenter.com if not given; its key comes from the environment: "
-            + NodeAccess.KeyVariable,
-        HelpName = "URL",
+        Description = $"a provider of TON that pools are asked of, toncenter itself if not given: {NodeAccess.Expected}. Keys come from the environment: "
+            + $"{NodeAccess.KeyVariable}, {NodeAccess.TonapiKeyVariable}",
+        HelpName = "NODE",
     };
 
     private static readonly Option<string?> Poll = new("--poll")
@@ -83,7 +83,7 @@ internal static class CollectCommand
     {
         var command = new Command("collect", "publish market data of venues, or a recording, to Kafka, where any number of pipelines read it")
         {
-            Bootstrap, Venues, Pools, Node, Poll, Captures, Symbols, References, Speed, Now, Topic, Duration, Data, Json,
+            Bootstrap, Venues, Pools, Nodes, Poll, Captures, Symbols, References, Speed, Now, Topic, Duration, Data, Json,
         };
         command.SetAction(async (parse, cancellation) =>
         {
@@ -95,10 +95,10 @@ internal static class CollectCommand
     }
 
     /// <summary>The options by which pools are named, for other commands that take them.</summary>
-    public static Option[] OfPools { get; } = [Pools, Node, Poll];
+    public static Option[] OfPools { get; } = [Pools, Nodes, Poll];
 
     /// <summary>What those options say.</summary>
-    public static PoolArguments PoolsOf(ParseResult parse) => new(parse.GetValue(Pools) ?? [], parse.GetValue(Node), parse.GetValue(Poll));
+    public static PoolArguments PoolsOf(ParseResult parse) => new(parse.GetValue(Pools) ?? [], parse.GetValue(Nodes) ?? [], parse.GetValue(Poll));
 
     private static Task<int> RunAsync(ParseResult parse, Terminal terminal, CancellationToken stop)
     {

@@ -48,11 +48,11 @@ internal static class WalletLookCommands
     {
         var arguments = WalletOptions.Arguments(parse);
         var minters = parse.GetValue(Jettons)!.Select(text => arguments.Read("--jetton", text)).ToArray();
-        var options = arguments.OpenNode();
+        var options = arguments.OpenNodes();
         using var signer = arguments.OpenKey();
         using var client = VenueHttp.Client();
         var wallet = arguments.Contract(signer.PublicKey);
-        var node = ToncenterNode.Of(client, options, TimeProvider.System);
+        var node = TonNodes.Of(client, options, TimeProvider.System);
         var holding = await WalletHolding.ReadAsync(
             wallet, node, new(node, TimeProvider.System), minters, terminal.Error.WriteLine, TimeProvider.System, cancellation);
         if (parse.GetValue(WalletOptions.Json)) terminal.Output.WriteLine(holding.ToJson());

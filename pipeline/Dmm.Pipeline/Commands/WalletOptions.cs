@@ -19,10 +19,11 @@ internal static class WalletOptions
     public static readonly Option<long> Number = SimulateCommand.WholeNumber(
         "--number", "of the wallet, as one key rules many, each with one swap under way", standard: 0, 0, 0x7FFF);
 
-    public static readonly Option<string?> Node = new("--node")
+    public static readonly Option<string[]> Nodes = new("--node")
     {
-        Description = $"provider of toncenter's kind, toncenter itself if not given; its API key, if any, is in {NodeAccess.KeyVariable}",
-        HelpName = "URL",
+        Description = $"provider of TON, toncenter itself if not given: {NodeAccess.Expected}. API keys, if any, are in {NodeAccess.KeyVariable} and "
+            + NodeAccess.TonapiKeyVariable,
+        HelpName = "NODE",
     };
 
     public static readonly Option<string> Data = new("--data")
@@ -38,7 +39,7 @@ internal static class WalletOptions
     /// <summary>Gives a command the options that <see cref="Arguments"/> reads.</summary>
     public static Command With(Command command)
     {
-        foreach (var option in new Option[] { Sealed, PasswordFile, Version, Number, Testnet, Data, Node }) command.Options.Add(option);
+        foreach (var option in new Option[] { Sealed, PasswordFile, Version, Number, Testnet, Data, Nodes }) command.Options.Add(option);
         return command;
     }
 
@@ -46,7 +47,7 @@ internal static class WalletOptions
     {
         File = parse.GetRequiredValue(Sealed), PasswordFile = parse.GetValue(PasswordFile), Version = parse.GetValue(Version)!,
         Number = (int)parse.GetValue(Number), IsTestnet = parse.GetValue(Testnet), Data = parse.GetValue(Data) ?? DataFolder.DefaultPath,
-        Node = parse.GetValue(Node), ApiKey = StoreAccess.Variable(NodeAccess.KeyVariable),
+        Nodes = parse.GetValue(Nodes) ?? [], Variable = StoreAccess.Variable,
     };
 
     /// <summary>

@@ -2,9 +2,9 @@ namespace Dmm.Pipeline.Pools;
 
 /// <summary>Pools as they were asked for.</summary>
 /// <param name="Pools">Each <c>KIND:ADDRESS</c>, with the base token's name behind it where the chain does not tell it.</param>
-/// <param name="Node">Where a node is; null for the public one.</param>
-/// <param name="Poll">How often it is asked; null for the ordinary interval.</param>
-internal sealed record PoolArguments(IReadOnlyList<string> Pools, string? Node, string? Poll)
+/// <param name="Nodes">Who is asked, in the order of preference; the public one of toncenter where nobody is named.</param>
+/// <param name="Poll">How often they are asked; null for the ordinary interval.</param>
+internal sealed record PoolArguments(IReadOnlyList<string> Pools, IReadOnlyList<string> Nodes, string? Poll)
 {
-    public static readonly PoolArguments None = new([], Node: null, Poll: null);
+    public static readonly PoolArguments None = new([], Nodes: [], Poll: null);
 }

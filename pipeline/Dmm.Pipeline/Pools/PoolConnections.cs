@@ -15,7 +15,7 @@ internal static class PoolConnections
     {
         if (given.Pools.Count == 0)
         {
-            if (given.Node is not null) faults.Add("--node is of pools: expected --pool");
+            if (given.Nodes.Count > 0) faults.Add("--node is of pools: expected --pool");
             if (given.Poll is not null) faults.Add("--poll is of pools: expected --pool");
             return [];
         }
@@ -24,7 +24,7 @@ internal static class PoolConnections
         PoolChoice[] choices = [.. given.Pools.Select(text => PoolChoice.Read(text, faults)).OfType<PoolChoice>()];
         foreach (var twice in choices.GroupBy(choice => (choice.Exchange, choice.Pool)).Where(same => same.Count() > 1))
             faults.Add($"--pool {PoolInstruments.VenueOf(twice.Key.Exchange)}:{twice.Key.Pool} is given twice");
-        var (node, interval) = (NodeOf(given.Node, faults, time), IntervalOf(given.Poll, faults));
+        var (node, interval) = (NodeOf(given.Nodes, faults, time), IntervalOf(given.Poll, faults));
         if (faults.Count > before || node is null) return [];
         try
         {
@@ -46,10 +46,10 @@ internal static class PoolConnections
         }
     }
 
-    private static PoolNode? NodeOf(string? text, List<string> faults, TimeProvider time)
+    private static PoolNode? NodeOf(IReadOnlyList<string> given, List<string> faults, TimeProvider time)
     {
-        var options = NodeAccess.Read(text, isTestnet: false, StoreAccess.Variable(NodeAccess.KeyVariable), faults);
-        return options is null ? null : new(options, time);
+        var options = NodeAccess.Read(given, isTestnet: false, StoreAccess.Variable, faults);
+        return options.IsEmpty ? null : new(options, time);
     }
 
     private static TimeSpan? IntervalOf(string? text, List<string> faults)
@@ -64,12 +64,13 @@ internal static class PoolConnections
     private static void Require(PoolConnection[] all, PoolNode node, List<string> faults)
     {
         var needed = all.Sum(connection => connection.Options.RequestsPerSecond(connection.Count));
-        if (needed <= node.PerSecond) return;
-        var seconds = Math.Ceiling(10 * needed * all[0].Options.Interval.TotalSeconds / node.PerSecond) / 10;
-        var otherwise = node.HasKey ? "" : $", or a key in {NodeAccess.KeyVariable}";
+        var (first, allowed) = (node.First, node.First.Requests.PerSecond);
+        if (needed <= allowed) return;
+        var seconds = Math.Ceiling(10 * needed * all[0].Options.Interval.TotalSeconds / allowed) / 10;
+        var otherwise = first.ApiKey is null ? $", or a key in {node.KeyVariable}" : "";
         faults.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"the pools need {needed:0.##} requests a second, and {node.Address} is asked {node.PerSecond:0.##} at most: "
+            $"the pools need {needed:0.##} requests a second, and {first.Url.Authority} is asked {allowed:0.##} at most: "
             + $"expected --poll {seconds:0.#}s or more{otherwise}"));
     }
 }

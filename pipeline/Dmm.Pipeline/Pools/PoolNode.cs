@@ -1,29 +1,32 @@
+using System.Collections.Immutable;
+using Dmm.Pipeline.Running;
 using Dmm.Sinks.Ton;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Pools;
 
-/// <summary>The node that pools are looked at through. All of them share its limit on requests.</summary>
-/// <param name="options">Checked.</param>
+/// <summary>The provider that pools are looked at through, or several as one. All pools share their limits on requests.</summary>
+/// <param name="options">Checked, in the order of preference; one at least.</param>
 /// <param name="time">The host's clock.</param>
-internal sealed class PoolNode(NodeOptions options, TimeProvider time)
+internal sealed class PoolNode(ImmutableArray<NodeOptions> options, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private (HttpClient Client, ToncenterNode Node)? _asked;
+    private (HttpClient Client, ITonNode Node)? _asked;
 
-    public string Address => options.Url.Authority;
+    public string Address => string.Join(", else ", options.Select(o => o.Url.Authority));
 
-    /// <summary>Requests a second that it takes.</summary>
-    public double PerSecond => options.Requests.PerSecond;
+    /// <summary>Who is asked first.</summary>
+    public NodeOptions First => options[0];
 
-    public bool HasKey => options.ApiKey is not null;
+    /// <summary>Where that one's key is looked for.</summary>
+    public string KeyVariable => NodeAccess.VariableOf(First.Kind);
 
-    public ToncenterNode Asked(HttpClient client)
+    public ITonNode Asked(HttpClient client)
     {
         lock (_lock)
         {
             if (_asked is { } asked && asked.Client == client) return asked.Node;
-            var node = ToncenterNode.Of(client, options, time);
+            var node = TonNodes.Of(client, options, time);
             _asked = (client, node);
             return node;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Running;
 using Dmm.Sinks.Ton;
@@ -30,10 +31,11 @@ internal sealed class WalletArguments
     /// <summary>The data folder, whose <c>wallets/</c> holds what the wallet was told to send.</summary>
     public string Data { get; init; } = DataFolder.DefaultPath;
 
-    /// <summary>The provider; null for toncenter's own.</summary>
-    public string? Node { get; init; }
+    /// <summary>Providers in the order of preference; toncenter's own where there is none.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 
-    public string? ApiKey { get; init; }
+    /// <summary>Of the environment, which has their keys.</summary>
+    public required Func<string, string?> Variable { get; init; }
 
     /// <summary>The wallet of a key.</summary>
     public IWalletContract Contract(Hash256 key) => Version == V4R2
@@ -46,12 +48,13 @@ internal sealed class WalletArguments
     /// <exception cref="BadInputException">The file or its password cannot be used.</exception>
     public Ed25519Signer OpenKey() => WalletAccess.Open(File, PasswordFile);
 
-    /// <exception cref="BadInputException">Names every fault of address and key.</exception>
-    public NodeOptions OpenNode()
+    /// <exception cref="BadInputException">Names every fault of addresses and keys.</exception>
+    public ImmutableArray<NodeOptions> OpenNodes()
     {
         List<string> faults = [];
-        var node = NodeAccess.Read(Node, IsTestnet, ApiKey, faults) ?? throw new BadInputException(faults);
-        return node.Url.IsLoopback ? node with { Requests = OwnNode } : node;
+        var nodes = NodeAccess.Read(Nodes, IsTestnet, Variable, faults);
+        if (faults.Count > 0) throw new BadInputException(faults);
+        return [.. nodes.Select(node => node.Url.IsLoopback ? node with { Requests = OwnNode } : node)];
     }
 
     /// <summary>An address as given on the command line, in any form.</summary>

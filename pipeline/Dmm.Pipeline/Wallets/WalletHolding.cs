@@ -25,7 +25,7 @@ internal sealed record WalletHolding(Address Address, WalletView View, Immutable
 {
     /// <exception cref="ContractException">The node or a minter does not tell.</exception>
     public static async Task<WalletHolding> ReadAsync(
-        IWalletContract wallet, ToncenterNode node, TonContracts contracts, IReadOnlyList<Address> minters, Action<string> tell, TimeProvider time,
+        IWalletContract wallet, ITonNode node, TonContracts contracts, IReadOnlyList<Address> minters, Action<string> tell, TimeProvider time,
         CancellationToken cancellation)
     {
         var reply = await new PatientNode(node, time, tell).WalletAsync(wallet, cancellation);

@@ -68,15 +68,15 @@ internal sealed class WalletSession : IDisposable
     /// <exception cref="BadInputException">Key, log or node cannot be used; the text names them.</exception>
     public static WalletSession Open(WalletArguments arguments, TimeProvider time, Action<string> tell)
     {
-        var options = arguments.OpenNode();
+        var options = arguments.OpenNodes();
         var opened = new Stack<IDisposable>();
         try
         {
             var signer = Own(arguments.OpenKey());
             var wallet = arguments.Contract(signer.PublicKey);
             var log = Own(new SendLogFile(arguments.LogOf(wallet.Address)));
-            var node = ToncenterNode.Of(Own(VenueHttp.Client()), options, time);
-            var session = new WalletSession(wallet, signer, node, new(node, time), log, IntervalOf(options), time, tell)
+            var node = TonNodes.Of(Own(VenueHttp.Client()), options, time);
+            var session = new WalletSession(wallet, signer, node, new(node, time), log, IntervalOf(options[0]), time, tell)
             {
                 LogPlace = arguments.LogOf(wallet.Address),
             };

@@ -14,7 +14,7 @@ namespace Dmm.Pipeline.Tests.Anchoring;
 /// <summary>What <c>dmm anchor</c> cannot work with, and how it says so; and where its secrets go.</summary>
 public sealed class AnchorInputTests : IAsyncLifetime
 {
-    private const string Expected = ". Expected a provider of toncenter's kind that is up, and an anchor at that address";
+    private const string Expected = ". Expected a provider of that kind that is up, and an anchor at that address";
 
     private const string NoNode =
         "--node is no address of a node: expected one such as https://toncenter.com, without path; its key stands in DMM_TONCENTER_KEY";
@@ -185,7 +185,8 @@ public sealed class AnchorInputTests : IAsyncLifetime
 
     private AnchorArguments Arguments(string? postgres = null, string? key = null) => new()
     {
-        Address = $"{Anchor}", Node = $"{_desk.Node.Url}", Data = _desk.Folder, Postgres = postgres, ApiKey = key,
+        Address = $"{Anchor}", Nodes = [$"{_desk.Node.Url}"], Data = _desk.Folder, Postgres = postgres,
+        Variable = name => name == NodeAccess.KeyVariable ? key : null,
     };
 
     private Task<CommandRun> Run(string address, params string[] more) =>

@@ -63,6 +63,22 @@ public sealed class PoolCollectTests(KafkaCluster cluster) : IClassFixture<Kafka
     }
 
     [Fact]
+    public async Task FirstNodeAway_TheNextIsAsked()
+    {
+        var away = $"127.0.0.1:{FreePort.Next()}";
+        await using var node = new FakePoolNode();
+        var pool = new FakeDedustPool(node);
+        await using var life = TimeProvider.System.CreateTimer(_ => node.Block(1), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var topic = await cluster.NewTopic("next");
+        var run = await CommandRun.Until(node.Asked(pool.Method, 3), "collect", "--bootstrap", cluster.Bootstrap, "--topic", topic, "--pool",
+            $"dedust:{pool.Pool}", "--node", $"tonapi:http://{away}", "--node", $"{node.Url}", "--poll", "8s", "--duration", "90s", "--json");
+        run.ExitCode.ShouldBe(ExitCodes.Success, run.Error);
+        run.Error.ShouldContain($"collecting dedust:DCT-TON from {away}, else {node.Url.Authority}");
+        run.Error.ShouldContain("dedust is connected");
+        run.Error.ShouldNotContain("is away");
+    }
+
+    [Fact]
     public async Task NodeAway_IsSaidOnceAndTriedAgain_AndWhatIsNoPoolEndsItWithTheReason()
     {
         var (broker, away) = ($"127.0.0.1:{FreePort.Next()}", $"http://127.0.0.1:{FreePort.Next()}");
@@ -106,27 +122,27 @@ public sealed class PoolCollectTests(KafkaCluster cluster) : IClassFixture<Kafka
     [InlineData("--pool stonfi:0:5f0564fb5f604783db57031ce1cf668a88d4d4d6da6de4db222b4b920d6fd800 is given twice",
         "stonfi:EQBfBWT7X2BHg9tXAxzhz2aKiNTU1tpt5NsiK0uSDW_YAJ67", "stonfi:0:5f0564fb5f604783db57031ce1cf668a88d4d4d6da6de4db222b4b920d6fd800")]
     public void PoolThatCannotBeOne_IsSaid(string fault, params string[] pools) =>
-        Faults(new(pools, Node: null, Poll: null)).ShouldHaveSingleItem().ShouldContain(fault);
+        Faults(new(pools, Nodes: [], Poll: null)).ShouldHaveSingleItem().ShouldContain(fault);
 
     [Fact]
     public void WhatTheNodeDoesNotAllow_IsSaidWithWhatWouldBe()
     {
         if (Environment.GetEnvironmentVariable(NodeAccess.KeyVariable) is not null) Assert.Skip($"{NodeAccess.KeyVariable} is set");
         string one = $"stonfi:{FakeJetton.At(1)}", other = $"dedust:{FakeJetton.At(2)}";
-        Faults(new([one], Node: null, Poll: null)).ShouldBeEmpty();
-        Faults(new([one, other], Node: null, Poll: null)).ShouldBe(
+        Faults(new([one], Nodes: [], Poll: null)).ShouldBeEmpty();
+        Faults(new([one, other], Nodes: [], Poll: null)).ShouldBe(
             ["the pools need 2 requests a second, and toncenter.com is asked 1 at most: expected --poll 4s or more, or a key in DMM_TONCENTER_KEY"]);
-        Faults(new([one, other], Node: null, Poll: "4s")).ShouldBeEmpty();
-        Faults(new([one], "http://127.0.0.1:8081", "0.1s")).ShouldHaveSingleItem().ShouldStartWith("--poll 0.1s: pools.interval = ");
+        Faults(new([one, other], Nodes: [], Poll: "4s")).ShouldBeEmpty();
+        Faults(new([one], ["http://127.0.0.1:8081"], "0.1s")).ShouldHaveSingleItem().ShouldStartWith("--poll 0.1s: pools.interval = ");
     }
 
     [Fact]
     public void NodeAndPoll_AreOfPools_AndANodeIsAnAddressWithoutPathOrKey()
     {
-        Faults(new([], "http://a", "2s")).ShouldBe(["--node is of pools: expected --pool", "--poll is of pools: expected --pool"]);
+        Faults(new([], ["http://a"], "2s")).ShouldBe(["--node is of pools: expected --pool", "--poll is of pools: expected --pool"]);
         foreach (var node in new[] { "a", "ftp://a", "https://toncenter.com/api/v2", "https://toncenter.com?api_key=1", "https://a:b@toncenter.com" })
         {
-            Faults(new([$"stonfi:{FakeJetton.At(1)}"], node, "soon")).ShouldBe(
+            Faults(new([$"stonfi:{FakeJetton.At(1)}"], [node], "soon")).ShouldBe(
             [
                 "--node is no address of a node: expected one such as https://toncenter.com, without path; its key stands in DMM_TONCENTER_KEY",
                 "--poll 'soon' is no length of time: expected a length of time above zero, such as 30s, 10m, 1.5h or 2d",

@@ -22,7 +22,7 @@ public static class FakeJetton
     public static Cell OffChain(string link) => SnakeText.Store(new CellBuilder().StoreUInt(1, 8), link).Build();
 
     /// <summary>The minter tells that content.</summary>
-    public static void Mint(FakePoolNode node, Address minter, Cell content) => node.Answer(
+    public static void Mint(IFakeContracts node, Address minter, Cell content) => node.Answer(
         minter, JettonMethods.Data, [], Number(100_000_000), StackItem.Named("num", "-0x1"), StackItem.Named("slice", None()),
         new StackItem(StackKind.Cell, content.ToBase64()), new StackItem(StackKind.Cell, Cell.Empty.ToBase64()));
 

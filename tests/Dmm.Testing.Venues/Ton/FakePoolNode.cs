@@ -5,13 +5,13 @@ using Dmm.Wire.Ton;
 namespace Dmm.Testing.Venues;
 
 /// <summary>A node on loopback that speaks as much of toncenter as who watches pools asks: the chain's head, and get-methods of contracts.</summary>
-public sealed class FakePoolNode : IAsyncDisposable
+public sealed class FakePoolNode : IFakeContracts, IAsyncDisposable
 {
     private const int NoSuchMethod = 11;
 
     private readonly HttpListener _listener;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, StackItem[]> _answers = [];
+    private readonly FakeContracts _contracts = new();
     private readonly List<FakeNodeRequest> _requests = [];
     private readonly List<(string Method, int Times, CancellationTokenSource Asked)> _watches = [];
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,11 +75,8 @@ public sealed class FakePoolNode : IAsyncDisposable
     /// <summary>A block more, so much later.</summary>
     public void Block(uint seconds = 2) => Head = new(Head.Seqno + 1, Head.At + seconds);
 
-    /// <summary>What a contract answers from now on; without it the method does not exist.</summary>
-    public void Answer(Address contract, string method, IReadOnlyList<StackItem> arguments, params StackItem[] items)
-    {
-        lock (_lock) _answers[Key(contract.ToString(), method, arguments.Select(a => a.Text))] = items;
-    }
+    public void Answer(Address contract, string method, IReadOnlyList<StackItem> arguments, params StackItem[] items) =>
+        _contracts.Answer(contract.ToString(), method, arguments.Select(a => a.Text), items);
 
     /// <summary>Cancelled once a method was asked so often.</summary>
     public CancellationToken Asked(string method, int times)
@@ -102,8 +99,6 @@ public sealed class FakePoolNode : IAsyncDisposable
         _listener.Close();
         await _serving;
     }
-
-    private static string Key(string contract, string method, IEnumerable<string> arguments) => string.Join(' ', [contract, method, .. arguments]);
 
     private async Task ServeAsync()
     {
@@ -166,12 +161,12 @@ public sealed class FakePoolNode : IAsyncDisposable
     private JsonObject AnswerTo(JsonNode asked, string method)
     {
         var arguments = asked["stack"]!.AsArray().Select(a => a!["value"]!.GetValue<string>());
-        return _answers.TryGetValue(Key(asked["address"]!.GetValue<string>(), method, arguments), out var items)
+        return _contracts.Of(asked["address"]!.GetValue<string>(), method, arguments) is { } items
             ? new() { ["gas_used"] = 900, ["exit_code"] = 0, ["stack"] = new JsonArray([.. items.Select(ToJson)]) }
             : new() { ["gas_used"] = 500, ["exit_code"] = NoSuchMethod, ["stack"] = new JsonArray() };
     }
 
-    private static JsonNode ToJson(StackItem item) => new JsonObject
+    internal static JsonNode ToJson(StackItem item) => new JsonObject
     {
         ["type"] = item.Kind switch { StackKind.Number => "num", StackKind.Cell => "cell", StackKind.Slice => "slice", _ => "null" },
         ["value"] = item.Kind == StackKind.Null ? null : item.Text,

@@ -4,11 +4,11 @@ using static Dmm.Testing.Venues.FakeJetton;
 namespace Dmm.Testing.Venues;
 
 /// <summary>A pool at a fake node, with all that is asked about it when it is looked for.</summary>
-public abstract class FakePool(FakePoolNode node)
+public abstract class FakePool(IFakeContracts node)
 {
     public const long Nano = 1_000_000_000;
 
-    protected FakePoolNode Node => node;
+    protected IFakeContracts Node => node;
 
     public abstract PoolExchange Exchange { get; }
 
@@ -28,7 +28,7 @@ public sealed class FakeStonFiPool : FakePool
 {
     public static readonly Address Router = At(0x11), BaseWallet = At(0x12), QuoteWallet = At(0x13);
 
-    public FakeStonFiPool(FakePoolNode node, Cell? content = null)
+    public FakeStonFiPool(IFakeContracts node, Cell? content = null)
         : base(node)
     {
         node.Answer(StonFiV2.Pton, JettonMethods.WalletAddress, [StackItem.Slice(Router)], StackItem.Slice(QuoteWallet));
@@ -64,7 +64,7 @@ public sealed class FakeDedustPool : FakePool
 {
     public static readonly Address Vault = At(0x23);
 
-    public FakeDedustPool(FakePoolNode node, Cell? content = null)
+    public FakeDedustPool(IFakeContracts node, Cell? content = null)
         : base(node)
     {
         var jetton = new DedustAsset(Minter);

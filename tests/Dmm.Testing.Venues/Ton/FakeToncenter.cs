@@ -8,14 +8,15 @@ using Dmm.Wire.Ton;
 namespace Dmm.Testing.Venues;
 
 /// <summary>A provider on loopback that speaks toncenter's two versions over a chain of the tests.</summary>
-public sealed class FakeToncenter : IAsyncDisposable
+public sealed class FakeToncenter : IFakeContracts, IAsyncDisposable
 {
     // What a node tells of a get-method at an address without code.
-    private const int NoContract = -256;
+    private const int NoContract = -256, NoSuchGetMethod = 11;
 
     private readonly HttpListener _listener;
     private readonly ITonNode? _chain;
     private readonly WalletV5R1? _wallet;
+    private readonly FakeContracts _contracts = new();
     private readonly Task _serving;
 
     /// <param name="chain">What accounts, messages and traces are asked of; null where get-methods alone are.</param>
@@ -45,6 +46,9 @@ public sealed class FakeToncenter : IAsyncDisposable
 
     /// <summary>Numbers that get-methods give, by contract and method; any other ends with an exit code.</summary>
     public Dictionary<(Address Contract, string Method), string[]> Methods { get; } = [];
+
+    public void Answer(Address contract, string method, IReadOnlyList<StackItem> arguments, params StackItem[] items) =>
+        _contracts.Answer(contract.ToString(), method, arguments.Select(a => a.Text), items);
 
     public async ValueTask DisposeAsync()
     {
@@ -114,21 +118,16 @@ public sealed class FakeToncenter : IAsyncDisposable
                 return Ok(new()
                 {
                     ["balance"] = Text(view.Balance.Nano), ["state"] = view.Seqno == 0 ? "uninitialized" : "active", ["sync_utime"] = view.ChainTime,
-                    ["data"] = view.Seqno == 0 ? "" : Data(wallet, view.Seqno).ToBase64(), ["something_new"] = new JsonObject(),
+                    ["data"] = view.Seqno == 0 ? "" : FakeMessages.Data(wallet, view.Seqno).ToBase64(), ["something_new"] = new JsonObject(),
                 });
             case "/api/v3/masterchainInfo":
                 var known = Value(await chain.TraceAsync(default, default)).IndexedTo;
                 return new JsonObject { ["last"] = new JsonObject { ["seqno"] = 1, ["gen_utime"] = Text(known) } };
             case "/api/v2/sendBocReturnHash":
                 var boc = (await JsonNode.ParseAsync(request.InputStream))!["boc"]!.GetValue<string>();
-                var message = Message.Read(Cell.FromBase64(boc));
-                var hash = new ExternalInMessage(message.Destination!, message.Body).NormalisedHash;
-                // Of a v5 wallet: operation, id, time, number.
-                var body = message.Body.Parse();
-                body.SkipBits(64);
-                var validUntil = body.LoadUInt32();
-                await chain.SendAsync(new(body.LoadUInt32(), validUntil, hash, Convert.FromBase64String(boc)), default);
-                return Ok(new() { ["hash"] = hash.ToBase64(), ["hash_norm"] = hash.ToBase64() });
+                var attempt = FakeMessages.Attempt(boc);
+                await chain.SendAsync(attempt, default);
+                return Ok(new() { ["hash"] = attempt.Hash.ToBase64(), ["hash_norm"] = attempt.Hash.ToBase64() });
             case "/api/v3/traces":
                 var asked = new Hash256(Convert.FromBase64String(request.QueryString["msg_hash"]!));
                 var lookup = Value(await chain.TraceAsync(asked, default));
@@ -140,29 +139,18 @@ public sealed class FakeToncenter : IAsyncDisposable
 
     private JsonObject Run(JsonNode call)
     {
-        var arguments = call["stack"]!.AsArray().Select(a => StackItem.Named(a!["type"]!.GetValue<string>(), a["value"]!.GetValue<string>()));
-        if (Contracts?.Invoke(Address.Parse(call["address"]!.GetValue<string>()), call["method"]!.GetValue<string>(), [.. arguments]) is { } items)
-            return new() { ["gas_used"] = 1, ["exit_code"] = 0, ["stack"] = new JsonArray([.. items.Select(ToJson)]) };
-        var isThere = Methods.TryGetValue((Address.Parse(call["address"]!.GetValue<string>()), call["method"]!.GetValue<string>()), out var numbers);
+        var (contract, method) = (call["address"]!.GetValue<string>(), call["method"]!.GetValue<string>());
+        StackItem[] arguments =
+            [.. call["stack"]!.AsArray().Select(a => StackItem.Named(a!["type"]!.GetValue<string>(), a["value"]!.GetValue<string>()))];
+        IReadOnlyList<StackItem>? items = Contracts?.Invoke(Address.Parse(contract), method, arguments);
+        items ??= Methods.TryGetValue((Address.Parse(contract), method), out var numbers)
+            ? [.. numbers.Select(number => StackItem.Named("num", number))]
+            : _contracts.Of(contract, method, arguments.Select(a => a.Text));
         return new()
         {
-            ["gas_used"] = 1, ["exit_code"] = isThere ? 0 : NoContract,
-            ["stack"] = new JsonArray([.. (numbers ?? []).Select(number => new JsonObject { ["type"] = "num", ["value"] = number })]),
+            ["gas_used"] = 1, ["exit_code"] = items is not null ? 0 : _contracts.IsThere(contract) ? NoSuchGetMethod : NoContract,
+            ["stack"] = new JsonArray([.. (items ?? []).Select(FakePoolNode.ToJson)]),
         };
-    }
-
-    private static JsonNode ToJson(StackItem item) => new JsonObject
-    {
-        ["type"] = item.Kind switch { StackKind.Number => "num", StackKind.Cell => "cell", StackKind.Slice => "slice", _ => "null" },
-        ["value"] = item.Kind == StackKind.Null ? null : item.Text,
-    };
-
-    private static Cell Data(WalletV5R1 wallet, uint seqno)
-    {
-        var slice = wallet.Init.Data.Parse();
-        var isAllowed = slice.LoadBit();
-        slice.SkipBits(32);
-        return new CellBuilder().StoreBit(isAllowed).StoreUInt(seqno, 32).StoreCell(slice.LoadRemainder()).Build();
     }
 
     private static JsonNode ToJson(Trace trace)

@@ -1,6 +1,9 @@
 namespace Dmm.Wire.Ton;
 
-/// <summary>Whose a jetton wallet says that it is. Any contract can say so: that the minter has that wallet for that owner is the proof.</summary>
+/// <summary>What a jetton wallet says of itself. Any contract can say so: that the minter has that wallet for that owner is the proof.</summary>
+/// <param name="Balance">In the jetton's smallest units.</param>
+/// <param name="Owner">Whose it is.</param>
+/// <param name="Minter">Of which jetton.</param>
 public sealed record JettonWalletData(UInt128 Balance, Address Owner, Address Minter);
 
 /// <summary>What a minter tells of its jetton.</summary>
@@ -15,7 +18,7 @@ public static class JettonMethods
     /// <summary>Of a minter: what it tells of the jetton.</summary>
     public const string Data = "get_jetton_data";
 
-    /// <summary>Of a wallet: whose it is.</summary>
+    /// <summary>Of a wallet: how much it holds, and whose it is.</summary>
     public const string WalletData = "get_wallet_data";
 
     /// <summary>Of a minter, for an owner's address: the owner's wallet.</summary>

@@ -6,6 +6,9 @@ namespace Dmm.Wire.Ton;
 /// <summary>Members of a provider's reply. What is required and missing is named; what is not known is passed over.</summary>
 internal static class NodeJson
 {
+    // A trace told as a tree is two levels deeper with each message that follows another.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_024 };
+
     /// <exception cref="FormatException">Missing, or null.</exception>
     public static JsonElement Member(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
@@ -52,6 +55,12 @@ internal static class NodeJson
             : throw new FormatException($"'{name}' is no hash in base64");
     }
 
+    /// <summary>A hash in hexadecimal.</summary>
+    public static Hash256 HexHash(this JsonElement json, string name) => Hash256.FromHex(json.Text(name));
+
+    /// <summary>A bag of cells in hexadecimal.</summary>
+    public static Cell HexBag(this JsonElement json, string name) => BagOfCells.DeserializeOne(Convert.FromHexString(json.Text(name)));
+
     public static Cell Bag(this JsonElement json, string name) =>
         BagOfCells.DeserializeOne(json.Member(name).TryGetBytesFromBase64(out var bytes) ? bytes
             : throw new FormatException($"'{name}' is no base64"));
@@ -62,7 +71,7 @@ internal static class NodeJson
         (value, fault) = (default, "");
         try
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(body, Deep);
             value = read(json.RootElement);
             return true;
         }

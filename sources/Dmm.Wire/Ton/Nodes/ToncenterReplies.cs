@@ -61,22 +61,10 @@ public static class ToncenterReplies
         var (balance, at) = (Coins.FromNano(json.Number("balance")), json.Seconds("sync_utime"));
         return json.Text("state") switch
         {
-            "active" => new(SeqnoOf(json.Bag("data"), wallet), balance, at),
+            "active" => new(WalletData.SeqnoOf(json.Bag("data"), wallet), balance, at),
             "uninitialized" => new(0, balance, at),
             var state => throw new FormatException($"the wallet's state is '{state}': expected active or uninitialized"),
         };
-    }
-
-    // Both versions begin alike: v5 with a bit that says whether signatures are allowed, then number, id and key.
-    private static uint SeqnoOf(Cell data, IWalletContract wallet)
-    {
-        var (found, ours) = (data.Parse(), wallet.Init.Data.Parse());
-        if (wallet is WalletV5R1 && (found.LoadBit(), ours.LoadBit()) is (false, _))
-            throw new FormatException("the wallet takes no signatures any more");
-        var (seqno, _) = (found.LoadUInt32(), ours.LoadUInt32());
-        return (found.LoadUInt32(), found.LoadHash()) == (ours.LoadUInt32(), ours.LoadHash())
-            ? seqno
-            : throw new FormatException("the account is another wallet's: id and key are not ours");
     }
 
     private static Trace? Traces(JsonElement json, Hash256 message)
@@ -88,15 +76,11 @@ public static class ToncenterReplies
         var all = trace.Member("transactions").EnumerateObject().Select(member => member.Value).ToArray();
         if (all.Length is 0 or > TransactionsMax) throw new FormatException($"a trace of {all.Length} transactions: expected 1 to {TransactionsMax}");
         var transactions = all.Select(Transaction).ToImmutableArray();
-        if (!transactions.Any(t => IsOf(t, message))) throw new FormatException("the trace is of another message than was asked for");
+        if (!transactions.Any(t => t.Answers(message))) throw new FormatException("the trace is of another message than was asked for");
         var info = trace.Member("trace_info");
         var isComplete = !trace.Flag("is_incomplete") && info.Text("trace_state") == "complete" && info.Number("pending_messages") == 0;
         return new(transactions, all.Min(FinalityOf), isComplete);
     }
-
-    private static bool IsOf(TraceTransaction transaction, Hash256 message) =>
-        transaction.Came is { Content: { Kind: MessageKind.ExternalIn, Destination: { } to } content }
-        && new ExternalInMessage(to, content.Body).NormalisedHash == message;
 
     // A block of the masterchain refers to it, or it is none that stays; older servers do not say more.
     private static TraceFinality FinalityOf(JsonElement json)

@@ -28,7 +28,13 @@ public sealed record TraceMessage(Hash256 Hash, Message Content, Coins ForwardFe
 /// <param name="Fees">Its own fees; not those of its messages' ways.</param>
 /// <param name="Came">What it answers.</param>
 /// <param name="Sent">What it sends, in order.</param>
-public sealed record TraceTransaction(Address Account, uint At, int? Exit, Coins Fees, TraceMessage? Came, ImmutableArray<TraceMessage> Sent);
+public sealed record TraceTransaction(Address Account, uint At, int? Exit, Coins Fees, TraceMessage? Came, ImmutableArray<TraceMessage> Sent)
+{
+    /// <summary>Whether it answers that message from outside.</summary>
+    /// <param name="message">By its normalised hash.</param>
+    public bool Answers(Hash256 message) => Came is { Content: { Kind: MessageKind.ExternalIn, Destination: { } to } content }
+        && new ExternalInMessage(to, content.Body).NormalisedHash == message;
+}
 
 /// <summary>A message from outside and all that followed from it.</summary>
 /// <param name="Transactions">In any order.</param>
