@@ -35,10 +35,12 @@ public sealed record SimulatedDeskSettings
 /// </summary>
 public sealed class SimulatedDesk : IDisposable
 {
-    // A pool of 200,000 DCT against as much in TON.
+    // A pool of 200,000 DCT against as much in TON; where there is a second it has two parts of five of what is in both.
     private const long PoolBaseTokens = 200_000;
+    private const long SecondPoolBaseTokens = PoolBaseTokens * 2 / 3;
 
     private static readonly PoolFees PoolFees = new(LpBps: 20, ProtocolBps: 10);
+    private static readonly DedustFee SecondPoolFee = new(Part: 25, Whole: 10_000);
 
     private readonly SimulationQueue _queue;
 
@@ -57,7 +59,14 @@ public sealed class SimulatedDesk : IDisposable
             instruments.All[0], settings.ExchangeRules, _queue, SeededRandom.For(settings.Seed, "exchange"), Driver.Deliver);
         Pool = new SimulatedPool(
             instruments.All[1], settings.PoolRules, OpeningPool(settings.Scenario), _queue, SeededRandom.For(settings.Seed, "pool"), Driver.Deliver);
-        if (instruments.Count > Instruments.Count)
+        if (settings.Scenario.HasSecondPool)
+        {
+            SecondPool = new SimulatedPool(
+                instruments.All[2], settings.PoolRules, SecondOpeningPool(settings.Scenario), _queue,
+                SeededRandom.For(settings.Seed, "second-pool"), Driver.Deliver);
+        }
+
+        if (settings.Scenario.Parting is not null)
         {
             Second = new SimulatedExchange(
                 instruments.All[2], settings.ExchangeRules, _queue, SeededRandom.For(settings.Seed, "second"), Driver.Deliver);
@@ -66,6 +75,7 @@ public sealed class SimulatedDesk : IDisposable
         Market = new GeneratedMarket(settings.Seed, settings.Scenario, _queue, Exchange, Hear, Second);
         Driver.Connect(Exchange);
         Driver.Connect(Pool);
+        if (SecondPool is not null) Driver.Connect(SecondPool);
         if (Second is not null) Driver.Connect(Second);
         Engine = new JournaledEngine(
             Topology, instruments, settings.Parameters, EngineStart.Fresh(settings.Start, Topology(settings.Parameters)), identity, journal, Driver);
@@ -93,26 +103,37 @@ public sealed class SimulatedDesk : IDisposable
         new VenueParameters { Instrument = Instruments.All[0].Name },
         new VenueParameters { Instrument = Instruments.All[1].Name, RefreshInterval = TimeSpan.FromSeconds(2), MakerFeeBps = 0, TakerFeeBps = 0 });
 
-    /// <summary>The markets of a scenario: those two, and a second order book where books part.</summary>
-    public static InstrumentCatalog InstrumentsOf(MarketScenario scenario) => scenario.Parting is null ? Instruments : PartingInstruments;
+    /// <summary>The markets of a scenario: those two, and a second order book where books part, or a second pool where there are two.</summary>
+    public static InstrumentCatalog InstrumentsOf(MarketScenario scenario) =>
+        scenario.Parting is not null ? PartingInstruments : scenario.HasSecondPool ? TwoPoolInstruments : Instruments;
 
     /// <summary>
     /// The parameters that a scenario is played with unless others are given: the baseline, and where books part the router, with guards that let
     /// quotes be filled away from the other book.
     /// </summary>
-    public static QuotingParameters ParametersOf(MarketScenario scenario) => scenario.Parting is null ? DefaultParameters : DefaultParameters with
+    public static QuotingParameters ParametersOf(MarketScenario scenario)
     {
-        Router = new(),
-        Breakers = DefaultParameters.Breakers with { SlippageBps = 100 },
-        Venues =
-        [
-            DefaultParameters.Venues[0], DefaultParameters.Venues[1] with { Pool = new() },
-            new() { Instrument = PartingInstruments.All[2].Name },
-        ],
-    };
+        if (scenario.HasSecondPool) return DefaultParameters with { Venues = [.. DefaultParameters.Venues, SecondPoolParameters] };
+        if (scenario.Parting is null) return DefaultParameters;
+        return DefaultParameters with
+        {
+            Router = new(),
+            Breakers = DefaultParameters.Breakers with { SlippageBps = 100 },
+            Venues =
+            [
+                DefaultParameters.Venues[0], DefaultParameters.Venues[1] with { Pool = new() },
+                new() { Instrument = PartingInstruments.All[2].Name },
+            ],
+        };
+    }
 
     private static InstrumentCatalog PartingInstruments { get; } =
         new([.. Instruments.All, Instruments.All[0] with { Id = new(2), Venue = "sim2" }]);
+
+    private static InstrumentCatalog TwoPoolInstruments { get; } =
+        new([.. Instruments.All, Instruments.All[1] with { Id = new(2), Venue = "pool2" }]);
+
+    private static VenueParameters SecondPoolParameters { get; } = DefaultParameters.Venues[1] with { Instrument = TwoPoolInstruments.All[2].Name };
 
     public SimulationDriver Driver { get; }
 
@@ -121,6 +142,9 @@ public sealed class SimulatedDesk : IDisposable
     public SimulatedExchange Exchange { get; }
 
     public SimulatedPool Pool { get; }
+
+    /// <summary>A pool by DeDust's rules beside that one, which has STON.fi's; null where there is one alone.</summary>
+    public SimulatedPool? SecondPool { get; }
 
     /// <summary>The other order book, where books part; null where there is one alone.</summary>
     public SimulatedExchange? Second { get; }
@@ -131,11 +155,12 @@ public sealed class SimulatedDesk : IDisposable
     public Timestamp Now => _queue.Now;
 
     /// <summary>Our orders and standing intentions at every venue.</summary>
-    public int OpenOrders => Exchange.OpenOrders.Count + Pool.OpenOrders.Count + (Second?.OpenOrders.Count ?? 0);
+    public int OpenOrders =>
+        Exchange.OpenOrders.Count + Pool.OpenOrders.Count + (SecondPool?.OpenOrders.Count ?? 0) + (Second?.OpenOrders.Count ?? 0);
 
     /// <summary>The pipeline, as this desk and every replay of its journal build it.</summary>
     public static QuotingTopology Topology(QuotingParameters parameters) =>
-        new(parameters.Venues.Length > Instruments.Count ? PartingInstruments : Instruments, parameters, OrderIdState.Fresh("sim", epoch: 0), TradingMode.Live);
+        new(Catalog(parameters), parameters, OrderIdState.Fresh("sim", epoch: 0), TradingMode.Live);
 
     /// <summary>
     /// Stops quoting and lets the venues answer, until none of them holds an order of ours or the time is over.
@@ -152,6 +177,10 @@ public sealed class SimulatedDesk : IDisposable
 
     public void Dispose() => Engine.Dispose();
 
+    private static InstrumentCatalog Catalog(QuotingParameters parameters) => parameters.Venues.Length == Instruments.Count ? Instruments
+        : parameters.Venues[^1].Instrument == PartingInstruments.All[2].Name ? PartingInstruments
+        : TwoPoolInstruments;
+
     private void Open(SimulatedDeskSettings settings)
     {
         var scenario = settings.Scenario;
@@ -162,19 +191,40 @@ public sealed class SimulatedDesk : IDisposable
         Pool.Start();
         new PoolArbitrageur(Pool, PoolPrice, scenario.Arbitrage, _queue, SeededRandom.For(settings.Seed, "arbitrage")).Start();
         new PoolNoiseTraders(Pool, scenario.PoolNoise, _queue, SeededRandom.For(settings.Seed, "pool-noise")).Start();
+        if (SecondPool is not { } second) return;
+        second.Start();
+        new PoolArbitrageur(second, PoolPrice, scenario.Arbitrage, _queue, SeededRandom.For(settings.Seed, "second-arbitrage")).Start();
+        new PoolNoiseTraders(second, scenario.PoolNoise, _queue, SeededRandom.For(settings.Seed, "second-pool-noise")).Start();
     }
 
     /// <summary>The price of gas is both what the pipeline hears and what the pool's swaps cost.</summary>
     private void Hear(in Input input)
     {
-        if (input.Control is GasPrice gas) Pool.GasPerSwapTon = gas.TonPerSwap;
+        if (input.Control is GasPrice gas)
+        {
+            Pool.GasPerSwapTon = gas.TonPerSwap;
+            if (SecondPool is not null) SecondPool.GasPerSwapTon = gas.TonPerSwap;
+        }
+
         Driver.Deliver(input);
     }
 
     private static TokenPool OpeningPool(MarketScenario scenario)
     {
+        var (held, money) = Reserves(scenario, PoolBaseTokens);
+        return new TokenPool(held, money, PoolFees);
+    }
+
+    private static DedustTokenPool SecondOpeningPool(MarketScenario scenario)
+    {
+        var (held, money) = Reserves(scenario, SecondPoolBaseTokens);
+        return new DedustTokenPool(held, money, SecondPoolFee);
+    }
+
+    private static (BigInteger Base, BigInteger Quote) Reserves(MarketScenario scenario, long tokens)
+    {
         var nano = new BigInteger(1_000_000_000);
         var tonPerToken = scenario.Flow.Price.InitialPrice / scenario.Reference.InitialPrice;
-        return new TokenPool(PoolBaseTokens * nano, new BigInteger(PoolBaseTokens * tonPerToken * 1e9), PoolFees);
+        return (tokens * nano, new BigInteger(tokens * tonPerToken * 1e9));
     }
 }

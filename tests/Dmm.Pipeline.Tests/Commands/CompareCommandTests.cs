@@ -99,7 +99,7 @@ public sealed class CompareCommandTests : IDisposable
             "--skew 'sideways' is not known: expected some of as-written, shift, one-sided, widen",
             "--skew names 'shift' 2 times: expected each once",
             "--model names nothing: expected some of as, as-fitted, glft",
-            "--scenario 'stormy' is not known: expected some of calm, trending, toxic, volatile, thin, gas-spike, lively, parting",
+            "--scenario 'stormy' is not known: expected some of calm, trending, toxic, volatile, thin, gas-spike, lively, parting, two-pools",
             "--seeds 'many': expected a whole number from 2 to 10000",
             "--first-seed '1.5': expected a whole number from -1000000000000 to 1000000000000",
             "--duration 'soon' is no length of time: expected a length of time above zero, such as 30s, 10m, 1.5h or 2d",

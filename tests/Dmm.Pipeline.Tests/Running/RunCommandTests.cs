@@ -72,7 +72,7 @@ public sealed class RunCommandTests : IDisposable
         run.Error.TrimEnd().Split(Environment.NewLine).ShouldBe(
         [
             "--seed 'abc' is not a whole number: expected one such as 1 or 20260105",
-            "--scenario 'quiet' is not known: expected calm, trending, toxic, volatile, thin, gas-spike, lively, parting",
+            "--scenario 'quiet' is not known: expected calm, trending, toxic, volatile, thin, gas-spike, lively, parting, two-pools",
             "--speed '-2' is no speed: expected a number above 0, up to 100000, or max",
             "--duration 'soon' is no length of time: expected a length of time above zero, such as 30s, 10m, 1.5h or 2d",
         ]);

@@ -73,7 +73,7 @@ public sealed class VenueCommandTests
         run.ExitCode.ShouldBe(2);
         run.Error.ShouldBe(
             $"--port is 70000: expected 0 to 65535{Environment.NewLine}"
-            + $"--scenario is 'sunny': expected calm, trending, toxic, volatile, thin, gas-spike, lively, parting{Environment.NewLine}");
+            + $"--scenario is 'sunny': expected calm, trending, toxic, volatile, thin, gas-spike, lively, parting, two-pools{Environment.NewLine}");
     }
 
     [Fact]

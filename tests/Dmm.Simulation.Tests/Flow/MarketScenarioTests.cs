@@ -7,7 +7,7 @@ public sealed class MarketScenarioTests
 {
     [Fact]
     public void Presets_AreTheSixNamedOnes() =>
-        MarketScenarios.All.Select(s => s.Name).ShouldBe(["calm", "trending", "toxic", "volatile", "thin", "gas-spike", "lively", "parting"]);
+        MarketScenarios.All.Select(s => s.Name).ShouldBe(["calm", "trending", "toxic", "volatile", "thin", "gas-spike", "lively", "parting", "two-pools"]);
 
     [Fact]
     public void Presets_AreValidAndFoundByName()
@@ -21,7 +21,7 @@ public sealed class MarketScenarioTests
     [InlineData("")]
     public void UnknownName_IsRefusedWithThoseThatThereAre(string name) =>
         Should.Throw<ParameterException>(() => MarketScenarios.Named(name)).Faults
-            .ShouldBe([$"'{name}' is not known: expected calm, trending, toxic, volatile, thin, gas-spike, lively, parting"]);
+            .ShouldBe([$"'{name}' is not known: expected calm, trending, toxic, volatile, thin, gas-spike, lively, parting, two-pools"]);
 
     [Fact]
     public void FaultsOfEveryPart_AreAllToldAtOnce()

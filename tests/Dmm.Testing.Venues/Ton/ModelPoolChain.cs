@@ -171,15 +171,7 @@ public sealed class ModelPoolChain(IWalletContract wallet, FoundPool pool, Addre
         var along = isBuy ? asked.Value - Coins.FromNano(order.Amount) : asked.Value;
         var proceeds = isDone == isBuy ? Coins.Zero : Coins.FromNano(isDone ? (UInt128)move.PaidOut : order.Amount);
         var returned = along - gas + proceeds;
-        if (isDone)
-        {
-            Reserves = Reserves switch
-            {
-                TokenPool p => p with { Base = move.ReserveBase, Quote = move.ReserveQuote },
-                DedustTokenPool p => p with { Base = move.ReserveBase, Quote = move.ReserveQuote },
-                var other => other,
-            };
-        }
+        if (isDone) Reserves = Reserves.After(move);
 
         var back = isBuy == isDone ? (UInt128?)(isBuy ? TransferTaxed((UInt128)move.PaidOut) : 0) : null;
         if (isBuy && isDone) Jettons += back!.Value;

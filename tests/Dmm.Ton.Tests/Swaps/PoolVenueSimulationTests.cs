@@ -109,12 +109,7 @@ public sealed class PoolVenueSimulationTests(ITestOutputHelper output)
         if (chance.Next(3) != 0) return;
         var side = chance.Next(2) == 0 ? Side.Buy : Side.Sell;
         var move = rig.Chain.Reserves.Move(side, (BigInteger)(side == Side.Buy ? chance.Next(1, 60) : chance.Next(100, 6_000)) * Nano);
-        rig.Chain.Reserves = rig.Chain.Reserves switch
-        {
-            TokenPool p => p with { Base = move.ReserveBase, Quote = move.ReserveQuote },
-            DedustTokenPool p => p with { Base = move.ReserveBase, Quote = move.ReserveQuote },
-            var other => other,
-        };
+        rig.Chain.Reserves = rig.Chain.Reserves.After(move);
     }
 
     private static BigInteger Units(decimal tokens) => new(tokens * Nano);

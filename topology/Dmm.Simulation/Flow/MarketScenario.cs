@@ -17,6 +17,9 @@ public sealed record MarketScenario
     /// </summary>
     public PartingParameters? Parting { get; init; }
 
+    /// <summary>A pool by DeDust's rules beside that by STON.fi's. Not where books part.</summary>
+    public bool HasSecondPool { get; init; }
+
     public PoolArbitrageRules Arbitrage { get; init; } = new() { ThresholdBps = 25 };
 
     public PoolNoiseRules PoolNoise { get; init; } = new() { SwapsPerSecond = 0.05, MeanQuote = 15 };
@@ -33,6 +36,7 @@ public sealed record MarketScenario
         var faults = new ParameterFaults();
         Flow.CollectFaults(faults);
         Parting?.CollectFaults(faults);
+        faults.Require("hasSecondPool", !HasSecondPool || Parting is null, "= true", "false where books part");
         Arbitrage.CollectFaults(faults);
         PoolNoise.CollectFaults(faults);
         Reference.CollectFaults(faults, "reference");

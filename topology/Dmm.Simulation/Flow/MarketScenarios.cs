@@ -101,8 +101,16 @@ public static class MarketScenarios
         Parting = new() { DistanceBps = 70, Stay = TimeSpan.FromSeconds(15), Share = 0.5 },
     };
 
+    public static readonly MarketScenario TwoPools = Calm with
+    {
+        Name = "two-pools",
+        Description = "Calm, with pools of both exchanges: one by STON.fi's rules, and one by DeDust's, each with traders of its own.",
+        HasSecondPool = true,
+        PoolNoise = new() { SwapsPerSecond = 0.1, MeanQuote = 25 },
+    };
+
     /// <summary>All of them, calm first.</summary>
-    public static readonly ImmutableArray<MarketScenario> All = [Calm, Trending, Toxic, Volatile, Thin, GasSpike, Lively, Parting];
+    public static readonly ImmutableArray<MarketScenario> All = [Calm, Trending, Toxic, Volatile, Thin, GasSpike, Lively, Parting, TwoPools];
 
     /// <exception cref="ParameterException">There is none of that name; the message names those that there are.</exception>
     public static MarketScenario Named(string name)

@@ -43,7 +43,7 @@ public sealed class PoolArbitrageur(IPoolTarget pool, Func<double> reference, Po
     {
         var now = pool.Pool;
         var mid = (double)now.Quote / (double)now.Base;
-        var margin = (now.Fees.LpBps + now.Fees.ProtocolBps + now.Fees.ReferralBps + now.TransferTaxBps + rules.ThresholdBps) * 1e-4;
+        var margin = (now.KeptBps + rules.ThresholdBps) * 1e-4;
         if (mid * (1 + margin) < price) Swap(Side.Buy, now.LargestBuy((decimal)price));
         else if (mid * (1 - margin) > price) Swap(Side.Sell, now.LargestSale((decimal)price));
     }

@@ -10,7 +10,7 @@ public interface IPoolTarget
     Instrument Instrument { get; }
 
     /// <summary>Reserves and fees as they stand; amounts in the smallest units, <see cref="UnitsPerToken"/> to a token.</summary>
-    TokenPool Pool { get; }
+    ITokenPool Pool { get; }
 
     /// <summary>Smallest units in one token, of either.</summary>
     long UnitsPerToken { get; }

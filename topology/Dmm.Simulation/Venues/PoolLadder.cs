@@ -37,7 +37,7 @@ internal sealed class PoolLadder(
     Instrument instrument, long unitsPerToken, TimeSpan latency, SimulationQueue queue, InputReceiver deliver, SimulatedPool pool)
 {
     private readonly StandingLadder _ladder = new(instrument, unitsPerToken, update => deliver(new Input(update)));
-    private TokenPool? _seen;
+    private ITokenPool? _seen;
 
     public PoolSwapCounts Counts { get; private set; } = new();
 
@@ -57,20 +57,20 @@ internal sealed class PoolLadder(
     }
 
     /// <summary>The pool's state, as it reaches us.</summary>
-    public void OnPool(in TokenPool seen)
+    public void OnPool(ITokenPool seen)
     {
         _seen = seen;
         SendIfReached();
     }
 
     /// <summary>Told by the pool as a swap lands; heard of after the latency.</summary>
-    public void OnExecuted(PoolSwapRequest request, in TokenPoolTrade trade, decimal gasTon)
+    public void OnExecuted(PoolSwapRequest request, in PoolMove move, decimal gasTon)
     {
-        var quantity = (decimal)trade.Base / unitsPerToken;
+        var quantity = (decimal)move.Base / unitsPerToken;
         var fill = new Fill
         {
             Instrument = instrument.Id, TradeId = Id(request), ClientOrderId = request.Take.ClientOrderId, Side = request.Take.Side,
-            Price = ((decimal)trade.Quote / unitsPerToken / quantity).Canonical(), Quantity = quantity.Canonical(), Fee = gasTon.Canonical(),
+            Price = ((decimal)move.Quote / unitsPerToken / quantity).Canonical(), Quantity = quantity.Canonical(), Fee = gasTon.Canonical(),
             FeeAsset = instrument.QuoteAsset,
             // It realises a quote of ours at its net price, which is what markouts and toxicity judge.
             IsMaker = true, VenueTime = queue.Now,

@@ -6,7 +6,7 @@ using Dmm.Core.Messages;
 namespace Dmm.Simulation;
 
 /// <summary>
-/// A constant-product pool on a chain with blocks, and before it the part of an order adapter that keeps our quotes as standing intentions
+/// A pool of either exchange's rules on a chain with blocks, and before it the part of an order adapter that keeps our quotes as standing intentions
 /// (<see cref="PoolLadder"/>). It publishes its book and each swap as a trade: a snapshot with each block, and at each swap of others. Swaps of ours
 /// land with a block, those of others at once.
 /// </summary>
@@ -34,7 +34,7 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
     /// <exception cref="ParameterException">The instrument is no pool against TON, or a rule, fee or reserve is out of range; all faults are
     /// listed.</exception>
     public SimulatedPool(
-        Instrument instrument, PoolRules rules, TokenPool pool, SimulationQueue queue, SeededRandom random, InputReceiver deliver)
+        Instrument instrument, PoolRules rules, ITokenPool pool, SimulationQueue queue, SeededRandom random, InputReceiver deliver)
     {
         var faults = new ParameterFaults();
         faults.Require(
@@ -49,7 +49,7 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
 
     public Instrument Instrument { get; }
 
-    public TokenPool Pool { get; private set; }
+    public ITokenPool Pool { get; private set; }
 
     public long UnitsPerToken => NanoPerToken;
 
@@ -73,7 +73,7 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
 
     public void Swap(Side side, BigInteger amount)
     {
-        Apply(side, side == Side.Buy ? Pool.Buy(amount) : Pool.Sell(amount));
+        Apply(side, Pool.Move(side, amount));
         Publish();
     }
 
@@ -106,22 +106,22 @@ public sealed class SimulatedPool : ISimulatedVenue, IPoolTarget
         var (side, amount, minimum) = (request.Take.Side, request.Take.Amount, request.Take.MinimumOut);
         if (swap.IsRefused) Refund(request, "too little gas for the router", _rules.LowGasTon);
         else if (_queue.Now > swap.Deadline) Refund(request, "deadline passed", _rules.ExpiredGasTon);
-        else if ((side == Side.Buy ? Pool.Buy(amount) : Pool.Sell(amount)) is var trade && trade.PaidOut < minimum)
-            Refund(request, $"slippage: {trade.PaidOut} would come out, at least {minimum} asked", _rules.SlippageGasTon);
+        else if (Pool.Move(side, amount) is var move && move.PaidOut < minimum)
+            Refund(request, $"slippage: {move.PaidOut} would come out, at least {minimum} asked", _rules.SlippageGasTon);
         else
         {
-            _ladder.OnExecuted(request, trade, GasPerSwapTon);
-            Apply(side, trade);
+            _ladder.OnExecuted(request, move, GasPerSwapTon);
+            Apply(side, move);
         }
     }
 
     private void Refund(PoolSwapRequest request, string reason, decimal ordinaryGasTon) =>
         _ladder.OnFailed(request, reason, decimal.Round(ordinaryGasTon * GasPerSwapTon / _rules.SwapGasTon, CoinDecimals).Canonical());
 
-    private void Apply(Side side, in TokenPoolTrade trade)
+    private void Apply(Side side, in PoolMove move)
     {
-        Pool = trade.Pool;
-        var (amount, price) = ((double)trade.Base / NanoPerToken, (double)trade.Quote / (double)trade.Base);
+        Pool = Pool.After(move);
+        var (amount, price) = ((double)move.Base / NanoPerToken, (double)move.Quote / (double)move.Base);
         var print = new Trade
         {
             Instrument = Instrument.Id, VenueTime = _queue.Now, ReceiveTime = _queue.Now + _rules.FeedLatency, TradeId = ++_tradeIds,

@@ -12,6 +12,8 @@ namespace Dmm.Core.Kernels;
 /// <param name="TransferTaxBps">The base token's.</param>
 public readonly record struct DedustTokenPool(BigInteger Base, BigInteger Quote, DedustFee Fee, int TransferTaxBps = 0) : ITokenPool
 {
+    private const int Whole = 10_000;
+
     public void CollectFaults(ParameterFaults faults)
     {
         Fee.CollectFaults(faults);
@@ -19,6 +21,10 @@ public readonly record struct DedustTokenPool(BigInteger Base, BigInteger Quote,
         foreach (var (name, reserve) in new[] { ("pool.base", Base), ("pool.quote", Quote) })
             faults.Require(name, reserve > 0 && reserve <= ConstantProduct.CoinsMax, $"= {reserve}", "above zero and at most 120 bits");
     }
+
+    public double KeptBps => (double)Fee.Part / Fee.Whole * Whole + TransferTaxBps;
+
+    public ITokenPool After(in PoolMove move) => this with { Base = move.ReserveBase, Quote = move.ReserveQuote };
 
     public ITokenPool Taxed(int bps) => this with { TransferTaxBps = bps };
 
@@ -35,4 +41,17 @@ public readonly record struct DedustTokenPool(BigInteger Base, BigInteger Quote,
     }
 
     public BigInteger? QuoteToBuy(BigInteger amount) => DedustProduct.InputFor(Quote, Base, TransferTax.Before(amount, TransferTaxBps), Fee);
+
+    public BigInteger LargestBuy(decimal price)
+    {
+        var (quote, amount) = PoolPrice.Ratio(price);
+        return DedustProduct.LargestInput(Quote, Base, Fee, quote * (Whole - TransferTaxBps), amount * Whole);
+    }
+
+    public BigInteger LargestSale(decimal price)
+    {
+        var (quote, amount) = PoolPrice.Ratio(price);
+        var arriving = DedustProduct.LargestInput(Base, Quote, Fee, amount * (Whole - TransferTaxBps), quote * Whole);
+        return arriving == 0 ? 0 : TransferTax.Before(arriving, TransferTaxBps);
+    }
 }

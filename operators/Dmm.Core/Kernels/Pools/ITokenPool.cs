@@ -25,10 +25,27 @@ public interface ITokenPool
     /// <summary>The same pool of a token with another tax.</summary>
     ITokenPool Taxed(int bps);
 
+    /// <summary>What pool and token keep of a swap, bps.</summary>
+    double KeptBps { get; }
+
     /// <summary>A swap of so much of the token that the trader pays: quote for a buy, base for a sell.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The amount is not above zero, or the reserve would be more than coins can say.</exception>
     PoolMove Move(Side side, BigInteger amount);
 
     /// <summary>The smallest amount of the quote token for which at least so much base arrives; null when the pool cannot give it.</summary>
     BigInteger? QuoteToBuy(BigInteger amount);
+
+    /// <summary>The largest buy whose last unit costs at most that price after pool fee and tax, in the quote token; 0 for none.</summary>
+    /// <param name="price">Smallest units of quote per smallest unit of base.</param>
+    BigInteger LargestBuy(decimal price);
+
+    /// <summary>The largest sale whose last unit brings at least that price after pool fee and tax, in the base token; 0 for none.</summary>
+    /// <param name="price">Smallest units of quote per smallest unit of base.</param>
+    BigInteger LargestSale(decimal price);
+
+    /// <summary>The pool after a swap.</summary>
+    ITokenPool After(in PoolMove move);
+
+    /// <summary>What is wrong with it as a pool.</summary>
+    void CollectFaults(ParameterFaults faults);
 }

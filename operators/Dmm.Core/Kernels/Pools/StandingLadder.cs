@@ -69,8 +69,7 @@ public sealed class StandingLadder(Instrument instrument, long unitsPerToken, Ac
     /// <param name="pool">As last heard of, with the token's tax.</param>
     /// <param name="gas">Of a swap, in the quote token.</param>
     /// <param name="isPayable">Whether there is what a swap pays with; one that is not is passed over.</param>
-    public PoolTake? Next<TPool>(in TPool pool, decimal gas, Func<PoolTake, bool> isPayable)
-        where TPool : ITokenPool
+    public PoolTake? Next(ITokenPool pool, decimal gas, Func<PoolTake, bool> isPayable)
     {
         if (InFlight is not null) return null;
         foreach (var order in _orders.Values.OrderBy(o => o.Side).ThenBy(o => -o.Side.Sign() * o.PriceTicks))
@@ -82,8 +81,7 @@ public sealed class StandingLadder(Instrument instrument, long unitsPerToken, Ac
     /// <param name="order">One of these.</param>
     /// <param name="pool">As last heard of, with the token's tax.</param>
     /// <param name="gas">Of a swap, in the quote token.</param>
-    public PoolTake? Take<TPool>(StandingOrder order, in TPool pool, decimal gas)
-        where TPool : ITokenPool
+    public PoolTake? Take(StandingOrder order, ITokenPool pool, decimal gas)
     {
         var (size, notional) = (instrument.Sizes.ToDecimal(order.RemainingLots), instrument.Notional(order.RemainingLots, order.PriceTicks));
         if (order.Side == Side.Sell)

@@ -44,6 +44,10 @@ public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolF
         return new(this with { Base = swap.ReserveIn, Quote = swap.ReserveOut }, amount, swap.Out, swap.Out);
     }
 
+    public double KeptBps => Fees.LpBps + Fees.ProtocolBps + Fees.ReferralBps + TransferTaxBps;
+
+    public ITokenPool After(in PoolMove move) => this with { Base = move.ReserveBase, Quote = move.ReserveQuote };
+
     public ITokenPool Taxed(int bps) => this with { TransferTaxBps = bps };
 
     public PoolMove Move(Side side, BigInteger amount)
@@ -55,19 +59,15 @@ public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolF
     /// <summary>The smallest amount of the quote token for which at least so much base arrives; null when the pool cannot give it.</summary>
     public BigInteger? QuoteToBuy(BigInteger amount) => ConstantProduct.InputFor(Quote, Base, BeforeTax(amount), Fees);
 
-    /// <summary>The largest buy whose last unit costs at most that price after pool fee and tax, in the quote token; 0 for none.</summary>
-    /// <param name="price">Smallest units of quote per smallest unit of base.</param>
     public BigInteger LargestBuy(decimal price)
     {
-        var (quote, amount) = Ratio(price);
+        var (quote, amount) = PoolPrice.Ratio(price);
         return ConstantProduct.LargestInput(Quote, Base, Fees, quote * (Whole - TransferTaxBps), amount * Whole);
     }
 
-    /// <summary>The largest sale whose last unit brings at least that price after pool fee and tax, in the base token; 0 for none.</summary>
-    /// <param name="price">Smallest units of quote per smallest unit of base.</param>
     public BigInteger LargestSale(decimal price)
     {
-        var (quote, amount) = Ratio(price);
+        var (quote, amount) = PoolPrice.Ratio(price);
         var arriving = ConstantProduct.LargestInput(Base, Quote, Fees, amount * (Whole - TransferTaxBps), quote * Whole);
         return arriving == 0 ? 0 : BeforeTax(arriving);
     }
@@ -77,11 +77,4 @@ public readonly record struct TokenPool(BigInteger Base, BigInteger Quote, PoolF
 
     /// <summary>The smallest amount of which at least so much arrives.</summary>
     public BigInteger BeforeTax(BigInteger arriving) => TransferTax.Before(arriving, TransferTaxBps);
-
-    private static (BigInteger Quote, BigInteger Base) Ratio(decimal price)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(price);
-        var power = BigInteger.Pow(10, price.Scale);
-        return (new BigInteger(price * (decimal)power), power);
-    }
 }
