@@ -51,6 +51,18 @@ internal static class RunCommand
         HelpName = "MARKET", DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<string[]> Wallet = new("--wallet")
+    {
+        Description = "quote at the pool of an exchange with that wallet, such as stonfi=FILE, a file of dmm wallet new: each exchange has one of its own; "
+            + "#2 behind FILE is another of the key's wallets. Without, its pool is priced from alone",
+        HelpName = "EXCHANGE=FILE", DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<string?> PasswordFile = new("--password-file")
+    {
+        Description = $"holds the password of the wallets' files; else {WalletAccess.PasswordVariable} does, in the environment", HelpName = "FILE",
+    };
+
     private static readonly Option<string?> Group = new("--group")
     {
         Description = "one of several nodes that share assets: market data and journals on Kafka, leases in Redis", HelpName = "NAME",
@@ -99,7 +111,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "the whole pipeline quoting DCT on a simulated order book and pool; what dmm does without a command")
         {
-            Venue, Dedicated, Webhook, Rate, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
+            Venue, Dedicated, Webhook, Wallet, PasswordFile, Rate, Group, Bootstrap, Set, Scenario, Seed, Speed, Duration, Data, Plain, Json, Log,
         };
         foreach (var option in CollectCommand.OfPools) command.Add(option);
         command.SetAction(InvokeAsync);
@@ -124,21 +136,25 @@ internal static class RunCommand
         try
         {
             var (venues, group) = (parse.GetValue(Venue) ?? [], parse.GetValue(Group));
-            if (venues is [] && group is null)
+            var pools = CollectCommand.PoolsOf(parse) with { Wallets = parse.GetValue(Wallet) ?? [] };
+            var isSimulated = venues is [] && pools.Wallets is [] && group is null;
+            if (isSimulated)
             {
                 RequireNone(parse, [Set], "belongs to --venue: the simulated market is set by --scenario");
                 RequireNone(parse, [Dedicated, Webhook], "belongs to --venue: the simulated market has no account");
-                RequireNone(parse, [Rate, .. CollectCommand.OfPools], "belongs to --venue: the simulated market has a pool and its rate");
+                RequireNone(
+                    parse, [Rate, PasswordFile, .. CollectCommand.OfPools],
+                    "belongs to --venue, or to --wallet: the simulated market has a pool and its rate");
             }
             else if (group is not null)
             {
-                RequireNone(parse, [Dedicated, Webhook, .. CollectCommand.OfPools],
+                RequireNone(parse, [Dedicated, Webhook, Wallet, PasswordFile, .. CollectCommand.OfPools],
                     "belongs to --venue without --group: the nodes of a group do not have it");
                 RequireNone(parse, [Rate], "belongs to --venue without --group: rates of a group come from dmm collect --reference");
             }
 
             var stores = StoreAccess.Read(parse.GetValue(Bootstrap));
-            if (venues is [] && group is null) return await new DemoRun(options, stores, terminal, TimeProvider.System).RunAsync(stop);
+            if (isSimulated) return await new DemoRun(options, stores, terminal, TimeProvider.System).RunAsync(stop);
             var ofTheSimulation = new Option[] { Scenario, Seed, Speed }.Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name);
             var time = new SteadyTimeProvider(TimeProvider.System);
             if (group is not null)
@@ -150,7 +166,8 @@ internal static class RunCommand
 
             List<string> faults = [];
             var connections = VenueConnections.Read(
-                venues, parse.GetValue(Dedicated) ?? [], parse.GetValue(Webhook) ?? [], CollectCommand.PoolsOf(parse), ofTheSimulation, faults, time);
+                venues, parse.GetValue(Dedicated) ?? [], parse.GetValue(Webhook) ?? [], pools, (parse.GetValue(PasswordFile), options.Data),
+                ofTheSimulation, faults, time);
             var rates = RateChoice.Read(parse.GetValue(Rate) ?? [], faults, time);
             if (faults.Count > 0) throw new BadInputException(faults);
             return await new VenueRun(options, connections, rates, stores, terminal, time).RunAsync(stop);

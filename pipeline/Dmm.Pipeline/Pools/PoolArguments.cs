@@ -7,4 +7,7 @@ namespace Dmm.Pipeline.Pools;
 internal sealed record PoolArguments(IReadOnlyList<string> Pools, IReadOnlyList<string> Nodes, string? Poll)
 {
     public static readonly PoolArguments None = new([], Nodes: [], Poll: null);
+
+    /// <summary>Those that trade there, each <c>EXCHANGE=FILE</c>; pools without one are priced from alone.</summary>
+    public IReadOnlyList<string> Wallets { get; init; } = [];
 }

@@ -30,7 +30,8 @@ internal sealed record PoolChoice(PoolExchange Exchange, Address Pool, string? A
         return isAddress ? new(exchange, address!, asset) : null;
     }
 
-    private static PoolExchange? ExchangeOf(string kind)
+    /// <summary>The exchange of a venue's name; null for any other.</summary>
+    public static PoolExchange? ExchangeOf(string kind)
     {
         foreach (var exchange in Enum.GetValues<PoolExchange>())
             if (PoolInstruments.VenueOf(exchange) == kind) return exchange;

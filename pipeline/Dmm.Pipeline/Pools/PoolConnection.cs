@@ -57,12 +57,38 @@ internal sealed class PoolConnection(TonPoolFeedOptions options, ImmutableArray<
         return markets.ToImmutable();
     }
 
-    public DeskFeed Feed(HttpClient client, IReadOnlyList<Instrument> instruments)
+    /// <summary>Whoever tells of the chain.</summary>
+    public ITonNode Node(HttpClient client) => node.Asked(client);
+
+    /// <summary>The pool that a market of <see cref="ListAsync"/> is.</summary>
+    public FoundPool Found(Instrument market) => _found[market.Symbol];
+
+    public DeskFeed Feed(HttpClient client, IReadOnlyList<Instrument> instruments) => Feed(client, instruments, static (_, _) => { });
+
+    /// <summary>As above.</summary>
+    /// <param name="client">As above.</param>
+    /// <param name="instruments">As above.</param>
+    /// <param name="saw">Told each look, with the block that was known before it.</param>
+    public DeskFeed Feed(HttpClient client, IReadOnlyList<Instrument> instruments, Action<PoolSight, ChainHead> saw)
     {
-        var (looks, found) = (new PoolLooks(node.Asked(client)), _found);
-        TonPoolMarket[] markets =
-            [.. instruments.Select(i => new TonPoolMarket(i, cancellation => looks.LookAsync(found[i.Symbol], cancellation)))];
+        var looks = new PoolLooks(Node(client));
+        var head = default(ChainHead);
+        TonPoolMarket[] markets = [.. instruments.Select(i => new TonPoolMarket(i, cancellation => LookAsync(Found(i), cancellation)))];
         return (write, cancellation) =>
-            new TonPoolFeed(options, markets, looks.HeadAsync, time, Random.Shared.NextDouble, write).RunAsync(cancellation);
+            new TonPoolFeed(options, markets, HeadAsync, time, Random.Shared.NextDouble, write).RunAsync(cancellation);
+
+        async Task<VenueReply<ChainHead>> HeadAsync(CancellationToken cancellation)
+        {
+            var reply = await looks.HeadAsync(cancellation);
+            if (reply is VenueReply<ChainHead>.Accepted { Value: var told }) head = told;
+            return reply;
+        }
+
+        async Task<VenueReply<PoolSight>> LookAsync(FoundPool pool, CancellationToken cancellation)
+        {
+            var reply = await looks.LookAsync(pool, cancellation);
+            if (reply is VenueReply<PoolSight>.Accepted { Value: var sight }) saw(sight, head);
+            return reply;
+        }
     }
 }

@@ -17,6 +17,7 @@ internal static class PoolConnections
         {
             if (given.Nodes.Count > 0) faults.Add("--node is of pools: expected --pool");
             if (given.Poll is not null) faults.Add("--poll is of pools: expected --pool");
+            if (given.Wallets.Count > 0) faults.Add("--wallet is of pools: expected --pool");
             return [];
         }
 
@@ -36,7 +37,7 @@ internal static class PoolConnections
                     return new PoolConnection((ordinary with { Interval = interval ?? ordinary.Interval }).Checked(), [.. group], node, time);
                 }),
             ];
-            Require(all, node, faults);
+            Require(all, given.Wallets.Count, node, faults);
             return [.. all];
         }
         catch (ParameterException faulty)
@@ -61,9 +62,9 @@ internal static class PoolConnections
     }
 
     /// <summary>What all pools need must be within what the node takes: what is above would only come late.</summary>
-    private static void Require(PoolConnection[] all, PoolNode node, List<string> faults)
+    private static void Require(PoolConnection[] all, int wallets, PoolNode node, List<string> faults)
     {
-        var needed = all.Sum(connection => connection.Options.RequestsPerSecond(connection.Count));
+        var needed = all.Sum(connection => connection.Options.RequestsPerSecond(connection.Count)) + wallets * PoolVenueConnection.RequestsPerSecond;
         var (first, allowed) = (node.First, node.First.Requests.PerSecond);
         if (needed <= allowed) return;
         var seconds = Math.Ceiling(10 * needed * all[0].Options.Interval.TotalSeconds / allowed) / 10;

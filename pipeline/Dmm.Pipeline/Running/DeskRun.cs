@@ -213,7 +213,7 @@ internal sealed class DeskRun(
 
     private async Task<bool> IsNoneOpenAsync()
     {
-        using var patience = new CancellationTokenSource(CancelPatience, time);
+        using var patience = new CancellationTokenSource(venues.Max(venue => venue.CancelPatience), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, mayNotSend);
         try
         {

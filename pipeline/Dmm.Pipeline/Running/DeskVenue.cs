@@ -22,6 +22,9 @@ internal sealed class DeskVenue(IOrderVenue rest, VenueOrders orders, DeskFeed a
     /// <summary>Called once what was left behind there is known, and the engine has been told that orders may leave.</summary>
     public Action Opened { get; init; } = static () => { };
 
+    /// <summary>How long it may take until the venue reports that none of ours is open.</summary>
+    public TimeSpan CancelPatience { get; init; } = DeskRun.CancelPatience;
+
     /// <summary>Ends when our orders and fills there are known.</summary>
     public Task AccountKnown => _isAccountKnown.Task;
 

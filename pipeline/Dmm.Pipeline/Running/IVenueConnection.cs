@@ -9,6 +9,9 @@ internal interface IVenueConnection : IConnection
 {
     OrderPathOptions OrderPath { get; }
 
+    /// <summary>How long it may take until the venue reports that none of ours is open, when all are cancelled.</summary>
+    TimeSpan CancelPatience => DeskRun.CancelPatience;
+
     /// <summary>Answers requests about those instruments.</summary>
     IOrderVenue Open(HttpClient client, IReadOnlyList<Instrument> instruments);
 

@@ -4,6 +4,7 @@ using Dmm.Core.Kernels;
 using Dmm.Core.Messages;
 using Dmm.Core.Ports;
 using Dmm.Pipeline.Commands;
+using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Rates;
 using Dmm.Pipeline.Replay;
 using Dmm.Pipeline.Screen;
@@ -35,6 +36,7 @@ internal sealed class VenueRun(
         using var data = DataFolder.Open(options.Data);
         using var log = RunLog.Open(options.Log, data.LogFile);
         using var client = VenueHttp.Client();
+        using var wallets = new OwnedConnections(connections.OfType<IDisposable>());
         var markets = await MarketsAsync(client, stop);
         var configured = DeskStart.Configured(markets, options.Settings);
         var references = await ReferencesAsync(client, markets, configured, stop);
@@ -44,6 +46,12 @@ internal sealed class VenueRun(
         foreach (var connection in connections.OfType<IVenueConnection>())
         {
             var instruments = Of(connection, markets);
+            if (connection is PoolVenueConnection pool)
+            {
+                pool.TransferTaxBps = configured.Venues[instruments[0].Id.Index].Pool?.TransferTaxBps ?? 0;
+                pool.Notice = text => log.Said(pool.Name, text);
+            }
+
             var rest = connection.Open(client, instruments);
             await QuotedMarket.RequireAccountAsync(rest, connection.Address, stop);
             var timed = new TimedOrderVenue(rest, latency);
@@ -75,7 +83,10 @@ internal sealed class VenueRun(
             ImmutableArray<DeskVenue> venues =
             [
                 .. links.Select(link => new DeskVenue(link.Rest, link.Orders, link.Connection.Feed(
-                    link.Rest, link.Instruments, start.LastTradeId(link.Connection.Name, 3 * link.Connection.OrderPath.ReconcileEvery)))),
+                    link.Rest, link.Instruments, start.LastTradeId(link.Connection.Name, 3 * link.Connection.OrderPath.ReconcileEvery)))
+                {
+                    CancelPatience = link.Connection.CancelPatience,
+                }),
             ];
             desk = new DeskRun(start, venues, journal.Writer, sink, CancellationToken.None, time);
             using var health = new RunHealth(data.Path, "venue", () => desk.Engine is { } engine
@@ -101,7 +112,7 @@ internal sealed class VenueRun(
         {
             var quoted = string.Join(", ", links.Select(l => l.Connection.Address));
             terminal.Error.WriteLine(
-                $"not confirmed within {DeskRun.CancelPatience.TotalSeconds} s that no order of ours is open at {quoted}: look there");
+                $"not confirmed within {links.Max(l => l.Connection.CancelPatience).TotalSeconds} s that no order of ours is open at {quoted}: look there");
         }
 
         if (ended.Fault is not null) terminal.Error.WriteLine($"ended by a fault: {ended.Fault.Message}; the log has the whole of it");
@@ -206,7 +217,7 @@ internal sealed class VenueRun(
     /// <summary>What an earlier process of ours left at the venue, by prefix.</summary>
     private async Task<int> SweepAsync(Link link, CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(DeskRun.CancelPatience, time);
+        using var patience = new CancellationTokenSource(link.Connection.CancelPatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
         try
         {

@@ -4,6 +4,7 @@ using Dmm.Pipeline.Commands;
 using Dmm.Pipeline.Pools;
 using Dmm.Pipeline.Running;
 using Dmm.Wire;
+using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Venues;
 
@@ -13,13 +14,14 @@ internal static class VenueConnections
     /// <param name="venues">As given.</param>
     /// <param name="dedicated">Names of venues whose accounts nobody else trades on.</param>
     /// <param name="webhooks">Where generic venues post our fills, each an address or <c>NAME=ADDRESS</c>.</param>
-    /// <param name="pools">Pools on TON, which are priced from.</param>
+    /// <param name="pools">Pools on TON: those with a wallet are quoted, the others priced from.</param>
+    /// <param name="wallets">What opens the wallets: the file of their password, null for the environment, and the data folder.</param>
     /// <param name="faults">Grows by all that is wrong; then what is returned is of no use.</param>
     /// <param name="ofTheSimulation">Options given beside them that mean nothing here.</param>
     /// <param name="time">The host's clock.</param>
     public static ImmutableArray<IConnection> Read(
         IReadOnlyList<string> venues, IReadOnlyList<string> dedicated, IReadOnlyList<string> webhooks, PoolArguments pools,
-        IEnumerable<string> ofTheSimulation, List<string> faults, TimeProvider time)
+        (string? PasswordFile, string Data) wallets, IEnumerable<string> ofTheSimulation, List<string> faults, TimeProvider time)
     {
         faults.AddRange(ofTheSimulation.Select(name => $"{name} belongs to the simulated market: --venue has one of its own"));
         var generic = Generic([.. venues.Where(text => !ExchangeChoice.IsMeant(text))], faults);
@@ -46,17 +48,33 @@ internal static class VenueConnections
             }
         }
 
-        var watched = PoolConnections.Read(pools, faults, time);
+        IConnection[] watched = [.. Pools(pools, wallets, faults, time)];
         foreach (var name in watched.Select(w => w.Name).Intersect(connections.Select(c => c.Name)))
             faults.Add($"a --venue is called '{name}', as pools of that kind are: expected another name");
         foreach (var name in connections.GroupBy(c => c.Name).Where(same => same.Count() > 1).Select(same => same.Key))
             faults.Add($"--venue {name} is given twice: expected all its symbols behind one, with commas");
+        connections.AddRange(watched);
         var quoted = connections.OfType<IVenueConnection>().Select(c => c.Name).ToArray();
         foreach (var name in dedicated.Except(quoted))
             faults.Add($"--dedicated '{name}' is none of the venues: expected one of {string.Join(", ", quoted.DefaultIfEmpty("none"))}");
         if (quoted is [] && faults.Count == 0)
             faults.Add($"--venue {string.Join(", ", venues)} is priced from and not quoted: expected a venue to quote on beside it");
-        return [.. connections, .. watched];
+        return connections.ToImmutable();
+    }
+
+    /// <summary>Pools: with a wallet to be quoted at, without to be priced from.</summary>
+    private static IEnumerable<IConnection> Pools(
+        PoolArguments given, (string? PasswordFile, string Data) wallets, List<string> faults, TimeProvider time)
+    {
+        var (pools, trading) = (PoolConnections.Read(given, faults, time), PoolWallet.ReadAll(given.Wallets, faults));
+        foreach (var wallet in trading.Where(w => !pools.IsEmpty && pools.All(p => p.Name != PoolInstruments.VenueOf(w.Exchange))))
+            faults.Add($"--wallet of {PoolInstruments.VenueOf(wallet.Exchange)}: expected a --pool of that exchange");
+        foreach (var pool in pools)
+        {
+            if (trading.FirstOrDefault(w => PoolInstruments.VenueOf(w.Exchange) == pool.Name) is not { } wallet) yield return pool;
+            else if (pool.Count == 1) yield return new PoolVenueConnection(pool, wallet.Arguments(wallets.PasswordFile, wallets.Data), time);
+            else faults.Add($"--wallet of {pool.Name}: {pool.Count} pools of it are given: expected one, whose quotes the wallet carries out");
+        }
     }
 
     /// <summary>The same, listening where they post our fills.</summary>

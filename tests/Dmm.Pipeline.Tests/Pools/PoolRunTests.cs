@@ -153,7 +153,7 @@ public sealed class PoolRunTests : IAsyncLifetime
                     PrivateSocketUrl = new(_okx.Venue.SocketUrl, "/ws/v5/private"), Credentials = new(Key, Secret, Phrase),
                 }.Checked(),
                 ["DCT-USDT"], TimeProvider.System),
-            .. PoolConnections.Read(new(pools, node.Url.GetLeftPart(UriPartial.Authority), Poll: "2s"), faults, TimeProvider.System),
+            .. PoolConnections.Read(new(pools, [node.Url.GetLeftPart(UriPartial.Authority)], Poll: "2s"), faults, TimeProvider.System),
         ];
         var references = RateChoice.Read(rates, faults, TimeProvider.System);
         faults.ShouldBeEmpty();

@@ -97,7 +97,7 @@ public sealed class VenueConnectionsTests
         IReadOnlyList<string> venues, IReadOnlyList<string>? dedicated = null, IReadOnlyList<string>? webhooks = null, params string[] pools)
     {
         List<string> faults = [];
-        VenueConnections.Read(venues, dedicated ?? [], webhooks ?? [], PoolArguments.None with { Pools = pools }, [], faults, TimeProvider.System);
+        VenueConnections.Read(venues, dedicated ?? [], webhooks ?? [], PoolArguments.None with { Pools = pools }, (null, "data"), [], faults, TimeProvider.System);
         return faults;
     }
 }

@@ -41,6 +41,9 @@ public sealed class FakeToncenter : IFakeContracts, IAsyncDisposable
 
     public JsonArray JettonRows { get; } = [];
 
+    /// <summary>The chain is asked for jettons instead.</summary>
+    public bool TellsJettons { get; init; }
+
     /// <summary>What contracts answer to get-methods; asked first, and null where they answer nothing.</summary>
     public Func<Address, string, IReadOnlyList<StackItem>, IReadOnlyList<StackItem>?>? Contracts { get; set; }
 
@@ -98,7 +101,7 @@ public sealed class FakeToncenter : IFakeContracts, IAsyncDisposable
         switch (request.Url!.AbsolutePath)
         {
             case "/api/v3/jetton/wallets":
-                return new JsonObject { ["jetton_wallets"] = JettonRows.DeepClone() };
+                return new JsonObject { ["jetton_wallets"] = TellsJettons ? await JettonsAsync(request) : JettonRows.DeepClone() };
             case "/api/v3/runGetMethod":
                 using (var reader = new StreamReader(request.InputStream)) Bodies.Add(await reader.ReadToEndAsync());
                 return Run(JsonNode.Parse(Bodies[^1])!);
@@ -107,6 +110,13 @@ public sealed class FakeToncenter : IFakeContracts, IAsyncDisposable
             default:
                 return NoSuchMethod();
         }
+    }
+
+    private async Task<JsonNode> JettonsAsync(HttpListenerRequest request)
+    {
+        var (owner, master) = (request.QueryString["owner_address"]!, request.QueryString["jetton_address"]!);
+        var held = Value(await _chain!.JettonsAsync(Address.Parse(owner), Address.Parse(master), default));
+        return new JsonArray(new JsonObject { ["owner"] = owner, ["jetton"] = master, ["balance"] = Text(held) });
     }
 
     private static async Task<JsonNode> AnswerAsync(HttpListenerRequest request, string path, ITonNode chain, WalletV5R1 wallet)
@@ -121,8 +131,8 @@ public sealed class FakeToncenter : IFakeContracts, IAsyncDisposable
                     ["data"] = view.Seqno == 0 ? "" : FakeMessages.Data(wallet, view.Seqno).ToBase64(), ["something_new"] = new JsonObject(),
                 });
             case "/api/v3/masterchainInfo":
-                var known = Value(await chain.TraceAsync(default, default)).IndexedTo;
-                return new JsonObject { ["last"] = new JsonObject { ["seqno"] = 1, ["gen_utime"] = Text(known) } };
+                var known = Value(await chain.HeadAsync(default)).Head;
+                return new JsonObject { ["last"] = new JsonObject { ["seqno"] = known.Seqno, ["gen_utime"] = Text(known.At) } };
             case "/api/v2/sendBocReturnHash":
                 var boc = (await JsonNode.ParseAsync(request.InputStream))!["boc"]!.GetValue<string>();
                 var attempt = FakeMessages.Attempt(boc);

@@ -52,20 +52,24 @@ public sealed class PoolVenue : IOrderVenue, IDisposable
     /// <summary>A look at the pool, with the block that was known before it: swaps are sent by nothing else.</summary>
     public void Saw(PoolSight sight, ChainHead head) => _swapper.Saw(sight, head);
 
-    /// <summary>
-    /// Sends swaps, follows them, and tells what became of them; first fills and failed swaps after a trade id, which an earlier process may not have
-    /// told; the wallet's balances from time to time. Ends by cancellation, or by what the writer or the wallet's log throws.
-    /// </summary>
-    public async Task RunAsync(string lastTradeId, Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation)
+    /// <summary>Tells fills and failed swaps after a trade id, which an earlier process may not have told; all where it is not known.</summary>
+    public async Task TellEndedAsync(string lastTradeId, Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation)
     {
         foreach (var told in _swapper.EndedAfter(lastTradeId)) await write(new Input(told), cancellation);
+    }
+
+    /// <summary>
+    /// Sends swaps, follows them, and tells what became of them, and the wallet's balances from time to time. Ends by cancellation, or by what the
+    /// writer or the wallet's log throws.
+    /// </summary>
+    public async Task RunAsync(Func<Input, CancellationToken, ValueTask> write, CancellationToken cancellation)
+    {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] parts = [TellAsync(write, end.Token), TradeAsync(end.Token), CountAsync(write, end.Token)];
         var first = await Task.WhenAny(parts);
         await end.CancelAsync();
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
-        cancellation.ThrowIfCancellationRequested();
     }
 
     public Task<VenueReply<OrderUpdate>> SubmitOrderAsync(OrderIntent placement, CancellationToken cancellation)
