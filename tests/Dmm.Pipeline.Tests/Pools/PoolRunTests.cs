@@ -121,8 +121,8 @@ public sealed class PoolRunTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--rate belongs to --venue: the simulated market has a pool and its rate", "--rate", "okx:TON-USDT")]
-    [InlineData("--pool belongs to --venue: the simulated market has a pool and its rate", "--pool", "stonfi:x")]
+    [InlineData("--rate belongs to --venue, or to --wallet: the simulated market has a pool and its rate", "--rate", "okx:TON-USDT")]
+    [InlineData("--pool belongs to --venue, or to --wallet: the simulated market has a pool and its rate", "--pool", "stonfi:x")]
     [InlineData("--poll belongs to --venue without --group: the nodes of a group do not have it", "--group", "g", "--venue", "http://127.0.0.1:1",
         "--poll", "2s")]
     [InlineData("--rate belongs to --venue without --group: rates of a group come from dmm collect --reference", "--group", "g", "--venue",
