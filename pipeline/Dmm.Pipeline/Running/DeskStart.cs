@@ -38,6 +38,9 @@ internal sealed record DeskStart
     /// <summary>What an earlier process left; null when this is the first.</summary>
     public required RecoveredDesk? Recovered { get; init; }
 
+    // A pool is a block a second or so, and each swap at an old price costs gas.
+    private static readonly TimeSpan PoolRefresh = TimeSpan.FromSeconds(2);
+
     // Epochs of a first start count seconds from here: above what any start before it had, though nothing of that is left.
     private static readonly Timestamp EpochsBegan = Timestamp.From(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -157,11 +160,14 @@ internal sealed record DeskStart
     {
         var instruments = new InstrumentCatalog(markets.Select(m => m.Instrument));
         var parameters = QuotingParameters.Dct(markets.Select(market =>
-            new VenueParameters
+        {
+            var venue = new VenueParameters
             {
                 Instrument = market.Instrument.Name, MakerFeeBps = market.MakerFeeBps, TakerFeeBps = market.TakerFeeBps, IsQuoted = market.IsQuoted,
                 StaleWidenAfter = market.Ages?.WidenAfter, StaleCancelAfter = market.Ages?.CancelAfter, Pool = market.Pool,
-            }));
+            };
+            return market.Instrument.IsPool ? venue with { RefreshInterval = PoolRefresh } : venue;
+        }));
         List<string> faults = [];
         foreach (var setting in settings)
         {

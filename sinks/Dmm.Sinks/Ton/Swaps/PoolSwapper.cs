@@ -40,22 +40,18 @@ internal sealed class PoolSwapper : IDisposable
     private readonly TonSender _sender;
     private readonly Channel<Input> _told = Channel.CreateUnbounded<Input>(new() { SingleReader = true });
     private readonly PoolSwapCosts _costs;
+    private readonly PoolKnowledge _known;
     private List<OrderUpdate> _said = [];
     private PoolSwapFlight? _flight;
     private bool _isUnsent;
-    private Sight? _sight;
-    private PoolFunds? _funds;
-    private long _fundsVersion;
-    private long _restsUntil;
     private long _turnedAt;
-    private uint _sightsFrom;
     private int _swaps;
     private string _alarm = "";
 
     public PoolSwapper(PoolVenueOptions options, PoolAccount account, ITonNode node, TimeProvider time, Action<string> notice)
     {
         (_options, _account, _node, _time, _notice) = (options, account, node, time, notice);
-        (_costs, _restsUntil, _turnedAt) = (new(options), time.GetTimestamp(), time.GetTimestamp());
+        (_costs, _known, _turnedAt) = (new(options), new(options, time), time.GetTimestamp());
         _ladder = new(account.Instrument, PoolSwapHistory.UnitsPerToken, update => _said.Add(update));
         _history = new(account);
         _flight = _history.Open;
@@ -84,7 +80,7 @@ internal sealed class PoolSwapper : IDisposable
     {
         get
         {
-            lock (_lock) return _funds is not null;
+            lock (_lock) return _known.Funds is not null;
         }
     }
 
@@ -119,7 +115,7 @@ internal sealed class PoolSwapper : IDisposable
     {
         get
         {
-            lock (_lock) return _sight is { } sight ? (sight.Pool, sight.Head) : null;
+            lock (_lock) return _known.Look is { } look ? (look.Pool, look.Head) : null;
         }
     }
 
@@ -150,7 +146,7 @@ internal sealed class PoolSwapper : IDisposable
         {
             var instrument = _account.Instrument;
             var standing = _ladder.Orders.Where(o => o.Side == placement.Side).Sum(o => Needed(o.RemainingLots, o.PriceTicks));
-            return _funds?.Shortage(placement.Side, standing + Needed(placement.SizeLots, placement.PriceTicks), Beside(placement.Side)) ?? "";
+            return _known.Funds?.Shortage(placement.Side, standing + Needed(placement.SizeLots, placement.PriceTicks), Beside(placement.Side)) ?? "";
 
             decimal Needed(long lots, long ticks) =>
                 placement.Side == Side.Buy ? instrument.Notional(lots, ticks) : instrument.Sizes.ToDecimal(lots);
@@ -160,7 +156,7 @@ internal sealed class PoolSwapper : IDisposable
     /// <summary>A look at the pool, with the block that was known before it.</summary>
     public void Saw(PoolSight sight, ChainHead head)
     {
-        lock (_lock) _sight = sight.Pool is { } pool && head.At >= _sightsFrom ? new(pool.Taxed(_costs.TaxBps), head, _time.GetTimestamp()) : null;
+        lock (_lock) _known.Saw(sight.Pool?.Taxed(_costs.TaxBps), head);
         Work.Set();
     }
 
@@ -170,7 +166,7 @@ internal sealed class PoolSwapper : IDisposable
         PoolSwapFlight flight;
         lock (_lock)
         {
-            if (!_isUnsent && MaySend() is { } sight && _ladder.Next(sight.Pool, _costs.GasTon, IsPayable) is { } take) Begin(take, sight);
+            if (!_isUnsent && MaySend() is { } look && _ladder.Next(look.Pool, _costs.GasTon, IsPayable) is { } take) Begin(take, look);
             if (!_isUnsent) return;
             (_isUnsent, flight) = (false, _flight!);
         }
@@ -210,15 +206,14 @@ internal sealed class PoolSwapper : IDisposable
     /// <summary>Reads what the wallet has, for the next swaps; null where it cannot be read.</summary>
     public async Task<(PoolFunds? Funds, string Fault)> ReadFundsAsync(CancellationToken cancellation)
     {
-        long version;
-        lock (_lock) version = _fundsVersion;
+        int version;
+        lock (_lock) version = _known.BeginReading();
         var wallet = await _node.WalletAsync(_account.Wallet, cancellation);
         if (wallet is not VenueReply<WalletView>.Accepted { Value: var view }) return (null, wallet.Fault);
         var jettons = await _node.JettonsAsync(_account.Wallet.Address, _account.Pool.BaseMinter, cancellation);
         if (jettons is not VenueReply<UInt128>.Accepted { Value: var held }) return (null, jettons.Fault);
         var funds = new PoolFunds(view.Balance, held);
-        // A swap that was sent or settled meanwhile may be in one and not in the other.
-        lock (_lock) if (version == _fundsVersion && _flight is null) _funds = funds;
+        lock (_lock) if (_flight is null) _known.Read(funds, version);
         return (funds, "");
     }
 
@@ -226,7 +221,7 @@ internal sealed class PoolSwapper : IDisposable
     {
         if (_ladder.Place(placement, Now()) is not { TimeInForce: TimeInForce.ImmediateOrCancel } order) return;
         // At once or not at all: it waits neither for the pool to come to it, nor for another swap's fate.
-        if (MaySend() is { } sight && _ladder.Take(order, sight.Pool, _costs.GasTon) is { } take && IsPayable(take)) Begin(take, sight);
+        if (MaySend() is { } look && _ladder.Take(order, look.Pool, _costs.GasTon) is { } take && IsPayable(take)) Begin(take, look);
         else _ladder.Cancel(order.ClientOrderId);
     }
 
@@ -242,25 +237,22 @@ internal sealed class PoolSwapper : IDisposable
     }
 
     /// <summary>What a swap may be sent by; null while none may.</summary>
-    private Sight? MaySend() =>
-        _flight is null && _ladder.InFlight is null && _sender.IsWell && _sender.State.IsIdle && _funds is not null && _time.GetTimestamp() >= _restsUntil
-        && _sight is { } sight && _time.GetElapsedTime(sight.At) <= _options.SightAgeMax
-            ? sight
-            : null;
+    private PoolLook? MaySend() =>
+        _flight is null && _ladder.InFlight is null && _sender.IsWell && _sender.State.IsIdle ? _known.Usable : null;
 
-    private bool IsPayable(PoolTake take) => _funds!.Covers(take, Beside(take.Side));
+    private bool IsPayable(PoolTake take) => _known.Funds!.Covers(take, Beside(take.Side));
 
     private Coins Beside(Side side) => PoolSwapMessages.Gas(_account.Pool, side) + _options.Sender.Reserve + _options.Sender.Reserve;
 
     /// <summary>In flight from here on: by the time that it is on the disk another must not have begun.</summary>
-    private void Begin(PoolTake take, Sight sight)
+    private void Begin(PoolTake take, PoolLook look)
     {
         _ladder.Begin(take);
         var id = PoolSwapIds.Of(_account.Pool, take.ClientOrderId, ++_swaps);
-        var deadline = sight.Head.At + (uint)(_options.SwapLifetime + _options.PoolGrace).TotalSeconds;
+        var deadline = look.Head.At + (uint)(_options.SwapLifetime + _options.PoolGrace).TotalSeconds;
         _flight = new(id, take.ClientOrderId, new(take.Side, (UInt128)take.Amount, (UInt128)take.MinimumOut, deadline, QueryId(id)));
         _isUnsent = true;
-        _fundsVersion++;
+        _known.Begin();
     }
 
     private async Task<bool> IsGivenAsync(PoolSwapFlight flight, CancellationToken cancellation)
@@ -279,8 +271,8 @@ internal sealed class PoolSwapper : IDisposable
     /// <summary>Nothing was sent, and nothing is before another look.</summary>
     private void GiveUp()
     {
-        (_flight, _sight) = (null, null);
-        _fundsVersion++;
+        _flight = null;
+        _known.GiveUp();
         _ladder.Failed();
         Tell();
     }
@@ -291,19 +283,10 @@ internal sealed class PoolSwapper : IDisposable
         {
             if (_flight is not { } flight || flight.Id != intentId) return;
             var settled = _history.Add(flight, outcome);
-            // What was known of pool and wallet is of before.
-            (_flight, _sight, _funds) = (null, null, null);
-            _fundsVersion++;
-            if (settled is null)
-            {
-                _restsUntil = _time.GetTimestamp() + (long)(_options.RestAfterRefusal.TotalSeconds * _time.TimestampFrequency);
-            }
-            else
-            {
-                _sightsFrom = Math.Max(_sightsFrom, settled.At);
-                _told.Writer.TryWrite(new Input(_history.Last));
-            }
-
+            _flight = null;
+            if (settled is null) _known.Rest();
+            else _known.Settled(settled.At);
+            if (settled is not null) _told.Writer.TryWrite(new Input(_history.Last));
             End(flight, settled?.IsExecuted == true);
             Note(settled is { IsExecuted: true }
                 ? _costs.Learn(settled, _account.Instrument.BaseAsset)
@@ -347,9 +330,4 @@ internal sealed class PoolSwapper : IDisposable
     };
 
     private static ulong QueryId(string id) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.ASCII.GetBytes(id)));
-
-    /// <param name="Pool">With the tax.</param>
-    /// <param name="Head">The block that was known before the look.</param>
-    /// <param name="At">Time stamp of our clock at which it was told.</param>
-    private sealed record Sight(ITokenPool Pool, ChainHead Head, long At);
 }
