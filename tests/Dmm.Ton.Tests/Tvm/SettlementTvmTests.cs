@@ -1,3 +1,4 @@
+using Dmm.Core;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Ton.Tests.Tvm;
@@ -83,6 +84,29 @@ public sealed class SettlementTvmTests(TvmChain chain, ITestOutputHelper output)
         JettonSettlements.Burn(trace, owner, jetton.Minter, 8)!.Kind.ShouldBe(SettlementKind.NotSent);
     }
 
+    // No router is there: the notification that the exchange would swap by ends at an address without code, and bounces.
+    [Theory]
+    [InlineData(PoolExchange.StonFi)]
+    [InlineData(PoolExchange.Dedust)]
+    public void SaleAtAPool_LeavesTheWalletAsItIsAskedFor_AndWhatArrivesIsRead(PoolExchange exchange)
+    {
+        using var wallet = Minted(out var jetton, out var owner);
+        FoundPool pool = exchange == PoolExchange.StonFi
+            ? new FoundStonFiPool(new(At(0x10), At(0x11), jetton.WalletOf(At(0x11)), At(0x13), IsBaseFirst: true), jetton.Minter, new("DCT", 9))
+            : new FoundDedustPool(new(At(0x20), jetton.Minter, At(0x23)), null!, jetton.Minter, new("DCT", 9));
+        var order = new SwapOrder(Side.Sell, 400_000, 1, WalletOnChain.Now + 60, 9);
+        var message = PoolSwapMessages.Of(pool, owner, order);
+        PoolSwapMessages.Read(message.ToCell()).ShouldBe(order);
+        var outcome = TraceReader.Read(Send(wallet, message), wallet.Address, 1)!;
+        var taker = jetton.WalletOf(exchange == PoolExchange.StonFi ? At(0x11) : At(0x23));
+        (outcome.Legs[0].Jettons.Asked, outcome.Legs[0].Jettons.TakenBy(taker)).ShouldBe(((UInt128)400_000, (UInt128)400_000));
+        jetton.Balance(taker).ShouldBe((UInt128)400_000);
+        var settled = PoolSwapSettlement.Read(pool, owner, order, outcome);
+        (settled.IsExecuted, settled.Base, settled.At).ShouldBe((false, UInt128.Zero, WalletOnChain.Now));
+        settled.Reason.ShouldBe("it did not come to the pool: Refunded; 400000 units of the base token did not come back");
+        output.WriteLine($"{exchange}: gas {settled.GasNano} nanotons of {message.Value}");
+    }
+
     private WalletOnChain Minted(out JettonOnChain jetton, out JettonHolder owner)
     {
         chain.Open(WalletOnChain.Now);
@@ -92,6 +116,8 @@ public sealed class SettlementTvmTests(TvmChain chain, ITestOutputHelper output)
         owner = new(wallet.Address, jetton.WalletOf(wallet.Address));
         return wallet;
     }
+
+    private static Address At(byte fill) => new(0, new Hash256([.. Enumerable.Repeat(fill, 32)]));
 
     private static Trace Send(WalletOnChain wallet, InternalMessage message) =>
         new([.. wallet.Send(message).Select(t => t.Traced(WalletOnChain.Now))], TraceFinality.Finalized, IsComplete: true);
