@@ -27,6 +27,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     private readonly PlainLines? _lines;
     private readonly DeskDisplay? _display;
     private readonly StaleDetection _stale = new();
+    private readonly GasEfficiency _gas;
     private readonly TimeProvider _time;
     private readonly long _began;
     private TimeSpan? _firstQuoteAfter;
@@ -46,6 +47,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     {
         (_log, _time, _began) = (log, time, time.GetTimestamp());
         _digest = new DecisionDigest(instruments);
+        _gas = new GasEfficiency(instruments);
         _model = new DeskModel(instruments, parameters, heading, opening, time);
         _state = (int)_model.State;
         if (options.IsJson) return;
@@ -60,6 +62,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     {
         Volatile.Write(ref _lastInput, stamp.At.Ticks);
         _model.OnInput(stamp, input);
+        _gas.OnInput(input);
         _lines?.OnInput(stamp, input);
         if (input.Kind == InputKind.Control) _log.Heard(stamp.At, input.Control);
     }
@@ -68,6 +71,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
     {
         _digest.OnDecision(decision);
         _stale.OnDecision(decision);
+        _gas.OnDecision(decision);
         _model.OnDecision(decision);
         _lines?.OnDecision(decision);
         _log.Decided(decision);
@@ -100,7 +104,7 @@ internal sealed class RunWatch : IDeskWatch, IAsyncDisposable
         yield return new("decisionsSha256", "SHA-256 of the decisions", _digest.Current());
         if (_firstQuoteAfter is { } first)
             yield return new("firstQuoteAfterSeconds", "first order, s after the process began", Math.Round(first.TotalSeconds, 2));
-        foreach (var fact in _stale.Facts()) yield return fact;
+        foreach (var fact in _stale.Facts().Concat(_gas.Facts())) yield return fact;
         yield return new("wallSeconds", "took, s", Math.Round(seconds, 2));
         yield return new("eventsPerSecond", "events a second", Math.Round(totals.Events / seconds));
         yield return new("memoryMb", "memory in use, MB", Math.Round(Environment.WorkingSet / 1e6));
