@@ -10,7 +10,7 @@ public sealed class QuotingDeterminismTests
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(125);
 
     private static readonly Gen<(int Kind, int Instrument, int Size, double GapMs)[]> Scripts =
-        Gen.Select(Gen.Int[0, 13], Gen.Int[0, 2], Gen.Int[-40, 40], Gen.Double[0.1, 900]).Array[10, 80];
+        Gen.Select(Gen.Int[0, 15], Gen.Int[0, 2], Gen.Int[-40, 40], Gen.Double[0.1, 900]).Array[10, 80];
 
     [Fact]
     public void SameScriptTwice_SameDecisions() => Scripts.Sample(script => Lines(Play(script)).ShouldBe(Lines(Play(script))), iter: 20);
@@ -103,6 +103,16 @@ public sealed class QuotingDeterminismTests
                 break;
             case 12:
                 desk.Take(at, new ClockOffset("alpha", TimeSpan.FromMilliseconds(size)));
+                break;
+            case 13:
+                desk.Take(at, new PendingSwap
+                {
+                    Instrument = new(2), Trace = $"{Math.Abs(size) % 4}", Side = size > 0 ? Side.Buy : Side.Sell, ImpactBps = 4 * Math.Abs(size),
+                    ValidUntil = size % 3 == 0 ? Desk.Start + at + TimeSpan.FromSeconds(1.7) : Timestamp.None,
+                });
+                break;
+            case 14:
+                desk.Take(at, new PendingSwapGone($"{Math.Abs(size) % 4}", "script"));
                 break;
             default:
                 desk.Take(Desk.Start + at, new Input(new Trade

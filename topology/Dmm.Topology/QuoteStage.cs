@@ -31,6 +31,9 @@ internal sealed record QuoteViews
 
     /// <summary>Null where there is no router.</summary>
     public required StatePort<RouterState>? Router { get; init; }
+
+    /// <summary>Null where there is no pool.</summary>
+    public required StatePort<PendingSwapsState>? PendingSwaps { get; init; }
 }
 
 /// <summary>
@@ -50,6 +53,7 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
         var permission = views.TradingStates.Value.For(id);
         var flow = views.Flow.Capture().For(id);
         var inventory = views.Ledger.Value.Inventory;
+        var (upBps, downBps) = OnTheirWay(instrument);
         var terms = QuoteKernel.Compute(
             new QuoteSituation
             {
@@ -58,6 +62,8 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
                 VolatilityBps = volatility.VolatilityBps,
                 ToxicityMultiplier = flow.Multiplier,
                 BreakerMultiplier = permission.Multiplier,
+                PendingUpBps = upBps,
+                PendingDownBps = downBps,
             },
             parameters, venue, instrument);
         var levels = QuoteLadder.Build(
@@ -87,6 +93,23 @@ internal sealed class QuoteStage(InstrumentCatalog instruments, QuotingParameter
             Asks = levels.Asks,
             Withheld = levels.Withheld,
         };
+    }
+
+    /// <summary>
+    /// How far swaps on their way may move the asset's price, bps: the most that is told of any of its pools. What one pool's price does, arbitrage
+    /// takes to every other market; swaps at two pools are not added up, as they are mostly one that was split.
+    /// </summary>
+    private (double UpBps, double DownBps) OnTheirWay(Instrument instrument)
+    {
+        var (up, down) = (0.0, 0.0);
+        if (views.PendingSwaps is null) return (up, down);
+        foreach (var pressure in views.PendingSwaps.Capture().Told)
+        {
+            if (instruments[pressure.Instrument].BaseAsset != instrument.BaseAsset) continue;
+            (up, down) = (Math.Max(up, pressure.UpBps), Math.Max(down, pressure.DownBps));
+        }
+
+        return (up, down);
     }
 
     /// <summary>1, and what a market takes over from those that may not be quoted while it may; only the venue's own caps then bound it.</summary>

@@ -172,16 +172,22 @@ public sealed partial class QuotingTopology : ITopology
         });
 
         // Quotes, from one consistent state per refresh, and the orders that realise them.
+        var pending = HasPool ? WirePending(graph, controls, states, scheduler) : null;
         var quoteState = states.Port("quotes", LastQuotesState.Fresh(_instruments.Count));
         var stage = new QuoteStage(_instruments, p, scheduler, new QuoteViews
         {
             FairValue = fairValueNow, Books = [.. markets.Select(m => m.View)], Volatility = volatilityState, Ledger = ledger, Flow = flowState,
             TradingStates = tradingStatesView, Gas = gasState, Orders = orderState, AwaitedFills = awaitedFills, Router = routerState,
+            PendingSwaps = pending?.State,
         });
         var urgents = graph.Stream("urgents",
-            ["trading-states", "fills", "flow-adjustments", "order-updates", .. markets.Select(m => m.TopsName), .. router?.Names ?? []],
+            [
+                "trading-states", "fills", "flow-adjustments", "order-updates", .. markets.Select(m => m.TopsName), .. pending?.Names ?? [],
+                .. router?.Names ?? [],
+            ],
             Observable.Merge(
                     router?.WayChanges ?? Observable.Empty<int>(),
+                    pending?.Pressures.Select(_ => 0) ?? Observable.Empty<int>(),
                     tradingStates.Select(_ => 0), fills.Select(_ => 0), flowAdjustments.Select(_ => 0),
                     orderUpdates.AwaitedUpdates(orderState).Select(_ => 0),
                     markets.Select(m => m.Tops).MergeInOrder().Select(top => markets[top.Instrument.Index].Others.Top).MovedTops(quoteState)
@@ -189,7 +195,7 @@ public sealed partial class QuotingTopology : ITopology
                 .AtOnce(scheduler.Named("urgent")));
         var quoted = _instruments.All.Where(IsQuoted).Select(i => i.Id).ToImmutableArray();
         var quotes = graph.Stream("quotes",
-            ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states"],
+            ["refreshes", "urgents", "fair-values", "volatilities", "inventories", "flow-adjustments", "trading-states", .. pending?.Names ?? []],
             refreshes.Merge(urgents.Select(_ => quoted).EachItem()).Quotes(stage.Quote, [.. markets.Select(m => m.Others)], quoteState));
         graph.Record("quotes", quotes);
         var orderIntents = graph.Stream("order-intents", ["quotes", "order-updates", "fills", .. router?.Names ?? []],

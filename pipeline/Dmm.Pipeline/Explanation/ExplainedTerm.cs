@@ -41,9 +41,19 @@ internal sealed record ExplainedTerm(string Name, double Value, string Unit, str
             new("floor of the full spread", terms.FloorBps, "bps", FloorText(q, venue, instrument)),
             new("widened by the floor", terms.FloorWideningBps, "bps", terms.FloorWideningBps == 0 ? "the spread is above its floor"
                 : "added to the full spread to reach the floor"),
+            .. OnTheirWay(terms),
             new("best bid from S", terms.BidBps, "bps", "before rounding down to a tick; never above the fair value"),
             new("best ask from S", terms.AskBps, "bps", "before rounding up to a tick; never below the fair value"),
         ];
+    }
+
+    /// <summary>Only where there are any.</summary>
+    private static IEnumerable<ExplainedTerm> OnTheirWay(QuoteTerms terms)
+    {
+        if (terms.PendingUpBps != 0)
+            yield return new("swaps on their way, up", terms.PendingUpBps, "bps", "the ask keeps off as far as announced buys may move a pool");
+        if (terms.PendingDownBps != 0)
+            yield return new("swaps on their way, down", terms.PendingDownBps, "bps", "the bid keeps off as far as announced sales may move a pool");
     }
 
     private static string SkewText(SkewMode mode) => mode switch

@@ -105,6 +105,8 @@ internal static class DecisionBodies
         line.Member("capTakesBps"u8, terms.CapReductionBps);
         line.Member("bidBps"u8, terms.BidBps);
         line.Member("askBps"u8, terms.AskBps);
+        if (terms.PendingUpBps != 0) line.Member("pendingUpBps"u8, terms.PendingUpBps);
+        if (terms.PendingDownBps != 0) line.Member("pendingDownBps"u8, terms.PendingDownBps);
     }
 
     private static QuoteTerms ReadTerms(ref JournalLineParser line) => new()
@@ -125,6 +127,8 @@ internal static class DecisionBodies
         CapReductionBps = line.Double("capTakesBps"u8),
         BidBps = line.Double("bidBps"u8),
         AskBps = line.Double("askBps"u8),
+        PendingUpBps = line.DoubleIfNext("pendingUpBps"u8),
+        PendingDownBps = line.DoubleIfNext("pendingDownBps"u8),
     };
 
     private static void Write(JournalBuffer line, ReadOnlySpan<QuoteLevel> levels)

@@ -209,6 +209,9 @@ internal ref struct JournalLineParser
     /// <summary>Takes the time if it is the next member; none where it is not.</summary>
     public Timestamp TimeIfNext(scoped ReadOnlySpan<byte> name) => IsNext(name) ? Time(name) : Timestamp.None;
 
+    /// <summary>Takes the number if it is the next member; 0 where it is not.</summary>
+    public double DoubleIfNext(scoped ReadOnlySpan<byte> name) => IsNext(name) ? Double(name) : 0;
+
     /// <summary>An array of pairs, appended to <paramref name="pairs"/> from <paramref name="count"/> on, which grows as needed.</summary>
     public int Pairs<T>(scoped ReadOnlySpan<byte> name, ref T[] pairs, int count, Func<long, long, T> make)
     {

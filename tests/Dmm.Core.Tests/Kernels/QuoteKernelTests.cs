@@ -70,6 +70,30 @@ public class QuoteKernelTests
         (terms.BidBps, terms.AskBps).ShouldBe((-150, 150));
     }
 
+    [Theory]
+    [InlineData(80, 0)]
+    [InlineData(0, 80)]
+    [InlineData(12.5, 200)]
+    public void SwapsOnTheirWay_KeepTheirSideOff_BesideEveryOtherTerm_AndLeaveTheOther(double upBps, double downBps)
+    {
+        // Below its floor, capped, and with a side that is held at the mid.
+        foreach (var (ratio, volatility, toxicity) in new[] { (0.0, 5.0, 1.0), (0, 120, 1), (1, 10, 1), (-1, 10, 1.5) })
+        {
+            var calm = QuoteKernel.Compute(Situation(ratio, volatility, toxicity), Dct, CexVenue, Cex);
+            var careful = QuoteKernel.Compute(
+                Situation(ratio, volatility, toxicity) with { PendingUpBps = upBps, PendingDownBps = downBps }, Dct, CexVenue, Cex);
+            careful.AskBps.ShouldBe(calm.AskBps + upBps, 1e-9);
+            careful.BidBps.ShouldBe(calm.BidBps - downBps, 1e-9);
+            (careful with { AskBps = calm.AskBps, BidBps = calm.BidBps, PendingUpBps = 0, PendingDownBps = 0 }).ShouldBe(calm);
+            (careful.PendingUpBps, careful.PendingDownBps).ShouldBe((upBps, downBps));
+        }
+    }
+
+    [Fact]
+    public void SwapsOnTheirWayThatAreNoNumber_AreRefused() =>
+        Should.Throw<InvalidOperationException>(
+            () => QuoteKernel.Compute(Situation(0, 20) with { PendingDownBps = double.NaN }, Dct, CexVenue, Cex));
+
     [Fact]
     public void Floor_PrevailsOverTheCap()
     {

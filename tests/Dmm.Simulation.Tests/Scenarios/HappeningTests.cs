@@ -25,6 +25,7 @@ public sealed class HappeningTests
         { "trades", new TapeTrades("alpha", Side.Sell, 250, Times: 50, Every: TimeSpan.FromMilliseconds(10)),
             new QuoteMeasures(QuoteMeasure.Widening, Bounds.Is(1.5), "alpha") },
         { "reference silent", new ReferenceFallsSilent(), new BreakerStands(BreakerKind.Staleness, "TON reference rate", Reason: "old") },
+        { "swap announced", new SwapAnnounced("pool", Side.Sell, 80), new QuoteMeasures(QuoteMeasure.BidDistance, Bounds.AtLeast(20)) },
         { "kill", new OperatorOrders(OperatorAction.Kill), new StateIs(TradingState.Killed) },
         { "pause", new OperatorOrders(OperatorAction.Pause), new BreakerStands(BreakerKind.Pause) },
         { "disconnect", new VenueDisconnects("alpha"), new BreakerStands(BreakerKind.OrderPath, "alpha") },

@@ -37,6 +37,19 @@ public sealed class JournalCodecTests
     }, threads: 1, iter: 3_000);
 
     [Fact]
+    public void QuoteWhileSwapsAreOnTheirWay_TellsTheirTerms_AndAnotherSaysNothingOfThem()
+    {
+        var quote = (QuoteTarget)JournalSamples.DecisionBodies[0];
+        var careful = quote with { Terms = quote.Terms with { PendingUpBps = 84.089642, PendingDownBps = 3 } };
+        Text(careful).ShouldEndWith(",\"askBps\":28.359306,\"pendingUpBps\":84.089642,\"pendingDownBps\":3");
+        Text(quote with { Terms = quote.Terms with { PendingDownBps = 3 } }).ShouldEndWith(",\"askBps\":28.359306,\"pendingDownBps\":3");
+        Text(quote).ShouldEndWith(",\"askBps\":28.359306");
+
+        string Text(QuoteTarget target) => Encoding.UTF8.GetString(
+            Line(b => _encoder.Decision(b, new(1, new(1, null, JournalSamples.Start), target)))[..^JournalLine.ChecksumBytes]);
+    }
+
+    [Fact]
     public void AnyRunHeader_ReadBack_IsEqual() => JournalGen.Header.Sample(header =>
     {
         var line = Line(b => _encoder.Run(b, header));

@@ -113,13 +113,13 @@ internal static class JournalGen
     private static readonly Gen<ImmutableArray<QuoteLevel>> Ladder =
         Gen.Select(Gen.Long, Gen.Long, (price, size) => new QuoteLevel(price, size)).Array[0, 5].Select(levels => levels.ToImmutableArray());
 
-    private static readonly Gen<QuoteTerms> Terms = Real.Array[16].Select(t => new QuoteTerms
+    private static readonly Gen<QuoteTerms> Terms = Gen.Select(Real.Array[18], Gen.Bool, Gen.Bool, (t, up, down) => new QuoteTerms
     {
         InventoryRatio = t[0], RiskAversion = t[1], RawVolatilityBps = t[2], VolatilityBps = t[3], ReservationShiftBps = t[4], RiskTermBps = t[5],
             ArrivalTermBps = t[6],
         ToxicityMultiplier = t[7], BreakerMultiplier = t[8], HalfSpreadBps = t[9], SkewBps = t[10], FloorBps = t[11], FloorWideningBps = t[12],
             CapReductionBps = t[13],
-        BidBps = t[14], AskBps = t[15],
+        BidBps = t[14], AskBps = t[15], PendingUpBps = up ? t[16] + 0.0 : 0, PendingDownBps = down ? t[17] + 0.0 : 0,
     });
 
     private static readonly Gen<object> Body = Gen.OneOf(

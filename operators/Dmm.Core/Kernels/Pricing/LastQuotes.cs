@@ -29,9 +29,12 @@ public static class LastQuotes
         var sum = top.Bid.PriceTicks + top.Ask.PriceTicks;
         var last = target.Bids.IsEmpty && target.Asks.IsEmpty
             ? LastQuote.None
-            : new LastQuote(sum, (long)Math.Floor(sum * Quantised.Bps((target.Terms.AskBps - target.Terms.BidBps) / 2 * ShareOfHalfSpread) * 1e-4));
+            : new LastQuote(sum, (long)Math.Floor(sum * Quantised.Bps(OwnSpreadBps(target.Terms) / 2 * ShareOfHalfSpread) * 1e-4));
         return last == state.Instruments[target.Instrument.Index] ? state : new(state.Instruments.SetItem(target.Instrument.Index, last));
     }
+
+    // A side that keeps off for a swap on its way makes the other no less near.
+    private static double OwnSpreadBps(in QuoteTerms terms) => terms.AskBps - terms.PendingUpBps - (terms.BidBps + terms.PendingDownBps);
 
     public static bool HasMoved(LastQuotesState state, in BookTop top)
     {

@@ -19,6 +19,12 @@ public readonly record struct QuoteSituation
 
     /// <summary>Product of what the breakers that widen ask for, else 1.</summary>
     public required double BreakerMultiplier { get; init; }
+
+    /// <summary>How far swaps on their way may move the price up, bps; 0 while there are none.</summary>
+    public double PendingUpBps { get; init; }
+
+    /// <summary>Likewise down.</summary>
+    public double PendingDownBps { get; init; }
 }
 
 /// <summary>Best bid and ask as signed distances from the fair value, bps.</summary>
@@ -26,7 +32,8 @@ public readonly record struct QuotePair(double BidBps, double AskBps);
 
 /// <summary>
 /// The terms of a quote, in this order: model, toxic and breaker widening of δ, cap on δ, skew, floor on the full spread, neither side beyond the
-/// mid. Every term is quantised before the next uses it.
+/// mid; last, each side keeps off as far as swaps on their way may move the price towards it, whatever floor and cap have made of it, and the other
+/// side stays where it is. Every term is quantised before the next uses it.
 /// <para>Where rules meet: the floor prevails over the cap. Calm means that σ_T lies at its lower clamp, balanced that inventory is light. Widening
 /// to the floor is equal on both sides; only the part of it that calm spares a balanced book goes to the accumulating side once inventory is no
 /// longer light, because the reducing side must not retreat as inventory grows; under toxic or breaker widening it is split again.</para>
@@ -45,7 +52,8 @@ public static class QuoteKernel
     {
         var quote = parameters.Quote;
         var ratio = situation.InventoryRatio;
-        if (!double.IsFinite(ratio + situation.VolatilityBps + situation.ToxicityMultiplier + situation.BreakerMultiplier))
+        var (upBps, downBps) = (Quantised.Bps(situation.PendingUpBps), Quantised.Bps(situation.PendingDownBps));
+        if (!double.IsFinite(ratio + situation.VolatilityBps + situation.ToxicityMultiplier + situation.BreakerMultiplier + upBps + downBps))
             throw new InvalidOperationException($"a quote needs finite inputs: {situation}");
         var absoluteRatio = Math.Abs(ratio);
         var volatilityBps = Quantised.Bps(situation.VolatilityBps);
@@ -84,8 +92,10 @@ public static class QuoteKernel
             FloorBps = floorBps,
             FloorWideningBps = Quantised.Bps((pair.AskBps - pair.BidBps) - (skewed.AskBps - skewed.BidBps)),
             CapReductionBps = Quantised.Bps(widenedBps - halfSpreadBps),
-            BidBps = Quantised.Bps(Math.Min(pair.BidBps, 0)),
-            AskBps = Quantised.Bps(Math.Max(pair.AskBps, 0)),
+            PendingUpBps = upBps,
+            PendingDownBps = downBps,
+            BidBps = Quantised.Bps(Math.Min(pair.BidBps, 0) - downBps),
+            AskBps = Quantised.Bps(Math.Max(pair.AskBps, 0) + upBps),
         };
     }
 

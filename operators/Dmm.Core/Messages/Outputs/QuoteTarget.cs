@@ -52,6 +52,12 @@ public readonly record struct QuoteTerms
     /// <summary>What the cap took off the half-spread.</summary>
     public required double CapReductionBps { get; init; }
 
+    /// <summary>What the ask keeps off beside its own distance while swaps are on their way that may move the price up.</summary>
+    public double PendingUpBps { get; init; }
+
+    /// <summary>Likewise the bid, and down.</summary>
+    public double PendingDownBps { get; init; }
+
     /// <summary>Best bid before rounding, from the fair value; at or below zero.</summary>
     public required double BidBps { get; init; }
 

@@ -65,6 +65,8 @@ public static class ScenarioCheck
             if (UnknownVenue(market, happening.NamedVenue) is { } unknown) yield return unknown;
             if (happening is ReferenceMoves or ReferenceFallsSilent or ReferenceComesBack or GasCosts && market.Instruments.All.All(i => !i.IsPool))
                 yield return $"'{happening.Text}' concerns pools only: expected a market with a pool";
+            if (happening is SwapAnnounced swap && market.Find(swap.Venue) is { IsPool: false })
+                yield return $"'{happening.Text}' goes to a pool: expected the venue of one";
         }
         else if (step.Act is Expectation expectation)
         {
