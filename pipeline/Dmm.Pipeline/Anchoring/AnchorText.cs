@@ -25,6 +25,32 @@ internal static class AnchorText
         output.WriteLine($"body   {post.ToCell().ToBase64()}");
     }
 
+    public static void WriteDeployed(TextWriter output, AnchorContract contract, in AnchorState state, bool isTestnet, bool isJson)
+    {
+        var kept = state;
+        output.WriteLine(isJson
+            ? JsonLine.Of(json =>
+            {
+                json.WriteString("contract", contract.Address.ToString());
+                json.WriteString("owner", contract.Owner.ToString());
+                json.WriteNumber("sequence", kept.Sequence);
+            })
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"anchor {contract.Address.ToString(new AddressForm(IsBounceable: true, isTestnet))}  of {contract.Owner}: {kept.Sequence} postings"));
+    }
+
+    public static void WritePosted(TextWriter output, AnchorContract contract, AnchorPost post, bool isJson) => output.WriteLine(isJson
+        ? JsonLine.Of(json =>
+        {
+            json.WriteString("contract", contract.Address.ToString());
+            json.WriteNumber("sequence", post.Sequence);
+            json.WriteNumber("rows", post.Rows);
+            json.WriteString("head", post.Head.ToString());
+        })
+        : string.Create(
+            CultureInfo.InvariantCulture, $"posted: {contract.Address} keeps posting {post.Sequence} (row {post.Rows}, head {post.Head})"));
+
     public static string ToJson(AnchorReading reading) => JsonLine.Of(json =>
     {
         json.WriteBoolean("isProved", reading.IsProved);

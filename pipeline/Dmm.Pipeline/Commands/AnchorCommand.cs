@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dmm.Pipeline.Anchoring;
 using Dmm.Pipeline.Running;
+using Dmm.Pipeline.Wallets;
 using Dmm.Wire.Ton;
 
 namespace Dmm.Pipeline.Commands;
@@ -39,7 +40,35 @@ internal static class AnchorCommand
     {
         Sub("verify", "whether the audit log is what was posted; exit code 1 when that is not proved", Verify),
         Sub("message", "the body that posts the log's present head, to be sent by the owner's wallet; exit code 1 when nothing can be posted", Tell),
+        WalletOptions.Sends(new("deploy", "puts the anchor of a wallet on the chain; one wallet has one") { WalletOptions.Json }, DeployAsync),
+        WalletOptions.Sends(
+            new("post", "posts the log's present head from the anchor's wallet; exit code 1 when the contract does not show it") { WalletOptions.Json },
+            PostAsync),
     };
+
+    private static async Task<int> DeployAsync(WalletSession session, ParseResult parse, Terminal terminal, CancellationToken cancellation)
+    {
+        var run = new AnchorRun(session, terminal.Error.WriteLine);
+        AnchorText.WriteDeployed(
+            terminal.Output, run.Contract, await run.DeployAsync(cancellation), parse.GetValue(WalletOptions.Testnet),
+            parse.GetValue(WalletOptions.Json));
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> PostAsync(WalletSession session, ParseResult parse, Terminal terminal, CancellationToken cancellation)
+    {
+        var run = new AnchorRun(session, terminal.Error.WriteLine);
+        var wallet = WalletOptions.Arguments(parse);
+        var post = await run.PostAsync(
+            new()
+            {
+                Address = $"{run.Contract.Address}", Owner = $"{session.Address}", IsTestnet = wallet.IsTestnet, Nodes = wallet.Nodes,
+                Variable = wallet.Variable, Data = wallet.Data, Postgres = StoreAccess.Variable(StoreAccess.PostgresVariable),
+            },
+            cancellation);
+        AnchorText.WritePosted(terminal.Output, run.Contract, post, parse.GetValue(WalletOptions.Json));
+        return ExitCodes.Success;
+    }
 
     private static Command Sub(string name, string description, Func<AnchorReading, ParseResult, Terminal, int> tell)
     {
