@@ -67,7 +67,8 @@ public sealed record StalenessBreakerState(ImmutableArray<FeedWatch> Feeds)
 /// Data staleness, feed by feed: each instrument's book, and each reference rate that an instrument's quote asset needs. Age is judged by exchange
 /// time on the corrected clock, so that a connected but silent feed ages too: engine time + clock offset − exchange time, at least 0, and never
 /// younger than the time since the data arrived. Widens at one <see cref="AgeLimits">age</see>, halts at another, each at that very instant: a book's
-/// are its venue's where it has its own, those of all otherwise; a reference rate's are always those of all. Halts at once on a book that is not valid and on a link that is down or
+/// are its venue's where it has its own, those of all otherwise; a reference rate's are always those of all. Halts at once on a book that is not
+/// valid and on a link that is down or
 /// resyncing; a link that was down must be said to be up, and then send valid data, before it counts again.
 /// <para>The way back is one step: the first fresh update lowers the demand, unless this feed recovered less than
 /// the age ago at which it halts; then the first fresh update after that time does. So one incident costs nothing beyond

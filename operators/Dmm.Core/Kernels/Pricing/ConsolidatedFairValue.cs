@@ -24,7 +24,8 @@ public sealed record ConsolidatedFairValueState
 /// <summary>
 /// One value for the traded asset across its venues, in the numeraire: the mean of their mids, each weighted by the depth in base asset within 25 bps
 /// of the mid on both sides. An instrument weighs nothing while its book is not valid, its feed is stale (as the staleness breaker finds by that
-/// venue's limits), or its quote asset has no fresh reference rate, which is one younger than <see cref="BreakerParameters.StaleCancelAfter"/>. Where no market has depth so near, as in a thin one that is wider than 50 bps, each weighs by the sizes at its touch instead: a wide
+/// venue's limits), or its quote asset has no fresh reference rate, which is one younger than <see cref="BreakerParameters.StaleCancelAfter"/>.
+/// Where no market has depth so near, as in a thin one that is wider than 50 bps, each weighs by the sizes at its touch instead: a wide
 /// market is still a market. A sample is a function of the live books, the freshness and the references, so nothing else has to survive a restart.
 /// </summary>
 public sealed class ConsolidatedFairValue

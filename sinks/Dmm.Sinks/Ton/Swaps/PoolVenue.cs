@@ -76,9 +76,10 @@ public sealed class PoolVenue : IOrderVenue, IDisposable
     {
         if (_swapper.Fault is { Length: > 0 } fault) return Refused<OrderUpdate>(RefusalKind.Credentials, fault);
         if (_swapper.Shortage(placement) is { Length: > 0 } shortage) return Refused<OrderUpdate>(RefusalKind.Order, shortage);
+        var isKnown = Ours(placement.ClientOrderId).Any();
         var said = _swapper.Do(placement)!;
         return said.Status == OrderStatus.Rejected
-            ? Refused<OrderUpdate>(said.Reason.StartsWith("duplicate", StringComparison.Ordinal) ? RefusalKind.DuplicateOrder : RefusalKind.Order, said.Reason)
+            ? Refused<OrderUpdate>(isKnown ? RefusalKind.DuplicateOrder : RefusalKind.Order, said.Reason)
             : Accepted(Kept(said));
     }
 
